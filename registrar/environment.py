@@ -89,6 +89,6 @@ def keyring(name: str) -> dict[int, bytes]:
         if not key_id.isdigit() or not 1 <= int(key_id) <= 255 or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(f"{name}: write id:key with an id of 1 to 255 and {KEY_BYTES} bytes in base64.")
         if len(set(key)) < KEY_BYTES // 4:
-            raise ImproperlyConfigured(f"{name}: key {key_id} is a sample key. Make a real one with: bin/manage new_keys")
+            raise ImproperlyConfigured(f"{name}: key {key_id} is a sample key. Make one: bin/manage new_keys")
         ring[int(key_id)] = key
     return ring

@@ -1,0 +1,5 @@
+"""Tags of every page."""
+
+from django import template
+
+register = template.Library()

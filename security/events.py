@@ -1,0 +1,63 @@
+"""What happens in the security app: appointments, accounts, sign-ins."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointed(Event):
+    """A person was appointed to an office."""
+
+    key: ClassVar[str] = "security.appointed"
+    sentence: ClassVar[str] = _("was appointed to the office {office} from {begins}")
+
+    office: str
+    unit: int
+    begins: date
+    ends: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentEnded(Event):
+    """An appointment was given an earlier end."""
+
+    key: ClassVar[str] = "security.appointment-ended"
+    sentence: ClassVar[str] = _("the appointment to the office {office} ends on {ends}")
+
+    office: str
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(Event):
+    """A person was given an account."""
+
+    key: ClassVar[str] = "security.account-opened"
+    sentence: ClassVar[str] = _("was given an account")
+
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """A person signed in."""
+
+    key: ClassVar[str] = "security.signed-in"
+    sentence: ClassVar[str] = _("signed in")
+
+    network: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """A person signed out, or ended all sessions."""
+
+    key: ClassVar[str] = "security.signed-out"
+    sentence: ClassVar[str] = _("signed out")
+
+    everywhere: bool = False

@@ -1,0 +1,57 @@
+"""Authenticated encryption with the place bound in, and keyed digests for finding (S:CRY-01, S:CRY-03).
+
+Layout of a sealed value: algorithm (1 byte), key id (1 byte), nonce (12 bytes), ciphertext with tag.
+"""
+
+import hashlib
+import hmac
+import os
+from functools import cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+AES_256_GCM = 1
+HEAD = 2
+NONCE = 12
+INDEX_BYTES = 16
+
+
+class CannotUnseal(Exception):
+    """A sealed value does not belong where it stands, was altered, or its key is not on the ring."""
+
+
+@cache
+def _aes(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def seal(plain: bytes, place: str, *, ring: dict[int, bytes] | None = None) -> bytes:
+    """Encrypt for one place ("table|column|row"); only that place can read it again."""
+    keys = ring or settings.FIELD_KEYS
+    key_id = next(reversed(keys))
+    head, nonce = bytes((AES_256_GCM, key_id)), os.urandom(NONCE)
+    return head + nonce + _aes(keys[key_id]).encrypt(nonce, plain, head + place.encode())
+
+
+def unseal(sealed: bytes, place: str, *, ring: dict[int, bytes] | None = None) -> bytes:
+    """Decrypt what `seal` made for this place.
+
+    :raises CannotUnseal: if it was altered or moved, or its key is missing
+    """
+    keys = ring or settings.FIELD_KEYS
+    head, nonce, body = sealed[:HEAD], sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
+    if len(sealed) < HEAD + NONCE or head[0] != AES_256_GCM or head[1] not in keys:
+        raise CannotUnseal(f"The value at {place} is sealed with a key or method that is not configured.")
+    try:
+        return _aes(keys[head[1]]).decrypt(nonce, body, head + place.encode())
+    except InvalidTag:
+        raise CannotUnseal(f"The value at {place} was altered or moved from another place.") from None
+
+
+def blind(value: str, purpose: str) -> bytes:
+    """A keyed digest to find an exact value by: key id, then 16 bytes of HMAC-SHA-256 over purpose and value."""
+    key_id = next(reversed(settings.INDEX_KEYS))
+    digest = hmac.new(settings.INDEX_KEYS[key_id], f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+    return bytes((key_id,)) + digest[:INDEX_BYTES]

@@ -1,0 +1,147 @@
+"""`@recorded` and `@when`: an act, its entries and the reactions to it are one transaction (law 1).
+
+The outermost act opens the transaction and the book; an act called inside another joins both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from security.journal.event import Event, from_row, to_row
+
+P = ParamSpec("P")
+E = TypeVar("E", bound=Event)
+
+_open: ContextVar[Book | None] = ContextVar("open_book", default=None)
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+_reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+
+_ENTER = """
+    insert into security_entry (at, by_id, act_id, event, person_id, about, particulars, request_id)
+    select %s, %s, %s, %s, line.person, line.about, line.particulars, %s
+      from unnest(%s::bigint[], %s::text[], %s::jsonb[]) with ordinality as line(person, about, particulars, n)
+     order by line.n
+"""
+
+
+class Book:
+    """The journal while one outermost act is writing in it."""
+
+    def __init__(self) -> None:
+        self.act_id = uuid4()
+
+    def enter(self, event: E) -> E:
+        """Write the event's entries, then run the reactions to it, each once for the whole set of persons.
+
+        :raises Exception: whatever a reaction raises; the act fails with it.
+        """
+        lines = list(event.lines())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _ENTER,
+                [
+                    event.at,
+                    event.by,
+                    self.act_id,
+                    event.key,
+                    request_id.get(),
+                    [line.person for line in lines],
+                    [line.about for line in lines],
+                    [json.dumps(line.particulars, ensure_ascii=False) for line in lines],
+                ],
+            )
+        for kind in type(event).__mro__:
+            for reaction in _reactions.get(kind, ()):
+                reaction(event)
+        return event
+
+
+def when(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Run the decorated function in the act's transaction whenever an event of this kind is entered."""
+
+    def register(reaction: Callable[[E], None]) -> Callable[[E], None]:
+        if reaction not in _reactions[kind]:
+            _reactions[kind].append(reaction)
+        return reaction
+
+    return register
+
+
+def recorded(act: Callable[P, E]) -> Callable[Concatenate[P], E]:
+    """Make one transaction of an act, its journal entries and the reactions to it.
+
+    The act takes keywords only, among them `by` (the Person acting) and `at`. Called with `act_key` (a UUID that a
+    form carries), the same person pressing twice gets the outcome of the first press and nothing happens again.
+    """
+
+    @wraps(act)
+    def perform(*args: Any, act_key: UUID | None = None, **kwargs: Any) -> E:
+        book = _open.get()
+        if book is not None:
+            return book.enter(act(*args, **kwargs))
+        with transaction.atomic(durable=True), _opened() as book:
+            if act_key is None:
+                return book.enter(act(*args, **kwargs))
+            by = kwargs["by"].pk
+            first = _claim(by, act_key)
+            if first is not None:
+                return cast(E, from_row(first))
+            event = book.enter(act(*args, **kwargs))
+            _keep_outcome(by, act_key, event)
+            return event
+
+    return cast("Callable[Concatenate[P], E]", perform)
+
+
+@contextmanager
+def _opened() -> Iterator[Book]:
+    book = Book()
+    token = _open.set(book)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('registrar.act', %s, true)", [str(book.act_id)])
+        yield book
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def unrecorded(reason: str) -> Iterator[None]:
+    """Write to tables of record outside an act, for a named reason, which becomes an entry itself.
+
+    For loading demo data, migrations and tests' casts; never for work that a person does.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select security_outside(%s)", [reason])
+        yield
+
+
+def _claim(person: int, act_key: UUID) -> dict[str, Any] | None:
+    """Take the key for this transaction, waiting for a first press still under way; its outcome if there was one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into security_actkey (person_id, key, outcome) values (%s, %s, 'null') on conflict do nothing",
+            [person, act_key],
+        )
+        if cursor.rowcount == 1:
+            return None
+        cursor.execute("select outcome from security_actkey where person_id = %s and key = %s", [person, act_key])
+        [outcome] = cursor.fetchone()
+    return cast("dict[str, Any]", json.loads(outcome) if isinstance(outcome, str) else outcome)
+
+
+def _keep_outcome(person: int, act_key: UUID, event: Event) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update security_actkey set outcome = %s where person_id = %s and key = %s",
+            [json.dumps(to_row(event), ensure_ascii=False), person, act_key],
+        )

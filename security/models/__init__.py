@@ -1,0 +1,25 @@
+"""Persons, accounts, units, offices, appointments, the journal."""
+
+from security.models.account import Account, SignInName
+from security.models.grant import UnitGrant
+from security.models.journal import ActKey, Entry, Epoch, Seal
+from security.models.office import Appointment, Office
+from security.models.person import Person
+from security.models.sign_in import KnownDevice, SignInFailure
+from security.models.unit import Unit
+
+__all__ = [
+    "Account",
+    "ActKey",
+    "Appointment",
+    "Entry",
+    "Epoch",
+    "KnownDevice",
+    "Office",
+    "Person",
+    "Seal",
+    "SignInFailure",
+    "SignInName",
+    "Unit",
+    "UnitGrant",
+]
