@@ -1,9 +1,17 @@
-"""The registrar app."""
+"""The registrar app: wires the house together once all apps are there."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class RegistrarConfig(AppConfig):
-    """Name and label of the app."""
+    """Fills the registries, lower floors first: kinds, reactions to events, tabs; and the start-up checks."""
 
     name = "registrar"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from casework.kind import discover_kinds
+
+        discover_kinds()
+        autodiscover_modules("reactions", "tabs", "checks")

@@ -2,6 +2,7 @@
 
 from security.models.account import Account, SignInName
 from security.models.grant import UnitGrant
+from security.models.guardianship import Guardianship
 from security.models.journal import ActKey, Entry, Epoch, Seal
 from security.models.office import Appointment, Office
 from security.models.person import Person
@@ -14,6 +15,7 @@ __all__ = [
     "Appointment",
     "Entry",
     "Epoch",
+    "Guardianship",
     "KnownDevice",
     "Office",
     "Person",

@@ -1,0 +1,60 @@
+"""Answer a return: send the corrections."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.actions.submit import keep_rulings, stand_at
+from casework.events import Answered
+from casework.kind import kind_of
+from casework.models import Application, Decision, Material, State, Step
+from casework.queries.clock import due_in
+from casework.queries.desk import current_step, take_own
+from casework.queries.rulings import rulings_on
+from security.journal import recorded
+from security.models import Person
+
+
+class StillMissing(Exception):
+    """Something that was named has not been corrected yet."""
+
+
+@recorded
+def answer(*, application_id: int, particulars: dict[str, Any], by: Person, at: datetime) -> Answered:
+    """Hand the corrected items back to the office that asked. Its clock goes on with the days that were left.
+
+    Only fields that were named change; the others stay as submitted.
+    :raises StillMissing: if a named material has no new file
+    """
+    application = take_own(application_id, person=by, states=[State.WITH_APPLICANT])
+    asked = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
+    named = set(asked.returned_items if asked else [])
+    allowed = {item.removeprefix("field:") for item in named if item.startswith("field:")}
+    changed = {key: value for key, value in particulars.items() if key in allowed}
+    application.particulars = {**application.particulars, **changed}
+    kind_of(application.kind).answered(application, application.particulars, at=at)
+    missing = application.materials.filter(state=Material.State.TO_REPLACE)
+    if missing.exists():
+        raise StillMissing(_("There are still materials to replace. Add a new file to each of them first."))
+    kept = _reasons_given(application)
+    keep_rulings(application, rulings_on(application, at=at), kept, at=at)
+    step = current_step(application)
+    if step.days_left is not None:
+        due = due_in(application, max(step.days_left, 1), start=localtime(at).date())
+        if due is not None:
+            step.due_on, step.due_is_provisional = due.day, due.provisional
+        step.days_left = None
+        Step.objects.filter(pk=step.pk).update(
+            due_on=step.due_on, due_is_provisional=step.due_is_provisional, days_left=None
+        )
+    application.answer()
+    stand_at(application, step)
+    application.save()
+    event: Answered = Answered.of(application, by=by, at=at, office=step.office, due_on=step.due_on)
+    return event
+
+
+def _reasons_given(application: Application) -> dict[str, str]:
+    return {ruling.clause: ruling.reason for ruling in application.rulings.all() if ruling.reason}

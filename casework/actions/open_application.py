@@ -1,0 +1,66 @@
+"""Begin an application as a draft."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.events import ApplicationOpened
+from casework.kind import CannotBegin, kind_of
+from casework.models import Application, Material
+from security.fields import allocate_ids
+from security.journal import recorded
+from security.models import Person
+from security.queries import lock_persons
+
+
+@recorded
+def open_application(*, kind: str, subject: int, by: Person, at: datetime) -> ApplicationOpened:
+    """Make the draft, the kind's own row and the empty material slots.
+
+    `subject` is the id of whatever the kind is about; `by` is the applicant, or an officer acting for one.
+    :raises CannotBegin: with a sentence, also if one of the same sort is already under way
+    """
+    declared = kind_of(kind)
+    beginning = declared.begin(subject=subject, by=by, at=at)
+    lock_persons([beginning.person.pk])
+    [pk] = allocate_ids(Application, 1)
+    application = Application(
+        pk=pk,
+        number=f"{declared.prefix}{localtime(at):%Y}{pk:07d}",
+        kind=kind,
+        person=beginning.person,
+        opened_by=by,
+        unit=beginning.unit,
+        edition_id=beginning.edition,
+        exclusive=beginning.exclusive,
+        opened_at=at,
+    )
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+    except IntegrityError as clash:
+        if "one_open_application_of_its_sort" not in str(clash):
+            raise
+        raise CannotBegin(_("An application of this kind is already under way. Go on with that one.")) from None
+    declared.attach(application, subject=subject)
+    refresh_slots(application)
+    event: ApplicationOpened = ApplicationOpened.of(application, by=by, at=at)
+    return event
+
+
+def refresh_slots(application: Application) -> None:
+    """Make the material slots what the kind now asks for. A slot that holds files stays."""
+    wanted = {slot.key: (position, slot) for position, slot in enumerate(kind_of(application.kind).slots(application), 1)}
+    there = {material.slot: material for material in application.materials.all()}
+    for key, (position, slot) in wanted.items():
+        if key not in there:
+            Material.objects.create(
+                application=application, slot=key, position=position, is_required=slot.is_required
+            )
+        elif there[key].is_required != slot.is_required:
+            Material.objects.filter(pk=there[key].pk).update(is_required=slot.is_required)
+    for key, material in there.items():
+        if key not in wanted and not material.files.exists():
+            material.delete()

@@ -1,0 +1,62 @@
+"""Return an application to its applicant for named materials or fields."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.events import Returned
+from casework.kind import kind_of
+from casework.models import Application, Decision, Material, Step
+from casework.queries.clock import days_left
+from casework.queries.desk import current_step, take_from_desk
+from security.journal import recorded
+from security.models import Person
+
+
+class NothingNamed(Exception):
+    """A return must name what to correct, and say what is wrong with it."""
+
+
+@recorded
+def return_application(
+    *, application_id: int, items: Sequence[str], note: str, by: Person, at: datetime
+) -> Returned:
+    """Give it back, naming materials as "material:SLOT" and fields as "field:NAME". The office's clock stops.
+
+    :raises NothingNamed: without an item of this application, or without a note
+    :raises NotOnTheDesk: if it is not on this officer's desk
+    """
+    application = take_from_desk(application_id, officer=by, at=at)
+    step = current_step(application)
+    named = _those_of(application, items)
+    if not named or not note.strip():
+        raise NothingNamed(_("Name at least one material or field, and say what is wrong with it."))
+    slots = [item.removeprefix("material:") for item in named if item.startswith("material:")]
+    application.materials.filter(slot__in=slots).update(state=Material.State.TO_REPLACE, note=note.strip()[:200])
+    Decision(
+        application=application,
+        step=step,
+        officer=by,
+        verdict=Decision.Verdict.RETURNED,
+        opinion=note.strip(),
+        returned_items=named,
+        at=at,
+    ).save()
+    if step.due_on is not None:
+        left = days_left(application, step.due_on, today=localtime(at).date())
+        Step.objects.filter(pk=step.pk).update(days_left=left, due_on=None)
+    application.return_to_applicant()
+    application.due_on, application.due_is_provisional = None, False
+    application.version += 1
+    application.save(update_fields=["state", "due_on", "due_is_provisional", "version"])
+    event: Returned = Returned.of(application, by=by, at=at, office=step.office, items=tuple(named))
+    return event
+
+
+def _those_of(application: Application, items: Sequence[str]) -> list[str]:
+    """The items that this application really has."""
+    known = {f"material:{slot}" for slot in application.materials.values_list("slot", flat=True)}
+    known |= {f"field:{fact.name}" for fact in kind_of(application.kind).facts(application)}
+    return [item for item in dict.fromkeys(items) if item in known]

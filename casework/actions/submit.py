@@ -1,0 +1,136 @@
+"""Hand an application in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from rulebook.queries import rules_of
+from rulebook.rules.edition import Ruling as Finding
+
+from casework.actions.open_application import refresh_slots
+from casework.events import Submitted
+from casework.kind import kind_of
+from casework.models import Application, Material, Ruling, State, Step
+from casework.queries.clock import due_in
+from casework.queries.desk import take_own
+from casework.queries.rulings import rulings_on
+from security.journal import recorded
+from security.models import Person, Unit
+from security.queries import the_school
+
+
+class CannotSubmit(Exception):
+    """Rules stand in the way. `rulings` are all those not met; each says its article, the fact and what to do."""
+
+    def __init__(self, rulings: Sequence[Finding]) -> None:
+        self.rulings = rulings
+        super().__init__("; ".join(str(ruling) for ruling in rulings))
+
+
+@recorded
+def submit(
+    *,
+    application_id: int,
+    particulars: dict[str, Any],
+    reasons: Mapping[str, str] | None = None,
+    by: Person,
+    at: datetime,
+) -> Submitted:
+    """Judge the case, keep every ruling, copy the route of the edition and put it on the first desk.
+
+    `reasons` answer soft rulings, by clause. Hard rulings not met, and soft ones without a reason, block.
+    :raises CannotSubmit: with all the rulings that block
+    :raises ForeignApplication: if it is not the applicant's own draft
+    """
+    application = take_own(application_id, person=by, states=[State.DRAFT])
+    application.particulars = particulars
+    kind_of(application.kind).answered(application, particulars, at=at)
+    refresh_slots(application)
+    rulings = rulings_on(application, at=at)
+    keep_rulings(application, rulings, reasons or {}, at=at)
+    application.materials.filter(files__removed_at__isnull=True, files__isnull=False).update(
+        state=Material.State.SUBMITTED
+    )
+    first = copy_route(application, at=at)
+    application.submit()
+    application.submitted_at = at
+    stand_at(application, first)
+    application.save()
+    event: Submitted = Submitted.of(
+        application, by=by, at=at, office=first.office, due_on=first.due_on, is_late=application.is_late
+    )
+    return event
+
+
+def keep_rulings(
+    application: Application, rulings: Sequence[Finding], reasons: Mapping[str, str], *, at: datetime
+) -> None:
+    """Store the rulings of this round with the application, met or not.
+
+    :raises CannotSubmit: if a hard one is not met, or a soft one without a reason
+    """
+    blocking = [
+        one for one in rulings if not one.met and (one.hard or not reasons.get(one.provision.clause, "").strip())
+    ]
+    if blocking:
+        raise CannotSubmit(blocking)
+    last = application.rulings.order_by("-round").values_list("round", flat=True).first() or 0
+    for position, one in enumerate(rulings, 1):
+        Ruling(
+            application=application,
+            round=last + 1,
+            position=position,
+            clause=one.provision.clause,
+            cites=one.provision.cites,
+            is_hard=one.hard,
+            is_met=one.met,
+            facts={"because": one.because, **one.facts},
+            reason=None if one.met else reasons.get(one.provision.clause),
+            at=at,
+        ).save()
+
+
+def copy_route(application: Application, *, at: datetime) -> Step:
+    """Copy the edition's route into steps and start the first one."""
+    route = rules_of(application.edition_id).route(kind_of(application.kind).route_key(application))
+    steps = [
+        Step(
+            application=application,
+            position=position,
+            office=asked.office,
+            unit=unit_of_office(application.unit, asked.office),
+            verb=asked.verb,
+            mode=asked.mode,
+            working_days=asked.working_days,
+        )
+        for position, asked in enumerate(route.steps, 1)
+    ]
+    Step.objects.bulk_create(steps)
+    start(steps[0], application, at=at)
+    return steps[0]
+
+
+def unit_of_office(unit: Unit, office: str) -> Unit:
+    """The unit whose office it is: the class's tutor, the department's head, the school's offices."""
+    if office == "TUTOR":
+        return unit
+    if office == "DEPT":
+        return unit.parent if unit.kind == Unit.Kind.CLASS and unit.parent else unit
+    school = the_school()
+    return school if school is not None else unit
+
+
+def start(step: Step, application: Application, *, at: datetime) -> None:
+    """Make the step current and set its due day."""
+    due = due_in(application, step.working_days, start=localtime(at).date())
+    step.state, step.started_at = Step.State.CURRENT, at
+    step.due_on, step.due_is_provisional = (due.day, due.provisional) if due else (None, False)
+    step.save()
+
+
+def stand_at(application: Application, step: Step) -> None:
+    """The application waits for this step and falls due with it."""
+    application.waiting_for = step
+    application.due_on, application.due_is_provisional = step.due_on, step.due_is_provisional
+    application.version += 1

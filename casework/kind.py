@@ -1,0 +1,145 @@
+"""Kinds of application: one file each in an app's `kinds/`. casework decides; the kind takes effect.
+
+This module knows no kind. A kind says what an application of its sort asks, which case its rules judge, and what
+happens to the rows of its own app when it is granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from casework.models import Application
+    from security.models import Person, Unit
+
+K = TypeVar("K", bound="type[Kind]")
+
+
+class CannotBegin(Exception):
+    """An application of this kind cannot be begun here and now; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a new application starts with. `exclusive` is unique among the open applications."""
+
+    person: Person
+    unit: Unit
+    edition: int
+    exclusive: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A material that an application asks for: a stable key, a title and a hint in words."""
+
+    key: str
+    title: str
+    hint: str = ""
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what the application says, shown to officer and applicant. `name` is the field it can be returned for."""
+
+    name: str
+    label: str
+    value: str
+    note: str = ""
+
+
+class Kind:
+    """What casework asks of a kind. Subclass, set the declarations, decorate with `@register`.
+
+    `functions` names, per office of a route, the function of the permission matrix by which an officer acts there.
+    """
+
+    key: ClassVar[str] = ""
+    prefix: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    functions: ClassVar[Mapping[str, str]] = {}
+    form: ClassVar[type[forms.Form] | None] = None
+    needs_confirmation: ClassVar[bool] = False
+    confirm_parameter: ClassVar[str] = ""
+
+    def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """Who and what it is for, under which edition.
+
+        :raises CannotBegin: with a sentence, if it cannot be begun for this subject by this person
+        """
+        raise NotImplementedError
+
+    def attach(self, application: Application, *, subject: int) -> None:
+        """Write the kind's own row for a new application."""
+
+    def slots(self, application: Application) -> Sequence[Slot]:
+        """The materials this application asks for, in order."""
+        return ()
+
+    def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, Any]:
+        """Per application id the case that the edition's clauses judge. One set of queries for all of them."""
+        raise NotImplementedError
+
+    def route_key(self, application: Application) -> str:
+        """Under which key the edition keeps the route."""
+        return self.key
+
+    def facts(self, application: Application) -> Sequence[Fact]:
+        """What the application says, for reading and for returning by name."""
+        return ()
+
+    def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
+        """Take the applicant's corrections into the kind's own row."""
+
+    def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
+        """Make what was granted true, in the act's transaction."""
+        raise NotImplementedError
+
+    def effective_on(self, application: Application, *, today: date) -> date:
+        """From which day a granted application holds."""
+        return today
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: K) -> K:
+    """Enter a kind in the register. Keys are stable and never renamed."""
+    known = _kinds.get(kind.key)
+    if known is not None and type(known).__qualname__ != kind.__qualname__:
+        raise TypeError(f"Two kinds have the key {kind.key!r}.")
+    _kinds[kind.key] = kind()
+    return kind
+
+
+def kind_of(key: str) -> Kind:
+    """The kind with this key. :raises KeyError: for a key no app registers"""
+    return _kinds[key]
+
+
+def all_kinds() -> Iterable[Kind]:
+    """Every registered kind."""
+    return tuple(_kinds.values())
+
+
+def discover_kinds() -> None:
+    """Import every module of every app's `kinds` package, lower floors first."""
+    for config in apps.get_app_configs():
+        try:
+            package = import_module(f"{config.name}.kinds")
+        except ModuleNotFoundError as missing:
+            if missing.name != f"{config.name}.kinds":
+                raise
+            continue
+        for module in iter_modules(package.__path__):
+            import_module(f"{config.name}.kinds.{module.name}")

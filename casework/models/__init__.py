@@ -1,0 +1,22 @@
+"""Applications with their steps, decisions, rulings and materials; files, notices, jobs."""
+
+from casework.models.application import OPEN_STATES, Application, Outcome, State
+from casework.models.material import File, Material, MaterialFile
+from casework.models.notice import Job, Notice
+from casework.models.step import Confirmation, Decision, Ruling, Step
+
+__all__ = [
+    "OPEN_STATES",
+    "Application",
+    "Confirmation",
+    "Decision",
+    "File",
+    "Job",
+    "Material",
+    "MaterialFile",
+    "Notice",
+    "Outcome",
+    "Ruling",
+    "State",
+    "Step",
+]

@@ -1,0 +1,141 @@
+"""Whose desk an application lies on, and taking it from there: find, authorise and lock in one place."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.kind import all_kinds
+from casework.models import Application, Decision, State, Step
+from security.access import Reach, may_where
+from security.models import Guardianship, Person, Unit
+from security.queries import lock_persons
+
+
+class NotOnTheDesk(Exception):
+    """The application does not wait for this officer (any more). The message says who decided, when and what."""
+
+
+class ForeignApplication(Exception):
+    """The application is not this person's own, or not in the state this asks for."""
+
+
+def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
+    """The applications that wait for this officer's decision.
+
+    Never the officer's own, never one the officer opened for somebody, never one already signed for another office
+    (domain 2.3.1).
+    """
+    waiting = Q(pk__in=())
+    for reach, pairs in _reaches(officer, at).items():
+        kinds_of_office = defaultdict(list)
+        for kind, office in pairs:
+            kinds_of_office[office].append(kind)
+        steps = Q(pk__in=())
+        for office, kinds in kinds_of_office.items():
+            steps |= Q(waiting_for__office=office, kind__in=kinds)
+        if not reach.everywhere:
+            steps &= Q(waiting_for__unit__in=_units(reach))
+        waiting |= steps
+    signed = Decision.objects.filter(application=OuterRef("pk"), officer=officer).exclude(verdict="RETURNED")
+    return (
+        Application.objects.filter(waiting, state=State.OPEN)
+        .exclude(person=officer)
+        .exclude(opened_by=officer)
+        .exclude(Exists(signed))
+    )
+
+
+def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
+    """The applications this person may read: one's own, a verified ward's, and those of the kinds and units one acts for."""
+    seen = Q(person=reader) | Q(person__in=wards_of(reader))
+    for reach, pairs in _reaches(reader, at, verbs=None).items():
+        kinds = Q(kind__in={kind for kind, _office in pairs}) & ~Q(state=State.DRAFT)
+        seen |= kinds if reach.everywhere else kinds & Q(unit__in=_units(reach))
+    return Application.objects.filter(seen)
+
+
+def wards_of(guardian: Person) -> QuerySet[Person]:
+    """Those whose affairs this guardian may see: the link is verified and not ended (SEC-2.4)."""
+    links = Guardianship.objects.filter(guardian=guardian, verified_at__isnull=False, ended_at__isnull=True)
+    return Person.objects.filter(pk__in=links.values("person"))
+
+
+def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> Application:
+    """Lock the person, then the application, and make sure that it still lies on this officer's desk.
+
+    :raises NotOnTheDesk: with a sentence that says who decided meanwhile, when and what
+    """
+    desk = on_the_desk_of(officer, at).filter(pk=application_id)
+    person = Application.objects.filter(pk=application_id).values_list("person", flat=True).first()
+    if person is None:
+        raise NotOnTheDesk(_("There is no such application."))
+    lock_persons([person])
+    application = desk.select_for_update(of=("self",), no_key=True).first()
+    if application is None:
+        raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
+    return application
+
+
+def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
+    """Lock one's own application, if it is in one of these states.
+
+    :raises ForeignApplication: with a sentence
+    """
+    lock_persons([person.pk])
+    own = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=application_id, person=person)
+    application = own.first()
+    if application is None:
+        raise ForeignApplication(_("This is not an application of yours."))
+    if application.state not in set(states):
+        label = State(application.state).label
+        raise ForeignApplication(
+            _("The application %(number)s is now “%(state)s”; this can no longer be done. Load the page again.")
+            % {"number": application.number, "state": label}
+        )
+    return application
+
+
+def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
+    """A sentence for the officer who came too late, or who may not decide it."""
+    application = Application.objects.select_related("person").get(pk=application_id)
+    if officer.pk in {application.person_id, application.opened_by_id}:
+        return _("You filed this application yourself, so somebody else decides it.")
+    last = Decision.objects.filter(application=application).select_related("officer").order_by("-at").first()
+    if last is not None and last.officer_id == officer.pk:
+        return _("You have already answered this application; one person does not sign it twice.")
+    if last is not None:
+        return _("%(who)s answered this application on %(when)s: %(what)s. Nothing was saved.") % {
+            "who": last.officer.name,
+            "when": localtime(last.at).strftime("%Y-%m-%d %H:%M"),
+            "what": Decision.Verdict(last.verdict).label,
+        }
+    if application.state != State.OPEN:
+        return _("This application is now “%(state)s” and waits for nobody here.") % {"state": State(application.state).label}
+    return _("This application does not wait for you.")
+
+
+def current_step(application: Application) -> Step:
+    """The step the application waits for, locked with its application."""
+    return Step.objects.get(pk=application.waiting_for_id)
+
+
+def _reaches(
+    person: Person, at: datetime, verbs: Iterable[str] | None = ("decide",)
+) -> dict[Reach, list[tuple[str, str]]]:
+    """Per reach, the (kind, route office) pairs a person acts for there."""
+    found: dict[Reach, list[tuple[str, str]]] = defaultdict(list)
+    for kind in all_kinds():
+        for office, function in kind.functions.items():
+            reach = may_where(person, function, at, verbs=verbs)
+            if reach:
+                found[reach].append((kind.key, office))
+    return found
+
+
+def _units(reach: Reach) -> QuerySet[Unit, dict[str, int]]:
+    return Unit.objects.filter(lineage__overlap=list(reach.units)).values("pk")
+

@@ -1,0 +1,114 @@
+"""What happens on the roll."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event, Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(Event):
+    """The status of one or many enrollments changed through its one door. `changed` pairs person and enrollment."""
+
+    key: ClassVar[str] = "enrollment.status-changed"
+    sentence: ClassVar[str] = _("the status changed to {target}")
+
+    transition: str
+    target: str
+    on: date
+    authority: str
+    changed: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        particulars = {key: value for key, value in self.particulars().items() if key != "changed"}
+        for person, enrollment in self.changed:
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOpened(Event):
+    """Academic affairs opened a term's registration; the roster is frozen."""
+
+    key: ClassVar[str] = "enrollment.batch-opened"
+    sentence: ClassVar[str] = _("opened the registration of {term}: {due} students, until {window_ends_on}")
+
+    batch: int
+    term: str
+    due: int
+    window_ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(Event):
+    """A hold was placed on an enrollment."""
+
+    key: ClassVar[str] = "enrollment.hold-placed"
+    sentence: ClassVar[str] = _("placed a hold: {kind}")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLifted(Event):
+    """A hold was lifted."""
+
+    key: ClassVar[str] = "enrollment.hold-lifted"
+    sentence: ClassVar[str] = _("lifted the hold: {kind}")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeesRecorded(Event):
+    """The finance office entered the fee state of one or many students."""
+
+    key: ClassVar[str] = "enrollment.fees-recorded"
+    sentence: ClassVar[str] = _("recorded the fee state: {state}")
+
+    batch: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthRecorded(Event):
+    """The clinic entered attendance at the health examination, or its result."""
+
+    key: ClassVar[str] = "enrollment.health-recorded"
+    sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
+
+    attended_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUploaded(Event):
+    """A workbook of students was uploaded, to be checked."""
+
+    key: ClassVar[str] = "enrollment.import-uploaded"
+    sentence: ClassVar[str] = _("uploaded a workbook of students")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportConfirmed(Event):
+    """A checked import was confirmed; its good rows are being loaded."""
+
+    key: ClassVar[str] = "enrollment.import-confirmed"
+    sentence: ClassVar[str] = _("confirmed the import of {good} rows")
+
+    upload: int
+    good: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentsLoaded(Event):
+    """A chunk of an import's rows became students and enrollments."""
+
+    key: ClassVar[str] = "enrollment.students-loaded"
+    sentence: ClassVar[str] = _("was entered in the roll by import")
+
+    upload: int

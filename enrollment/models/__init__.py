@@ -1,0 +1,58 @@
+"""The roll: students, enrollments with their history, majors, classes, terms; registration; imports."""
+
+from enrollment.models.enrollment import (
+    IN_ROLL,
+    NON_TERMINAL,
+    OPEN,
+    Enrollment,
+    EnrollmentQuerySet,
+    Status,
+    StatusHasOneDoor,
+)
+from enrollment.models.history import AllowedTransition, Placement, StatusPeriod
+from enrollment.models.importing import Import, ImportRow
+from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
+from enrollment.models.registration import (
+    Batch,
+    FeeRecord,
+    HealthCheck,
+    Hold,
+    HoldKind,
+    RegistrationRequest,
+    Roster,
+    TermRegistration,
+    TermState,
+)
+from enrollment.models.student import FormerName, IdDocument, Student
+
+__all__ = [
+    "IN_ROLL",
+    "NON_TERMINAL",
+    "OPEN",
+    "AllowedTransition",
+    "Batch",
+    "ClassGroup",
+    "Cohort",
+    "Enrollment",
+    "EnrollmentQuerySet",
+    "FeeRecord",
+    "FormerName",
+    "HealthCheck",
+    "Hold",
+    "HoldKind",
+    "IdDocument",
+    "Import",
+    "ImportRow",
+    "Level",
+    "Major",
+    "Placement",
+    "RegistrationRequest",
+    "Roster",
+    "Status",
+    "StatusHasOneDoor",
+    "StatusPeriod",
+    "Student",
+    "Term",
+    "TermRegistration",
+    "TermState",
+]

@@ -1,0 +1,267 @@
+"""Term registration: the batch, its rosters, one roster row per enrollment, and what stands in the way."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from enrollment.models.enrollment import Enrollment
+from enrollment.models.places import Term
+from security.fields import SealedJSONField, SealedModel, SealedTextField
+from security.journal import written_by_acts
+
+
+class Batch(models.Model):
+    """A term's (or school year's) registration, opened by academic affairs under the edition in force that day.
+
+    A batch belongs to the student categories of its edition; everything in it follows that edition for good.
+    """
+
+    class Covers(models.TextChoices):
+        TERM = "TERM", _("One term")
+        YEAR = "YEAR", _("One school year")
+
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="batches")
+    covers = models.CharField(max_length=4, choices=Covers)
+    edition = models.ForeignKey("rulebook.Edition", on_delete=models.PROTECT, related_name="+")
+    categories = models.JSONField(default=list)
+    opened_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["term", "edition"], name="a_term_has_one_batch_per_edition"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return str(self.term)
+
+
+class Roster(models.Model):
+    """The frozen list of one cohort group of a batch, with its own opening day and window (domain 3.2)."""
+
+    class Group(models.TextChoices):
+        RETURNING = "RETURNING", _("Returning students")
+        NEW = "NEW", _("New students")
+        PART_TIME = "PART_TIME", _("Part-time students")
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rosters")
+    group = models.CharField(max_length=10, choices=Group)
+    opens_on = models.DateField()
+    window_ends_on = models.DateField()
+    is_provisional = models.BooleanField(default=False)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "group"], name="a_batch_has_one_roster_per_group"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.group}"
+
+
+class TermState(models.TextChoices):
+    """Where one enrollment stands in one batch."""
+
+    NOT_STARTED = "NOT_STARTED", _("Not started")
+    IN_PROCESS = "IN_PROCESS", _("Under review")
+    DEFERRED = "DEFERRED", _("Deferred")
+    EXEMPT = "EXEMPT", _("Exempt")
+    OVERDUE = "OVERDUE", _("Overdue")
+    REGISTERED = "REGISTERED", _("Registered")
+    UNREGISTERED = "UNREGISTERED", _("Not registered")
+
+
+T = TermState
+
+
+class TermRegistration(models.Model):
+    """The roster row itself: one per enrollment and batch, there from the freeze on.
+
+    `deadline` is the day by which this student must have submitted: the window's end, or an own one.
+    `first_filed_on` is the day of the first submission, which decides "on time" (AMB-08).
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="registrations")
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="registrations")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="term_registrations")
+    person = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="term_registrations")
+    unit = models.ForeignKey("security.Unit", on_delete=models.PROTECT, related_name="+")
+    state = FSMField(default=TermState.NOT_STARTED, choices=TermState.choices, protected=True, max_length=12)
+    counted_in_due = models.BooleanField(default=True)
+    deadline = models.DateField()
+    rectify_until = models.DateField(null=True, blank=True)
+    first_filed_on = models.DateField(null=True, blank=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    is_late = models.BooleanField(default=False)
+    with_cause = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "enrollment"], name="an_enrollment_stands_once_on_a_batch"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "state", "unit"], name="registration_board"),
+            models.Index(fields=["enrollment", "-batch"], name="registration_of_enrollment"),
+            models.Index(fields=["person"], name="registration_of_person"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.state}"
+
+    @transition(state, source=[T.NOT_STARTED, T.DEFERRED], target=T.IN_PROCESS)
+    def start(self) -> None:
+        """The application is submitted."""
+
+    @transition(state, source=[T.NOT_STARTED, T.IN_PROCESS, T.OVERDUE], target=T.DEFERRED)
+    def defer(self) -> None:
+        """A deferral is granted."""
+
+    @transition(state, source=[T.NOT_STARTED, T.IN_PROCESS, T.DEFERRED, T.OVERDUE], target=T.EXEMPT)
+    def exempt(self) -> None:
+        """On leave, retained, abroad or gone before registering."""
+
+    @transition(state, source=[T.NOT_STARTED, T.IN_PROCESS, T.DEFERRED], target=T.OVERDUE)
+    def fall_overdue(self) -> None:
+        """The deadline passed, or a refusal was not rectified."""
+
+    @transition(state, source=[T.IN_PROCESS, T.OVERDUE, T.UNREGISTERED], target=T.REGISTERED)
+    def register(self) -> None:
+        """Confirmed: in time, made up late, or after auto-left (T09)."""
+
+    @transition(state, source=T.IN_PROCESS, target=T.NOT_STARTED)
+    def take_back(self) -> None:
+        """Taken back inside the window."""
+
+    @transition(state, source=T.OVERDUE, target=T.UNREGISTERED)
+    def lapse(self) -> None:
+        """Auto-left confirmed, or the term closed."""
+
+    @transition(state, source=T.EXEMPT, target=T.NOT_STARTED)
+    def rejoin(self) -> None:
+        """Resumed in mid-term."""
+
+    @transition(state, source=T.REGISTERED, target=T.NOT_STARTED)
+    def annul(self) -> None:
+        """The payment bounced or a proof was forged."""
+
+
+class RegistrationRequest(SealedModel):
+    """What a registration application is about: the roster row, and the data the student confirmed (SEC-1.2).
+
+    `answers` holds, per data field, "right" or the corrected value; `data_digest` names the version confirmed.
+    """
+
+    application = models.OneToOneField(
+        "casework.Application", on_delete=models.PROTECT, primary_key=True, related_name="registration_request"
+    )
+    term_registration = models.ForeignKey(TermRegistration, on_delete=models.PROTECT, related_name="requests")
+    answers = SealedJSONField(default=dict)
+    data_digest = models.CharField(max_length=64, blank=True, default="")
+    data_confirmed_at = models.DateTimeField(null=True, blank=True)
+    health_changed = models.BooleanField(null=True)
+    late_reason = SealedTextField(null=True, blank=True)
+
+    class Meta:
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+
+class HoldKind(models.Model):
+    """A sort of hold: what it blocks, which office clears it, and the article it rests on."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=40)
+    blocks_registration = models.BooleanField(default=True)
+    cleared_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, related_name="+")
+    cites = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hold(models.Model):
+    """Something that stands in the way of one enrollment, placed and lifted by named persons (REG-2.2)."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="holds")
+    kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    placed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["enrollment"], condition=models.Q(lifted_at__isnull=True), name="hold_open"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.kind_id} {self.enrollment_id}"
+
+
+class FeeRecord(models.Model):
+    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts."""
+
+    class State(models.TextChoices):
+        UNPAID = "UNPAID", _("Not paid")
+        PAID = "PAID", _("Paid")
+        AID = "AID", _("Student aid")
+        LOAN = "LOAN", _("Student loan")
+        GREEN_CHANNEL = "GREEN_CHANNEL", _("Green channel")
+        MILITARY = "MILITARY", _("Military exemption")
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="fee_records")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="fee_records")
+    state = models.CharField(max_length=14, choices=State)
+    source = models.CharField(max_length=40, blank=True, default="")
+    entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrollment", "batch"], condition=models.Q(is_current=True), name="one_fee_state_at_a_time"
+            ),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.state}"
+
+
+class HealthCheck(models.Model):
+    """Attendance at a health examination, and later its result (REG-2.3). Attending is enough to register."""
+
+    class Result(models.TextChoices):
+        WAITING = "", _("Result awaited")
+        FIT = "FIT", _("Fit")
+        UNFIT = "UNFIT", _("Unfit")
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="health_checks")
+    attended_on = models.DateField()
+    result = models.CharField(max_length=6, choices=Result, blank=True, default="")
+    entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrollment", "attended_on"], name="one_examination_a_day"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.attended_on}"
