@@ -61,3 +61,43 @@ class SignedOut(Event):
     sentence: ClassVar[str] = _("signed out")
 
     everywhere: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A person chose a new password."""
+
+    key: ClassVar[str] = "security.password-changed"
+    sentence: ClassVar[str] = _("chose a new password")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkIssued(Event):
+    """A person was handed a link to choose a password."""
+
+    key: ClassVar[str] = "security.link-issued"
+    sentence: ClassVar[str] = _("was given a link to choose a new password")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(Event):
+    """An account was closed."""
+
+    key: ClassVar[str] = "security.account-closed"
+    sentence: ClassVar[str] = _("the account was closed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(Event):
+    """A closed account was opened again."""
+
+    key: ClassVar[str] = "security.account-reopened"
+    sentence: ClassVar[str] = _("the account was opened again")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEntered(Event):
+    """A person whom the school did not know was entered."""
+
+    key: ClassVar[str] = "security.person-entered"
+    sentence: ClassVar[str] = _("was entered as a person of the school")

@@ -1,4 +1,4 @@
-"""What every request passes: its time and id, the limits of its session, the headers of its answer."""
+"""What every request passes: its time, id and network, the limits of its session, the headers of its answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,19 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from security.journal import request_id
+from security.rules.networks import client_address
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = 60  # seconds between writes of "last seen"
 
 
 class RequestTime:
-    """Reads the clock once: `request.at` is the moment of everything this request does."""
+    """Reads the clock once: `request.at` is the moment of everything this request does. `request.network` is whence."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
+        request.network = client_address(  # type: ignore[attr-defined]
+            request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+        )
         token = request_id.set(uuid4().hex)
         try:
             return self.answer(request)
@@ -31,7 +35,11 @@ class RequestTime:
 
 
 class SessionLimits:
-    """Ends a session that was idle or open too long, or that its owner ended everywhere (S:SES-01)."""
+    """Ends a session that was idle or open too long, or that its owner ended everywhere (S:SES-01).
+
+    The session that follows knows why (`ended`: "idle", "open" or "elsewhere") and whose it was (`ended_account`), so that
+    the next page can say so and what was being typed is not lost.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -39,24 +47,31 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "_auth_user_id" in request.session and request.user.is_authenticated:
             at: datetime = request.at  # type: ignore[attr-defined]
-            if self._is_over(request, at):
+            why = self._why_over(request, at)
+            if why:
+                account = request.user.pk
                 logout(request)
-                request.session["ended_by_limit"] = True
-            elif at.timestamp() - request.session["seen_at"] > SEEN_EVERY:
+                request.session["ended"], request.session["ended_account"] = why, account
+            elif at.timestamp() - request.session["seen_at"] > SEEN_EVERY and not _in_the_background(request):
                 request.session["seen_at"] = at.timestamp()
         return self.answer(request)
 
     @staticmethod
-    def _is_over(request: HttpRequest, at: datetime) -> bool:
+    def _why_over(request: HttpRequest, at: datetime) -> str:
         session, now = request.session, at.timestamp()
         begun = session.setdefault("signed_in_at", now)
         seen = session.setdefault("seen_at", now)
         ended = getattr(request.user, "sessions_valid_from", None)
-        return (
-            now - seen > settings.SESSION_IDLE_LIMIT.total_seconds()
-            or now - begun > settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
-            or (ended is not None and begun < ended.timestamp())
-        )
+        if ended is not None and begun < ended.timestamp():
+            return "elsewhere"
+        if now - seen > settings.SESSION_IDLE_LIMIT.total_seconds():
+            return "idle"
+        return "open" if now - begun > settings.SESSION_ABSOLUTE_LIMIT.total_seconds() else ""
+
+
+def _in_the_background(request: HttpRequest) -> bool:
+    """Whether the page asked by itself, as for live counts: that is not use, and keeps no session open."""
+    return "X-Background" in request.headers
 
 
 class ResponseHeaders:

@@ -15,7 +15,7 @@ from security.rules import separation
 
 
 class CannotAppoint(Exception):
-    """The appointment would break the separation of duties (domain 2.3)."""
+    """The appointment would break the separation of duties (domain 2.3), or cannot be acted on. The text says which."""
 
 
 @recorded
@@ -33,15 +33,11 @@ def appoint(
 ) -> Appointed:
     """Write the appointment and its grant. `ends` is the last day; None is open-ended.
 
-    :raises CannotAppoint: if another office held in these days excludes this one (domain 2.3.4)
+    :raises CannotAppoint: for oneself, without an account, twice, or beside an office that excludes it (domain 2.3.4)
     """
     lock_persons([person.pk])
     during = DateRange(begins, ends, "[]") if ends else DateRange(begins, None, "[)")
-    held = Appointment.objects.filter(person=person, during__overlap=during).values_list("office_id", flat=True)
-    refusal = separation.exclusive_offices({*held, office})
-    if refusal:
-        raise CannotAppoint(_(refusal))
-    account = Account.objects.get(person=person)
+    account = _may_be_appointed(person, office, unit, during, by)
     appointment = Appointment.objects.create(
         person=person, office=Office.objects.get(pk=office), unit=unit, during=during, covers=covers, reason=reason
     )
@@ -71,3 +67,18 @@ def grant_permission() -> Permission:
     return Permission.objects.get_or_create(
         content_type=kind, codename="act_for", defaults={"name": "May act for an office of this unit"}
     )[0]
+
+
+def _may_be_appointed(person: Person, office: str, unit: Unit, during: DateRange, by: Person) -> Account:
+    account = Account.objects.filter(person=person).first()
+    if account is None:
+        raise CannotAppoint(_("%(name)s has no account yet. Let the system administrator open one first.") % {"name": person})
+    if by.pk == person.pk:
+        raise CannotAppoint(_("Nobody appoints himself. Ask another security administrator."))
+    same_days = Appointment.objects.filter(person=person, during__overlap=during)
+    if same_days.filter(office=office, unit=unit).exists():
+        raise CannotAppoint(_("This person already holds that office in these days."))
+    refusal = separation.exclusive_offices({*same_days.values_list("office_id", flat=True), office})
+    if refusal:
+        raise CannotAppoint(_(refusal))
+    return account

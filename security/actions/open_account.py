@@ -3,18 +3,36 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from security.events import AccountOpened
 from security.journal import recorded
 from security.models import Account, Person, SignInName
+from security.queries import lock_persons
+
+
+class CannotOpenAccount(Exception):
+    """The person has an account, or a name is taken. The text says which."""
 
 
 @recorded
 def open_account(
     *, person: Person, names: Iterable[str], password: str | None, by: Person, at: datetime, is_demo: bool = False
 ) -> AccountOpened:
-    """The person signs in by any of `names` (already normalised). Without a password the account waits for activation."""
-    account = Account(person=person, is_demo=is_demo, created_at=at, must_change_password=not is_demo)
+    """The person signs in by any of `names` (as `sign_in_key` makes them). Without a password it waits for its link.
+
+    :raises CannotOpenAccount: if the person has one already or another account signs in by one of the names
+    """
+    lock_persons([person.pk])
+    wanted = list(names)
+    if Account.objects.filter(person=person).exists():
+        raise CannotOpenAccount(_("%(name)s has an account already.") % {"name": person})
+    if SignInName.objects.filter(key__in=wanted).exists():
+        raise CannotOpenAccount(_("Somebody else signs in by this number or address. Check it against the staff list."))
+    account = Account(person=person, is_demo=is_demo, created_at=at, must_change_password=password is not None and not is_demo)
     account.set_password(password)
     account.save()
-    SignInName.objects.bulk_create(SignInName(account=account, key=name) for name in names)
-    return AccountOpened(at=at, by=by.pk, persons=frozenset({person.pk}), about=f"security.account:{account.pk}", account=account.pk)
+    SignInName.objects.bulk_create(SignInName(account=account, key=name) for name in wanted)
+    return AccountOpened(
+        at=at, by=by.pk, persons=frozenset({person.pk}), about=f"security.account:{account.pk}", account=account.pk
+    )

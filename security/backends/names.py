@@ -6,6 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
+from security.backends.guesses import begin_guess
 from security.fields.cipher import blind
 from security.models import Account
 
@@ -19,19 +20,25 @@ def sign_in_key(typed: str) -> str:
 
 
 class SignInNames(BaseBackend):
-    """Checks name and password. An unknown name costs as much time as a wrong password (S:AUT-02)."""
+    """Checks name and password. Unknown, disabled and wrong are one answer and cost the same time (S:AUT-02)."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> Account | None:
-        if not username or password is None:
+        """The account, or None.
+
+        :raises TooManyGuesses: before anything is hashed, when the name, network or device has used up its attempts
+        """
+        if not username or password is None or request is None:
             return None
-        try:
-            account = Account.objects.get_by_natural_key(sign_in_key(username))
-        except Account.DoesNotExist:
+        key = sign_in_key(username)
+        account = Account.objects.select_related("person").filter(sign_in_names__key=key).first()
+        guess = begin_guess(request, key, account)
+        if account is None:
             make_password(password)
             return None
         if account.check_password(password) and account.is_active:
+            guess.right()
             return account
         return None
 

@@ -1,0 +1,52 @@
+"""The keys by which a person's name is found: its pieces, its pinyin, its initials."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pypinyin import Style, lazy_pinyin
+
+LONGEST_PIECE = 3
+DOTS = re.compile("[•‧∙・･．]")  # what keyboards offer for the dot of 阿卜杜拉·买买提
+SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class NameKeys:
+    """What `Person` keeps beside the name. Pinyin and initials are a guess that an officer may correct."""
+
+    grams: list[str]
+    pinyin: str
+    initials: str
+
+
+def tidy(name: str) -> str:
+    """A name as it is kept: composed characters, one kind of dot, single spaces; rare characters untouched."""
+    return SPACES.sub(" ", DOTS.sub("·", unicodedata.normalize("NFC", name))).strip()
+
+
+def keys_of(name: str) -> NameKeys:
+    """The keys of a name, for `Person.grams`, `Person.pinyin` and `Person.initials`."""
+    syllables = lazy_pinyin(tidy(name), style=Style.NORMAL, errors=_letters)
+    letters = [re.sub(r"[^a-z0-9]", "", syllable.lower()) for syllable in syllables]
+    spoken = [syllable for syllable in letters if syllable]
+    return NameKeys(
+        grams=sorted(pieces(tidy(name))),
+        pinyin="".join(spoken)[:240],
+        initials="".join(syllable[0] for syllable in spoken)[:60],
+    )
+
+
+def pieces(text: str) -> set[str]:
+    """All pieces of one to three characters; a search of up to three characters is one of them."""
+    plain = text.casefold()
+    return {
+        plain[start : start + length]
+        for length in range(1, LONGEST_PIECE + 1)
+        for start in range(len(plain) - length + 1)
+    }
+
+
+def _letters(unread: str) -> list[str]:
+    """Characters that pinyin does not cover: Latin words as they are, everything else not at all."""
+    return re.findall(r"[A-Za-z0-9]+", unread)

@@ -1,0 +1,101 @@
+"""The door of every view: who is signed in, what opens the page, which press of the button this is.
+
+A stranger to a page is answered as if it did not exist (404). Who may read it but not do this is told so (403).
+Who is not signed in goes to the sign-in page and comes back; what was typed comes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from security.access import Reach, may_where
+from security.models import Account, Person
+from security.views.session import ask_to_sign_in
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request as a guarded view sees it."""
+
+    user: Account
+    person: Person
+    at: datetime
+    network: str
+    htmx: HtmxDetails
+    reach: Reach
+    """Where the function that opened this view may be used; set by `needs`, else nowhere."""
+
+
+View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def signed_in(view: View[P]) -> Guarded[P]:
+    """Let in whoever is signed in. `request.person` is the person acting, `request.at` the moment of the request."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        elsewhere = _not_yet(request)
+        if elsewhere is not None:
+            return elsewhere
+        request.person = request.user.person  # type: ignore[attr-defined, union-attr]
+        request.reach = getattr(request, "reach", Reach())  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def needs(function: str, *, verbs: Iterable[str] | None = None) -> Callable[[View[P]], Guarded[P]]:
+    """Let in whoever may use this function of the permission matrix (domain 2.2) anywhere, by one of these verbs.
+
+    `request.reach` says where. It opens the page, not its rows: rows are still found through a queryset that is
+    filtered by it. Holders of the function by other verbs get 403 and a sentence, all others 404.
+    """
+    wanted = None if verbs is None else frozenset(verbs)
+
+    def guard(view: View[P]) -> Guarded[P]:
+        @wraps(view)
+        def within(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            request.reach = may_where(request.person, function, request.at, verbs=wanted)
+            if request.reach:
+                return view(request, *args, **kwargs)
+            if wanted is not None and may_where(request.person, function, request.at):
+                raise PermissionDenied(_("Your office may look at this but not do it. Ask the office that decides here."))
+            raise Http404
+
+        return signed_in(within)
+
+    return guard
+
+
+def act_key(request: HttpRequest) -> UUID | None:
+    """Which press of the form's button this is, as `{% act_key %}` put it into the form (law 1).
+
+    Pass it to the act: `act(..., by=request.person, at=request.at, act_key=act_key(request))`.
+    """
+    try:
+        return UUID(request.POST.get("act_key", ""))
+    except ValueError:
+        return None
+
+
+def _not_yet(request: HttpRequest) -> Any:
+    """Where to send a request that may not come in yet: to the sign-in page, or to choose an own password."""
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    if request.user.must_change_password and not getattr(request, "may_keep_password", False):
+        return redirect("security:change_password")
+    return None

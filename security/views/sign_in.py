@@ -1,0 +1,115 @@
+"""Signing in and out."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from security.actions.sign_in import sign_in as enter_sign_in
+from security.actions.sign_out import sign_out as enter_sign_out
+from security.backends import DEVICE_COOKIE, TooManyGuesses, digest_for, new_device, read_device
+from security.forms import SignInForm
+from security.models import Account
+from security.signed_in import SignedInRequest, signed_in
+from security.views.session import begin_session, safe_next, why_ended
+from security.views.typed import read_typed
+
+DEVICE_KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
+WRONG = gettext_lazy(
+    "The name and the password do not belong together, or the account is closed. Check both and try again; "
+    "if you have forgotten the password, ask the information centre for a new link."
+)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in page. Every wrong answer is the same, whether the name exists or not (S:AUT-02)."""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(safe_next(request))
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = authenticate(request, username=form.cleaned_data["name"], password=form.cleaned_data["password"])
+        except TooManyGuesses as refusal:
+            form.add_error(None, _come_back(refusal))
+        else:
+            if isinstance(account, Account):
+                return _let_in(request, account)
+            form.add_error(None, WRONG)
+    return _page(request, form)
+
+
+@signed_in
+@require_POST
+def sign_out(request: SignedInRequest) -> HttpResponse:
+    """End this session; the browser forgets the pages it kept."""
+    enter_sign_out(account=request.user, by=request.person, at=request.at)
+    logout(request)
+    return _gone(request, _("You are signed out."))
+
+
+@signed_in
+@require_POST
+def end_sessions(request: SignedInRequest) -> HttpResponse:
+    """End all sessions of the account, on every device, this one too."""
+    enter_sign_out(account=request.user, everywhere=True, by=request.person, at=request.at)
+    logout(request)
+    return _gone(request, _("All your sessions have ended, on every device. Sign in again here."))
+
+
+def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    shown = {"form": form, "next": request.POST.get("next") or request.GET.get("next", ""), "typed": request.POST.get("typed", "")}
+    return TemplateResponse(request, "security/sign_in.html", shown | why_ended(request), status=400 if form.errors else 200)
+
+
+def _let_in(request: HttpRequest, account: Account) -> HttpResponse:
+    device = read_device(request) or new_device()
+    enter_sign_in(
+        account=account,
+        network=request.network,  # type: ignore[attr-defined]
+        device=digest_for(device, account),
+        by=account.person,
+        at=request.at,  # type: ignore[attr-defined]
+    )
+    going_to = safe_next(request)
+    typed = read_typed(request.POST.get("typed", ""), account)
+    begin_session(request, account)
+    if typed:
+        response: HttpResponse = TemplateResponse(request, "security/send_again.html", {"sent": typed})
+    else:
+        response = redirect(going_to)
+    _remember(response, device, account)
+    return response
+
+
+def _remember(response: HttpResponse, device: str, account: Account) -> None:
+    secure = settings.SECURE_COOKIES
+    response.set_cookie(
+        DEVICE_COOKIE, device, max_age=DEVICE_KEPT_FOR, secure=secure, httponly=True, samesite="Lax"
+    )
+    if account.language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, account.language, max_age=DEVICE_KEPT_FOR, secure=secure, samesite="Lax")
+
+
+def _gone(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Cookies stay: the device remains known, so that strangers cannot lock its owner out of it."""
+    messages.success(request, sentence)
+    response = redirect(settings.LOGIN_URL)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _come_back(refusal: TooManyGuesses) -> str:
+    when = localtime(refusal.again_at)
+    return _(
+        "There were too many attempts to sign in. Try again after {time} on {date}. "
+        "From a device on which you have signed in before you can sign in now."
+    ).format(time=f"{when:%H:%M:%S}", date=f"{when:%Y-%m-%d}")
