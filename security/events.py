@@ -101,3 +101,35 @@ class PersonEntered(Event):
 
     key: ClassVar[str] = "security.person-entered"
     sentence: ClassVar[str] = _("was entered as a person of the school")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentProposed(Event):
+    """An appointment to a privileged office was proposed; it opens nothing yet."""
+
+    key: ClassVar[str] = "security.appointment-proposed"
+    sentence: ClassVar[str] = _("was proposed for the office {office} from {begins}")
+
+    office: str
+    unit: int
+    begins: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentDeclined(Event):
+    """A proposed appointment was declined by the second person."""
+
+    key: ClassVar[str] = "security.appointment-declined"
+    sentence: ClassVar[str] = _("the proposed appointment to the office {office} was declined")
+
+    office: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentConfirmed(Event):
+    """A proposed appointment was confirmed by the second person."""
+
+    key: ClassVar[str] = "security.appointment-confirmed"
+    sentence: ClassVar[str] = _("the proposed appointment to the office {office} was confirmed")
+
+    office: str

@@ -1,12 +1,26 @@
-"""The forms of the door: signing in, choosing a password."""
+"""The forms of the door: signing in, choosing a password, opening accounts, appointing."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from security.models import Account
+from security.backends import sign_in_key
+from security.models import Account, Unit
+from security.queries import account_named
+from security.rules.names import tidy
+from security.rules.offices import APPOINTABLE, CATALOGUE
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; the value is written as it expects it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class SignInForm(forms.Form):
@@ -70,3 +84,73 @@ class ChangePasswordForm(NewPasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+def office_choices() -> list[tuple[str, str]]:
+    """Code and title of every office one can be appointed to, in the order of the catalogue."""
+    return [("", ""), *((code, gettext(CATALOGUE[code].title)) for code in APPOINTABLE)]
+
+
+class AppointForm(forms.Form):
+    """Who, which office, of which unit, from when to when, and why. `cleaned_data["person"]` is the person."""
+
+    number = forms.CharField(
+        label=_("Staff number or e-mail address"), max_length=254, help_text=_("The name this person signs in by.")
+    )
+    office = forms.ChoiceField(label=_("Office"), choices=office_choices)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.filter(closed_on=None).order_by("-kind", "code"), empty_label=""
+    )
+    begins = forms.DateField(label=_("First day"), widget=DayInput)
+    ends = forms.DateField(
+        label=_("Last day"), widget=DayInput, required=False, help_text=_("Leave it empty if no end is known.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        account = account_named(sign_in_key(number))
+        if account is None:
+            raise forms.ValidationError(
+                _("Nobody signs in by this number or address. Check it, or let an account be opened first.")
+            )
+        self.cleaned_data["person"] = account.person
+        return number
+
+
+class EndForm(forms.Form):
+    """The last day of an appointment."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput)
+
+
+class OpenAccountForm(forms.Form):
+    """A new officer: name, staff number, and an e-mail address if there is one."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    number = forms.CharField(label=_("Staff number"), max_length=40)
+    email = forms.EmailField(label=_("E-mail address"), required=False)
+
+    def clean_name(self) -> str:
+        return tidy(self.cleaned_data["name"])
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"].strip()
+        if "@" in number or any(sign.isspace() for sign in number):
+            raise forms.ValidationError(
+                _("A staff number has no spaces and no @. An address goes into the field below.")
+            )
+        if account_named(sign_in_key(number)):
+            raise forms.ValidationError(_("Somebody already signs in by this number. Check it against the staff list."))
+        return number
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip()
+        if email and account_named(sign_in_key(email)):
+            raise forms.ValidationError(_("Somebody already signs in by this address."))
+        return email
+
+    def keys(self) -> list[str]:
+        """The keys of all names the account signs in by."""
+        data = self.cleaned_data
+        return [sign_in_key(name) for name in (data["number"], data["email"]) if name]

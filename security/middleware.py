@@ -37,8 +37,8 @@ class RequestTime:
 class SessionLimits:
     """Ends a session that was idle or open too long, or that its owner ended everywhere (S:SES-01).
 
-    The session that follows knows why (`ended`: "idle", "open" or "elsewhere") and whose it was (`ended_account`), so that
-    the next page can say so and what was being typed is not lost.
+    The session that follows knows why (`ended`: "idle", "open" or "elsewhere") and whose it was (`ended_account`), so
+    that the next page can say so and what was being typed is not lost.
     """
 
     def __init__(self, answer: Answer) -> None:

@@ -1,12 +1,15 @@
-"""Finding and locking persons."""
+"""Finding and locking persons; accounts, appointments and proposals as their officers see them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
-from security.models import Person, Unit
+from security.access import Reach, reach_of
+from security.models import Account, Appointment, AppointmentProposal, Person, SignInName, Unit
+
+CONFIRMS_PRIVILEGED = ("SECADMIN", "AA_HEAD")
 
 
 class NotFound(Exception):
@@ -38,3 +41,39 @@ def officers_of(office_codes: Iterable[str], unit: Unit, at: datetime) -> QueryS
         appointments__unit__in=unit.lineage,
         appointments__during__contains=localtime(at).date(),
     ).distinct()
+
+
+def appointments_in(reach: Reach, at: datetime, *, past: bool = False) -> QuerySet[Appointment]:
+    """The appointments to units within reach that are in force or to come on the day of `at`; or the past ones."""
+    day = localtime(at).date()
+    over = Q(during__fully_lt=(day, day + timedelta(days=1))) | Q(during__isempty=True)
+    rows = Appointment.objects.filter(over) if past else Appointment.objects.exclude(over)
+    shown = rows.select_related("person", "unit", "covers__person")
+    return reach.filter(shown, "unit").order_by("office__position", "unit__code", "person__pinyin", "pk")
+
+
+def proposals_to_decide(person: Person, at: datetime) -> QuerySet[AppointmentProposal]:
+    """The proposed appointments that wait for a second person, and that this person may confirm or decline (2.3.4)."""
+    waiting = AppointmentProposal.objects.filter(state=AppointmentProposal.State.OPEN)
+    theirs = waiting.exclude(proposed_by=person).exclude(person=person)
+    return reach_of(person, CONFIRMS_PRIVILEGED, at).filter(theirs, "unit")
+
+
+def account_named(key: str) -> Account | None:
+    """The account that signs in by this key (as `sign_in_key` makes it)."""
+    return Account.objects.select_related("person").filter(sign_in_names__key=key).first()
+
+
+def persons_matching(term: str) -> QuerySet[Person]:
+    """Those whose name contains the term, whose pinyin or initials begin with it, or whose number does.
+
+    Names are found by their pieces of up to three characters, so two characters anywhere in a name use an index.
+    """
+    text = " ".join(term.split())
+    pieces = [text[i : i + 3] for i in range(max(1, len(text) - 2))] if text else []
+    by_name = Q(grams__contains=pieces) if len(text) <= 3 else Q(grams__contains=pieces, name__contains=text)
+    if not text.isascii():
+        return Person.objects.filter(by_name)
+    key = text.lower().replace(" ", "")
+    numbers = SignInName.objects.filter(key__startswith=text.upper()).values("account__person")
+    return Person.objects.filter(Q(pinyin__startswith=key) | Q(initials__startswith=key) | Q(pk__in=numbers) | by_name)

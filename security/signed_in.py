@@ -73,7 +73,9 @@ def needs(function: str, *, verbs: Iterable[str] | None = None) -> Callable[[Vie
             if request.reach:
                 return view(request, *args, **kwargs)
             if wanted is not None and may_where(request.person, function, request.at):
-                raise PermissionDenied(_("Your office may look at this but not do it. Ask the office that decides here."))
+                raise PermissionDenied(
+                    _("Your office may look at this but not do it. Ask the office that decides here.")
+                )
             raise Http404
 
         return signed_in(within)

@@ -10,6 +10,4 @@ from security.models import Account, Person
 @recorded
 def issue_link(*, account: Account, by: Person, at: datetime) -> LinkIssued:
     """Enter in the journal who let the owner choose a new password. The link itself stands nowhere."""
-    return LinkIssued(
-        at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}"
-    )
+    return LinkIssued(at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}")

@@ -29,7 +29,9 @@ def open_account(
         raise CannotOpenAccount(_("%(name)s has an account already.") % {"name": person})
     if SignInName.objects.filter(key__in=wanted).exists():
         raise CannotOpenAccount(_("Somebody else signs in by this number or address. Check it against the staff list."))
-    account = Account(person=person, is_demo=is_demo, created_at=at, must_change_password=password is not None and not is_demo)
+    account = Account(
+        person=person, is_demo=is_demo, created_at=at, must_change_password=password is not None and not is_demo
+    )
     account.set_password(password)
     account.save()
     SignInName.objects.bulk_create(SignInName(account=account, key=name) for name in wanted)

@@ -71,7 +71,9 @@ def _known_device(request: HttpRequest, account: Account | None) -> str:
 def _free_again(row: SignInFailure, at: datetime) -> datetime | None:
     others = SignInFailure.objects.exclude(pk=row.pk)
     if row.device:
-        return guessing.free_again(guessing.A_DEVICE, _times(others.filter(device=row.device), guessing.A_DEVICE, at), at)
+        return guessing.free_again(
+            guessing.A_DEVICE, _times(others.filter(device=row.device), guessing.A_DEVICE, at), at
+        )
     wave = _a_wave_is_on(others, at)
     names = guessing.A_NAME_IN_A_WAVE if wave else guessing.A_NAME
     networks = guessing.A_NETWORK_IN_A_WAVE if wave else guessing.A_NETWORK

@@ -6,6 +6,7 @@ from security.models.guardianship import Guardianship
 from security.models.journal import ActKey, Entry, Epoch, Seal
 from security.models.office import Appointment, Office
 from security.models.person import Person
+from security.models.proposal import AppointmentProposal
 from security.models.sign_in import KnownDevice, SignInFailure
 from security.models.unit import Unit
 
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "ActKey",
     "Appointment",
+    "AppointmentProposal",
     "Entry",
     "Epoch",
     "Guardianship",

@@ -39,11 +39,10 @@ def keys_of(name: str) -> NameKeys:
 
 def pieces(text: str) -> set[str]:
     """All pieces of one to three characters; a search of up to three characters is one of them."""
-    plain = text.casefold()
     return {
-        plain[start : start + length]
+        text[start : start + length]
         for length in range(1, LONGEST_PIECE + 1)
-        for start in range(len(plain) - length + 1)
+        for start in range(len(text) - length + 1)
     }
 
 

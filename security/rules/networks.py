@@ -12,11 +12,11 @@ def client_address(peer: str, forwarded: str, trusted: Sequence[str]) -> str:
     """The client's address: the peer's, or, behind proxies that we run, the last one they did not add themselves.
 
     `forwarded` is the X-Forwarded-For header, believed only as far as `trusted` (addresses, networks, or "unix" for a
-    local socket) vouches for it: anything further left may have been typed by the client. An IPv6 address is cut to its /64,
-    which one subscriber has whole.
+    local socket) vouches for it: anything further left may have been typed by the client. An IPv6 address is cut to
+    its /64, which one subscriber has whole.
     """
     networks = [ip_network(entry, strict=False) for entry in trusted if entry != UNIX_SOCKET]
-    believed = peer if peer else (UNIX_SOCKET if UNIX_SOCKET in trusted else NOWHERE)
+    believed = peer or (UNIX_SOCKET if UNIX_SOCKET in trusted else NOWHERE)
     for hop in reversed([part.strip() for part in forwarded.split(",")]):
         if not _is_ours(believed, networks) or not _is_address(hop):
             break

@@ -66,8 +66,9 @@ def end_sessions(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
-    shown = {"form": form, "next": request.POST.get("next") or request.GET.get("next", ""), "typed": request.POST.get("typed", "")}
-    return TemplateResponse(request, "security/sign_in.html", shown | why_ended(request), status=400 if form.errors else 200)
+    kept = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("next", "typed")}
+    shown = {"form": form} | kept | why_ended(request)
+    return TemplateResponse(request, "security/sign_in.html", shown, status=400 if form.errors else 200)
 
 
 def _let_in(request: HttpRequest, account: Account) -> HttpResponse:
@@ -92,11 +93,11 @@ def _let_in(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _remember(response: HttpResponse, device: str, account: Account) -> None:
     secure = settings.SECURE_COOKIES
-    response.set_cookie(
-        DEVICE_COOKIE, device, max_age=DEVICE_KEPT_FOR, secure=secure, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(DEVICE_COOKIE, device, max_age=DEVICE_KEPT_FOR, secure=secure, httponly=True, samesite="Lax")
     if account.language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, account.language, max_age=DEVICE_KEPT_FOR, secure=secure, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, account.language, max_age=DEVICE_KEPT_FOR, secure=secure, samesite="Lax"
+        )
 
 
 def _gone(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -1,0 +1,30 @@
+"""The addresses of the door, of people and offices, and of accounts."""
+
+from django.urls import path
+
+from security.views.accounts import account_close, account_link, account_open, accounts
+from security.views.appointments import appointment_end, appointments, new_appointment
+from security.views.choose_password import choose_password
+from security.views.my_offices import my_offices
+from security.views.password import change_password
+from security.views.proposals import proposal_decide, proposals
+from security.views.sign_in import end_sessions, sign_in, sign_out
+
+app_name = "security"
+urlpatterns = [
+    path("sign-in/", sign_in, name="sign_in"),
+    path("sign-out/", sign_out, name="sign_out"),
+    path("account/sessions/end/", end_sessions, name="sessions_end"),
+    path("account/password/", change_password, name="change_password"),
+    path("account/choose/<int:pk>/<str:token>/", choose_password, name="choose_password"),
+    path("account/offices/", my_offices, name="my_offices"),
+    path("people/", appointments, name="appointments"),
+    path("people/appoint/", new_appointment, name="appoint"),
+    path("people/appointments/<int:pk>/end/", appointment_end, name="appointment_end"),
+    path("people/proposals/", proposals, name="proposals"),
+    path("people/proposals/<int:pk>/", proposal_decide, name="proposal_decide"),
+    path("accounts/", accounts, name="accounts"),
+    path("accounts/open/", account_open, name="account_open"),
+    path("accounts/<int:pk>/link/", account_link, name="account_link"),
+    path("accounts/<int:pk>/close/", account_close, name="account_close"),
+]

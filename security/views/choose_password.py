@@ -1,0 +1,39 @@
+"""Choosing a password by a link."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from security.actions.change_password import change_password
+from security.backends import LINK_TOKENS
+from security.forms import NewPasswordForm
+from security.models import Account
+from security.queries import NotFound
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def choose_password(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """The page behind the link. A used, old or invented link gets one and the same answer."""
+    account = Account.objects.select_related("person").filter(pk=pk, is_active=True).first()
+    if account is None or not LINK_TOKENS.check_token(account, token):
+        return TemplateResponse(request, "security/link_over.html", status=404)
+    form = NewPasswordForm(request.POST or None, account=account)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_password(
+                account=account,
+                password=form.cleaned_data["new_password"],
+                by=account.person,
+                at=request.at,  # type: ignore[attr-defined]
+            )
+        except NotFound:
+            return TemplateResponse(request, "security/link_over.html", status=404)
+        messages.success(request, _("Your password is set. Sign in with it."))
+        return redirect("security:sign_in")
+    shown = {"form": form, "owner": account.person}
+    return TemplateResponse(request, "security/choose_password.html", shown, status=400 if form.errors else 200)
