@@ -50,7 +50,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of what the application says, shown to officer and applicant. `name` is the field it can be returned for."""
+    """One line of what the application says, for officer and applicant. It can be returned by its `name`."""
 
     name: str
     label: str
@@ -97,6 +97,14 @@ class Kind:
     def facts(self, application: Application) -> Sequence[Fact]:
         """What the application says, for reading and for returning by name."""
         return ()
+
+    def labels(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Per application id what tells persons of the same name apart: a number and the last four of another."""
+        return {}
+
+    def answer_page(self, application: Application) -> str:
+        """The address at which the applicant fills in, or corrects, this application."""
+        return ""
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Take the applicant's corrections into the kind's own row."""

@@ -112,3 +112,44 @@ class StudentsLoaded(Event):
     sentence: ClassVar[str] = _("was entered in the roll by import")
 
     upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationsMoved(Event):
+    """Term registrations came to another state. `moved` pairs person and roster row."""
+
+    key: ClassVar[str] = "enrollment.registrations-moved"
+    sentence: ClassVar[str] = _("the term registration is now {target}")
+
+    transition: str
+    target: str
+    moved: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        particulars = {key: value for key, value in self.particulars().items() if key != "moved"}
+        for person, registration in self.moved:
+            yield Line(person, f"enrollment.termregistration:{registration}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterFrozen(Event):
+    """The roster of one cohort group was frozen: these students are due to register."""
+
+    key: ClassVar[str] = "enrollment.roster-frozen"
+    sentence: ClassVar[str] = _("is due to register for {term} until {window_ends_on}")
+
+    batch: int
+    roster: int
+    term: str
+    window_ends_on: date
+    due: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsCorrected(Event):
+    """A student's contact data were corrected. The values themselves stand only in the sealed fields."""
+
+    key: ClassVar[str] = "enrollment.contacts-corrected"
+    sentence: ClassVar[str] = _("corrected the data: {fields}")
+
+    fields: tuple[str, ...]

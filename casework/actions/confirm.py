@@ -14,9 +14,7 @@ from security.models import Person
 
 
 @recorded
-def confirm(
-    *, application_id: int, network: str | None, device: str, by: Person, at: datetime
-) -> Confirmed:
+def confirm(*, application_id: int, network: str | None, device: str, by: Person, at: datetime) -> Confirmed:
     """Keep who confirmed, when, from which address and device, and let the result take effect (REG-3.4).
 
     :raises ForeignApplication: if there is nothing of the applicant's to confirm

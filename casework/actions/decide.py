@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from rulebook.queries import rules_of
 
 from casework.actions.submit import stand_at, start
 from casework.actions.take_effect import take_effect
@@ -13,6 +12,7 @@ from casework.kind import kind_of
 from casework.models import Application, Decision, Material, Outcome, Step
 from casework.queries.clock import due_in
 from casework.queries.desk import current_step, take_from_desk
+from rulebook.queries import rules_of
 from security.journal import recorded
 from security.models import Person
 
@@ -41,7 +41,9 @@ def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, 
         at=at,
     ).save()
     Step.objects.filter(pk=step.pk).update(state=Step.State.DONE, done_at=at)
-    following = application.steps.filter(position__gt=step.position, state=Step.State.AHEAD).order_by("position").first()
+    following = (
+        application.steps.filter(position__gt=step.position, state=Step.State.AHEAD).order_by("position").first()
+    )
     if following is not None and (agrees or step.verb == "recommend" or step.mode == Step.Mode.OPINION):
         return _send_on(application, step, following, agrees=agrees, by=by, at=at)
     return _conclude(application, step, agrees=agrees, by=by, at=at)
@@ -87,8 +89,8 @@ def _conclude(application: Application, step: Step, *, agrees: bool, by: Person,
         return event
     application.materials.filter(state=Material.State.SUBMITTED).update(state=Material.State.ACCEPTED)
     if kind.needs_confirmation:
-        asked = rules_of(application.edition_id).parameter(kind.confirm_parameter)
-        due = due_in(application, int(asked), start=today)
+        days = rules_of(application.edition_id).whole(kind.confirm_parameter)
+        due = due_in(application, days, start=today)
         application.due_on, application.due_is_provisional = (due.day, due.provisional) if due else (None, False)
         application.save()
         event = Granted.of(application, by=by, at=at, office=step.office, confirm_by=application.due_on)

@@ -52,13 +52,13 @@ def open_application(*, kind: str, subject: int, by: Person, at: datetime) -> Ap
 
 def refresh_slots(application: Application) -> None:
     """Make the material slots what the kind now asks for. A slot that holds files stays."""
-    wanted = {slot.key: (position, slot) for position, slot in enumerate(kind_of(application.kind).slots(application), 1)}
+    wanted = {
+        slot.key: (position, slot) for position, slot in enumerate(kind_of(application.kind).slots(application), 1)
+    }
     there = {material.slot: material for material in application.materials.all()}
     for key, (position, slot) in wanted.items():
         if key not in there:
-            Material.objects.create(
-                application=application, slot=key, position=position, is_required=slot.is_required
-            )
+            Material.objects.create(application=application, slot=key, position=position, is_required=slot.is_required)
         elif there[key].is_required != slot.is_required:
             Material.objects.filter(pk=there[key].pk).update(is_required=slot.is_required)
     for key, material in there.items():

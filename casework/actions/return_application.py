@@ -20,9 +20,7 @@ class NothingNamed(Exception):
 
 
 @recorded
-def return_application(
-    *, application_id: int, items: Sequence[str], note: str, by: Person, at: datetime
-) -> Returned:
+def return_application(*, application_id: int, items: Sequence[str], note: str, by: Person, at: datetime) -> Returned:
     """Give it back, naming materials as "material:SLOT" and fields as "field:NAME". The office's clock stops.
 
     :raises NothingNamed: without an item of this application, or without a note

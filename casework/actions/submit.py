@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
-from rulebook.queries import rules_of
-from rulebook.rules.edition import Ruling as Finding
 
 from casework.actions.open_application import refresh_slots
 from casework.events import Submitted
@@ -14,7 +12,9 @@ from casework.kind import kind_of
 from casework.models import Application, Material, Ruling, State, Step
 from casework.queries.clock import due_in
 from casework.queries.desk import take_own
-from casework.queries.rulings import rulings_on
+from casework.queries.rulings import in_words, rulings_on
+from rulebook.queries import rules_of
+from rulebook.rules.edition import Ruling as Finding
 from security.journal import recorded
 from security.models import Person, Unit
 from security.queries import the_school
@@ -25,7 +25,7 @@ class CannotSubmit(Exception):
 
     def __init__(self, rulings: Sequence[Finding]) -> None:
         self.rulings = rulings
-        super().__init__("; ".join(str(ruling) for ruling in rulings))
+        super().__init__(" ".join(in_words(ruling) for ruling in rulings))
 
 
 @recorded
@@ -85,7 +85,7 @@ def keep_rulings(
             cites=one.provision.cites,
             is_hard=one.hard,
             is_met=one.met,
-            facts={"because": one.because, **one.facts},
+            facts=one.to_row(),
             reason=None if one.met else reasons.get(one.provision.clause),
             at=at,
         ).save()
@@ -102,7 +102,7 @@ def copy_route(application: Application, *, at: datetime) -> Step:
             unit=unit_of_office(application.unit, asked.office),
             verb=asked.verb,
             mode=asked.mode,
-            working_days=asked.working_days,
+            working_days=asked.within,
         )
         for position, asked in enumerate(route.steps, 1)
     ]

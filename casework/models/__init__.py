@@ -1,6 +1,6 @@
 """Applications with their steps, decisions, rulings and materials; files, notices, jobs."""
 
-from casework.models.application import OPEN_STATES, Application, Outcome, State
+from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
 from casework.models.step import Confirmation, Decision, Ruling, Step
@@ -10,6 +10,7 @@ __all__ = [
     "Application",
     "Confirmation",
     "Decision",
+    "Draft",
     "File",
     "Job",
     "Material",

@@ -87,7 +87,9 @@ class Application(SealedModel):
         indexes: ClassVar = [
             models.Index(fields=["waiting_for", "due_on", "id"], name="application_desk"),
             models.Index(
-                fields=["due_on", "id"], condition=models.Q(state__in=["OPEN", "WITH_APPLICANT"]), name="application_due"
+                fields=["due_on", "id"],
+                condition=models.Q(state__in=["OPEN", "WITH_APPLICANT"]),
+                name="application_due",
             ),
             models.Index(fields=["person", "-id"], name="application_of_person"),
             models.Index(fields=["unit", "kind", "state"], name="application_of_unit"),
@@ -141,3 +143,18 @@ class Application(SealedModel):
     @transition(state, source=[State.DECIDED, State.IN_EFFECT, State.FILED], target=State.REVOKED)
     def revoke(self) -> None:
         """An appeal or a court undid the decision."""
+
+
+class Draft(SealedModel):
+    """What the applicant has typed but not handed in: one encrypted value, saved often, resumed on any device.
+
+    It is not a table of record: nothing in it has been said to the school yet.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="draft")
+    answers = SealedJSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.application_id)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from rulebook.queries import calendar_for, rules_of
-from rulebook.rules.calendar import Due
-
 from casework.models import Application
+from rulebook.queries import calendar_of, rules_of
+from rulebook.rules.calendar import Due
+from rulebook.rules.edition import Edition
 
 
 def due_in(application: Application, working_days: int | None, *, start: date) -> Due | None:
@@ -13,15 +13,17 @@ def due_in(application: Application, working_days: int | None, *, start: date) -
 
     :raises CalendarMissing: if a year in between has no calendar
     """
-    if working_days is None:
-        return None
-    edition = rules_of(application.edition_id)
-    return calendar_for(edition).deadline(start, working_days, "WD")
+    return None if working_days is None else due_from(rules_of(application.edition_id), working_days, start=start)
+
+
+def due_from(rules: Edition, working_days: int, *, start: date) -> Due:
+    """The n-th working day after `start` under these rules."""
+    return calendar_of(rules).deadline(start, working_days, "WD")
 
 
 def days_left(application: Application, due_on: date, *, today: date) -> int:
-    """Working days from tomorrow to the due day, both counted; negative once it is past."""
-    calendar = calendar_for(rules_of(application.edition_id))
+    """Working days from tomorrow to the due day; negative once it is past."""
+    calendar = calendar_of(rules_of(application.edition_id))
     if due_on >= today:
         return calendar.working_days_between(today, due_on)
     return -calendar.working_days_between(due_on, today)

@@ -50,12 +50,17 @@ def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
-    """The applications this person may read: one's own, a verified ward's, and those of the kinds and units one acts for."""
+    """What this person may read: one's own, a verified ward's, and those of the kinds and units one acts for."""
     seen = Q(person=reader) | Q(person__in=wards_of(reader))
     for reach, pairs in _reaches(reader, at, verbs=None).items():
         kinds = Q(kind__in={kind for kind, _office in pairs}) & ~Q(state=State.DRAFT)
         seen |= kinds if reach.everywhere else kinds & Q(unit__in=_units(reach))
     return Application.objects.filter(seen)
+
+
+def acts_for_an_office(person: Person, at: datetime) -> bool:
+    """Whether the person decides or prepares applications anywhere, so that there is a desk to show."""
+    return bool(_reaches(person, at, verbs=("decide", "prepare")))
 
 
 def wards_of(guardian: Person) -> QuerySet[Person]:
@@ -114,7 +119,9 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
             "what": Decision.Verdict(last.verdict).label,
         }
     if application.state != State.OPEN:
-        return _("This application is now “%(state)s” and waits for nobody here.") % {"state": State(application.state).label}
+        return _("This application is now “%(state)s” and waits for nobody here.") % {
+            "state": State(application.state).label
+        }
     return _("This application does not wait for you.")
 
 
@@ -138,4 +145,3 @@ def _reaches(
 
 def _units(reach: Reach) -> QuerySet[Unit, dict[str, int]]:
     return Unit.objects.filter(lineage__overlap=list(reach.units)).values("pk")
-

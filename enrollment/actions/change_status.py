@@ -22,7 +22,9 @@ class CannotChangeStatus(Exception):
 
     def __init__(self, transition: str, left_out: Collection[int]) -> None:
         self.left_out = frozenset(left_out)
-        super().__init__(f"{len(self.left_out)} enrollments do not stand where “{transition}” begins; nothing was changed.")
+        super().__init__(
+            f"{len(self.left_out)} enrollments do not stand where “{transition}” begins; nothing was changed."
+        )
 
 
 _SET = "update enrollment_enrollment set status = %s where id = any(%s) and status = any(%s) returning id, person_id"

@@ -32,7 +32,9 @@ class Major(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "direction", "department"], name="a_department_offers_a_major_once"),
+            models.UniqueConstraint(
+                fields=["code", "direction", "department"], name="a_department_offers_a_major_once"
+            ),
         ]
         triggers: ClassVar = [written_by_acts()]
 
@@ -82,7 +84,9 @@ class Term(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["school_year", "ordinal"], name="a_school_year_has_each_term_once"),
-            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("opens_on")), name="a_term_ends_after_it_opens"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("opens_on")), name="a_term_ends_after_it_opens"
+            ),
         ]
         triggers: ClassVar = [written_by_acts()]
 

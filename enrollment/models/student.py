@@ -101,4 +101,3 @@ class FormerName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-

@@ -1,0 +1,240 @@
+"""Everything the page of one application shows, to its applicant and to the offices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.kind import Fact, kind_of
+from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
+from casework.queries.desk import on_the_desk_of
+from casework.queries.queue import labels_of, office_name
+from casework.queries.rulings import in_words
+from casework.queries.words import day_words, due_words
+from rulebook.rules.edition import Ruling as Found
+from security.models import Person
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One mark of the step tracker. `state` is done, now or todo."""
+
+    title: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the history: who, what, when, in which words."""
+
+    who: str
+    what: str
+    at: datetime
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One material with its files, ready to be shown. `files` are (file id, name)."""
+
+    slot: str
+    title: str
+    hint: str
+    state: str
+    state_label: str
+    tone: str
+    note: str
+    is_required: bool
+    files: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class ShownRuling:
+    """A ruling in the reader's words: the school's sentence, the article, the fact, what to do."""
+
+    says: str
+    reads: str
+    cites: str
+    because: str
+    clause: str
+    met: bool
+    hard: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    """The facts of the page."""
+
+    application: Application
+    title: str
+    label: str
+    state_label: str
+    tone: str
+    due: str
+    due_tone: str
+    promised: str
+    handler: str
+    facts: Sequence[Fact]
+    papers: Sequence[Paper]
+    rulings: Sequence[ShownRuling]
+    stages: Sequence[Stage]
+    history: Sequence[Moment]
+    is_own: bool
+    may_decide: bool
+    may_take_back: bool
+    may_confirm: bool
+    must_answer: bool
+    answer_page: str
+
+
+_TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
+_PAPER_TONES = {"ACCEPTED": "ok", "SUBMITTED": "info", "TO_REPLACE": "warn", "MISSING": "warn"}
+_VERDICT_TONES = {"AGREED": "ok", "REFUSED": "bad", "RETURNED": "warn"}
+
+
+def application_page(application: Application, *, reader: Person, at: datetime) -> ApplicationPage:
+    """Load the page for this reader. The reader's right to read it has been asked before."""
+    kind, today = kind_of(application.kind), localtime(at).date()
+    due, due_tone = due_words(application, today=today)
+    is_own = application.person_id == reader.pk
+    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+    steps = list(application.steps.order_by("position"))
+    label, tone = state_of(application)
+    return ApplicationPage(
+        application=application,
+        title=str(kind.title),
+        label=labels_of([application]).get(application.pk, ""),
+        state_label=label,
+        tone=tone,
+        due=due,
+        due_tone=due_tone,
+        promised=day_words(application.due_on, provisional=application.due_is_provisional),
+        handler=_handler(application, steps),
+        facts=kind.facts(application),
+        papers=papers_of(application),
+        rulings=_rulings(application),
+        stages=_stages(application, steps),
+        history=_history(application, for_applicant=is_own),
+        is_own=is_own,
+        may_decide=on_the_desk_of(reader, at).filter(pk=application.pk).exists(),
+        may_take_back=is_own and application.is_open,
+        may_confirm=is_own and granted and kind.needs_confirmation,
+        must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
+        answer_page=kind.answer_page(application),
+    )
+
+
+def state_of(application: Application) -> tuple[str, str]:
+    """The state in words a student understands, and its tone."""
+    if application.state == State.DECIDED and application.outcome == Outcome.GRANTED:
+        return str(_("Granted, please confirm")), "warn"
+    if application.state == State.DECIDED:
+        return str(Outcome(application.outcome).label), "bad"
+    return str(State(application.state).label), _TONES.get(application.state, "mute")
+
+
+def papers_of(application: Application) -> list[Paper]:
+    """The materials in order, with the files that count now."""
+    titles = {slot.key: slot for slot in kind_of(application.kind).slots(application)}
+    found = []
+    for material in application.materials.order_by("position").prefetch_related("files__file"):
+        slot = titles.get(material.slot)
+        files = [(one.file_id, one.file.name) for one in material.files.all() if one.removed_at is None]
+        found.append(
+            Paper(
+                slot=material.slot,
+                title=slot.title if slot else material.slot,
+                hint=slot.hint if slot else "",
+                state=material.state,
+                state_label=str(Material.State(material.state).label),
+                tone=_PAPER_TONES[material.state] if material.is_required or files else "mute",
+                note=material.note,
+                is_required=material.is_required,
+                files=files,
+            )
+        )
+    return found
+
+
+def shown_ruling(found: Found, reason: str = "") -> ShownRuling:
+    """A ruling as the page prints it."""
+    return ShownRuling(
+        says=found.provision.says,
+        reads=found.provision.reads,
+        cites=found.provision.cites,
+        because=in_words(found),
+        clause=found.provision.clause,
+        met=found.met,
+        hard=found.hard,
+        reason=reason,
+    )
+
+
+def _rulings(application: Application) -> list[ShownRuling]:
+    """Those of the latest round."""
+    rows = list(Ruling.objects.filter(application=application).order_by("-round", "position"))
+    latest = [row for row in rows if row.round == rows[0].round]
+    return [shown_ruling(Found.from_row(row.facts), row.reason or "") for row in latest]
+
+
+def _handler(application: Application, steps: Sequence[Step]) -> str:
+    if application.state in {State.WITH_APPLICANT, State.DRAFT}:
+        return str(_("You"))
+    current = next((step for step in steps if step.pk == application.waiting_for_id), None)
+    return office_name(current.office) if current else ""
+
+
+def _stages(application: Application, steps: Sequence[Step]) -> list[Stage]:
+    """Submitted, each office, and the confirmation where the kind has one."""
+    done = application.submitted_at
+    stages = [
+        Stage(str(_("Submit")), "done" if done else "now", localtime(done).strftime("%m-%d %H:%M") if done else "")
+    ]
+    for step in steps:
+        state = {"DONE": "done", "CURRENT": "now"}.get(step.state, "todo")
+        note = localtime(step.done_at).strftime("%m-%d %H:%M") if step.done_at else ""
+        if state == "now":
+            note = str(_("with you")) if application.state == State.WITH_APPLICANT else day_words(step.due_on)
+        stages.append(Stage(office_name(step.office), state, note))
+    if kind_of(application.kind).needs_confirmation:
+        granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+        state = "done" if application.in_effect_at else "now" if granted else "todo"
+        stages.append(Stage(str(_("Confirm")), state, day_words(application.due_on) if granted else ""))
+    return stages
+
+
+def _history(application: Application, *, for_applicant: bool) -> list[Moment]:
+    """Newest first: submission, decisions, confirmation."""
+    moments: list[Moment] = []
+    if application.submitted_at:
+        who = _("You") if for_applicant else application.person.name
+        moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
+    decisions = application.decisions.select_related("officer", "step").order_by("at", "pk")
+    for decision in decisions:
+        moments.append(
+            Moment(
+                f"{office_name(decision.step.office)} · {decision.officer.name}",
+                str(Decision.Verdict(decision.verdict).label),
+                decision.at,
+                decision.opinion or "",
+                _VERDICT_TONES[decision.verdict],
+            )
+        )
+    if application.in_effect_at:
+        moments.append(Moment("", str(_("in effect")), application.in_effect_at, "", "ok"))
+    elif application.state == State.TAKEN_BACK and application.closed_at:
+        moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
+    return moments[::-1]
+
+
+def blocking_rulings(rulings: Sequence[Any]) -> list[ShownRuling]:
+    """The rulings that stand in the way, as the page prints them."""
+    return [shown_ruling(one) for one in rulings]

@@ -1,0 +1,33 @@
+"""Dates and steps of an application in words."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.models import Application
+
+
+def due_words(application: Application, *, today: date) -> tuple[str, str]:
+    """How long is left, and the tone of its tag: late, soon, or none. A provisional date says so."""
+    if application.due_on is None:
+        return "", ""
+    left = (application.due_on - today).days
+    if left < 0:
+        words = ngettext("%(n)s day overdue", "%(n)s days overdue", -left) % {"n": -left}
+        tone = "late"
+    elif left == 0:
+        words, tone = _("due today"), "soon"
+    else:
+        words = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+        tone = "soon" if left == 1 else ""
+    return (_("%(words)s (provisional)") % {"words": words} if application.due_is_provisional else words), tone
+
+
+def day_words(day: date | None, *, provisional: bool = False) -> str:
+    """A day in prose, marked where it was counted with a provisional year."""
+    if day is None:
+        return ""
+    words = date_format(day, "DATE_FORMAT")
+    return _("%(day)s (provisional)") % {"day": words} if provisional else words

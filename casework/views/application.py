@@ -1,0 +1,127 @@
+"""The page of one application, and the answers given on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from casework.actions.confirm import confirm
+from casework.actions.decide import OpinionMissing, decide
+from casework.actions.return_application import NothingNamed, return_application
+from casework.actions.take_back import take_back
+from casework.models import Application
+from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
+from casework.queries.page import application_page
+from casework.queries.queue import page_of
+from security.htmx import targets
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+CONFLICT = 409
+
+
+@require_safe
+@signed_in
+def application(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The application, for its applicant, the guardians, and the offices whose kind and unit it is."""
+    return _show(request, _readable(request, pk))
+
+
+@require_POST
+@signed_in
+def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An officer's answer: agree, refuse, or return with named items. Nothing typed is lost if it cannot be taken."""
+    found = _readable(request, pk)
+    opinion, items = request.POST.get("opinion", ""), request.POST.getlist("items")
+    try:
+        _answer(request, found, opinion=opinion, items=items)
+    except NotOnTheDesk as late:
+        typed = {"opinion": opinion, "items": items, "conflict": str(late)}
+        return _show(request, _readable(request, pk), typed=typed, status=CONFLICT)
+    except (OpinionMissing, NothingNamed) as refusal:
+        return _show(request, found, typed={"opinion": opinion, "items": items, "problem": str(refusal)})
+    done = _readable(request, pk)
+    following = page_of(on_the_desk_of(request.person, request.at), after=None)[0][:1]
+    if request.htmx:
+        page = application_page(done, reader=request.person, at=request.at)
+        context = {"page": page, "following": following[0] if following else None}
+        return trigger_client_event(render(request, "casework/done.html", context), "counts-changed")
+    messages.success(request, _("Your answer on %(number)s is recorded.") % {"number": done.number})
+    return redirect("casework:application", following[0].pk) if following else redirect("casework:desk")
+
+
+def _answer(request: SignedInRequest, found: Application, *, opinion: str, items: list[str]) -> None:
+    """Carry out the act the officer chose.
+
+    :raises NotOnTheDesk, OpinionMissing, NothingNamed: with sentences for the officer
+    """
+    common: dict[str, Any] = {
+        "application_id": found.pk,
+        "by": request.person,
+        "at": request.at,
+        "act_key": act_key(request),
+    }
+    verdict = request.POST.get("verdict", "")
+    if verdict == "return":
+        return_application(items=items, note=opinion, **common)
+    elif verdict in {"agree", "refuse"}:
+        decide(agrees=verdict == "agree", opinion=opinion, **common)
+    else:
+        raise NothingNamed(_("Choose one of the answers: agree, return, or refuse."))
+
+
+@signed_in
+def take_back_application(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what taking it back means (GET), then do it (POST)."""
+    found = get_object_or_404(Application, pk=pk, person=request.person)
+    if request.method == "POST":
+        try:
+            take_back(application_id=pk, by=request.person, at=request.at, act_key=act_key(request))
+        except ForeignApplication as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("You have taken the application %(number)s back.") % {"number": found.number})
+        return redirect("casework:application", pk)
+    page = application_page(found, reader=request.person, at=request.at)
+    return render(request, "casework/take_back.html", {"page": page})
+
+
+@require_POST
+@signed_in
+def confirm_application(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The applicant confirms the result; time, address and device are kept (REG-3.4)."""
+    get_object_or_404(Application, pk=pk, person=request.person)
+    try:
+        confirm(
+            application_id=pk,
+            network=request.network or None,
+            device=_device(request),
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
+    except ForeignApplication as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Confirmed. The decision is in effect."))
+    return redirect("casework:application", pk)
+
+
+def _readable(request: SignedInRequest, pk: int) -> Application:
+    rows = visible_to(request.person, request.at).select_related("person", "unit__parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _show(
+    request: SignedInRequest, found: Application, *, typed: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"page": application_page(found, reader=request.person, at=request.at), **(typed or {})}
+    template = "casework/panel.html" if targets(request, "panel") else "casework/application.html"
+    return render(request, template, context, status=status)
+
+
+def _device(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "")[:200]

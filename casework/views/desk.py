@@ -1,0 +1,94 @@
+"""The approver's queue, with the panel of the selected application."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from casework.kind import all_kinds
+from casework.models import Application
+from casework.queries.desk import acts_for_an_office, visible_to
+from casework.queries.page import application_page
+from casework.queries.queue import VIEWS, counts_of, filtered, page_of, queue_view, rows_of
+from security.htmx import targets
+from security.models import Unit
+from security.signed_in import SignedInRequest, signed_in
+
+
+@require_safe
+@signed_in
+def desk(request: SignedInRequest) -> HttpResponse:
+    """The queue in one of its views; `sel` opens an application in the panel, `after` goes on to the next page."""
+    _only_officers(request)
+    view = request.GET.get("view", "mine")
+    if view not in VIEWS:
+        raise Http404
+    rows = filtered(
+        queue_view(request.person, view, at=request.at),
+        q=request.GET.get("q", ""),
+        kind=request.GET.get("kind", ""),
+        unit=_number(request.GET.get("unit")),
+    )
+    newest = view in {"returned", "done"}
+    found, more = page_of(rows, after=_key(request.GET.get("after", "")), newest_first=newest)
+    kept = {name: request.GET[name] for name in ("view", "q", "kind", "unit") if request.GET.get(name)}
+    context: dict[str, Any] = {
+        "view": view,
+        "rows": rows_of(found, at=request.at),
+        "query": urlencode(kept),
+        "next_key": _key_of(found[-1]) if more else "",
+        "kinds": [(kind.key, kind.title) for kind in all_kinds()],
+        "units": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).order_by("code"),
+        "chosen": {name: request.GET.get(name, "") for name in ("q", "kind", "unit")},
+    }
+    if targets(request, "list"):
+        return render(request, "casework/desk.html#list", context)
+    context["counts"] = counts_of(request.person, at=request.at)
+    context |= panel_of(request, _number(request.GET.get("sel")))
+    return render(request, "casework/desk.html", context)
+
+
+@require_safe
+@signed_in
+def counts(request: SignedInRequest) -> HttpResponse:
+    """The live counts beside the queue."""
+    _only_officers(request)
+    view = request.GET.get("view", "mine")
+    context = {"counts": counts_of(request.person, at=request.at), "view": view if view in VIEWS else "mine"}
+    return render(request, "casework/desk.html#counts", context)
+
+
+def panel_of(request: SignedInRequest, pk: int | None) -> dict[str, Any]:
+    """What the panel shows: the selected application, if the officer may read it."""
+    if pk is None:
+        return {"page": None}
+    application = visible_to(request.person, request.at).filter(pk=pk).select_related("person", "unit__parent").first()
+    return {"page": application and application_page(application, reader=request.person, at=request.at)}
+
+
+def _only_officers(request: SignedInRequest) -> None:
+    if not acts_for_an_office(request.person, request.at):
+        raise Http404
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _key(text: str) -> tuple[date | None, int] | None:
+    """The key after which the page goes on: "2026-11-27,123" or ",123"."""
+    day, _comma, pk = text.partition(",")
+    number = _number(pk)
+    if number is None:
+        return None
+    try:
+        return (date.fromisoformat(day) if day else None), number
+    except ValueError:
+        return None
+
+
+def _key_of(application: Application) -> str:
+    return f"{application.due_on.isoformat() if application.due_on else ''},{application.pk}"

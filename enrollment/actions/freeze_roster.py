@@ -1,0 +1,64 @@
+"""Freeze the roster of one cohort group."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from enrollment.events import RosterFrozen
+from enrollment.models import Roster
+from security.journal import recorded
+from security.models import Person
+
+# New students are those of the term's own cohort who have checked in; a no-show is never due (domain 3.2).
+_FREEZE = """
+    insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
+                                             counted_in_due, deadline, is_late, with_cause)
+    select %(batch)s, %(roster)s, e.id, e.person_id, p.unit_id, 'NOT_STARTED', e.status <> 'AUTO_LEFT',
+           %(deadline)s, false, false
+      from enrollment_enrollment e
+      join enrollment_placement p on p.enrollment_id = e.id and p.is_current
+     where e.category = any(%(categories)s)
+       and e.status in ('PENDING', 'ACTIVE', 'AUTO_LEFT')
+       and case when e.category like '%%PART_TIME' then 'PART_TIME'
+                when %(first_term)s and p.cohort_id = %(year)s then 'NEW'
+                else 'RETURNING' end = %(group)s
+       and (%(group)s <> 'NEW' or e.checked_in_on is not null)
+     order by e.id
+        on conflict (batch_id, enrollment_id) do nothing
+    returning person_id, counted_in_due
+"""
+
+
+@recorded
+def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
+    """Enter everybody who is due: returning students PENDING or ACTIVE, new ones who checked in, part-time apart.
+
+    Who was deemed to have left gets a row that does not count in due (AMB-05). One statement, whatever the size.
+    """
+    batch, term = roster.batch, roster.batch.term
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FREEZE,
+            {
+                "batch": batch.pk,
+                "roster": roster.pk,
+                "deadline": roster.window_ends_on,
+                "categories": list(batch.categories),
+                "first_term": term.ordinal == 1,
+                "year": int(term.school_year[:4]),
+                "group": roster.group,
+            },
+        )
+        rows = cursor.fetchall()
+    Roster.objects.filter(pk=roster.pk).update(frozen_at=at)
+    return RosterFrozen(
+        at=at,
+        by=by.pk,
+        persons=frozenset(person for person, _due in rows),
+        about=f"enrollment.roster:{roster.pk}",
+        batch=batch.pk,
+        roster=roster.pk,
+        term=term.code,
+        window_ends_on=roster.window_ends_on,
+        due=sum(counted for _person, counted in rows),
+    )

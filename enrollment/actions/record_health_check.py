@@ -1,0 +1,36 @@
+"""Enter who attended the health examination, and later the results (REG-2.3)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from enrollment.events import HealthRecorded
+from enrollment.models import Enrollment, HealthCheck
+from security.access import may
+from security.journal import recorded
+from security.models import Person
+
+
+class NotTheClinic(Exception):
+    """Only the clinic says who was examined (domain 2.2)."""
+
+
+@recorded
+def record_health_check(
+    *, enrollments: Collection[int], attended_on: date, result: str = "", by: Person, at: datetime
+) -> HealthRecorded:
+    """Attendance on that day; a second entry for the same day only adds the result.
+
+    :raises NotTheClinic: if the person does not act for the clinic
+    """
+    if not may(by, "intake.check_in", at, verbs={"do"}):
+        raise NotTheClinic(_("The clinic enters the health examinations."))
+    rows = Enrollment.objects.filter(pk__in=enrollments)
+    HealthCheck.objects.bulk_create(
+        (HealthCheck(enrollment=row, attended_on=attended_on, result=result, entered_by=by) for row in rows),
+        update_conflicts=True,
+        unique_fields=["enrollment", "attended_on"],
+        update_fields=["result", "entered_by"],
+    )
+    return HealthRecorded(at=at, by=by.pk, persons=frozenset(row.person_id for row in rows), attended_on=attended_on)

@@ -1,0 +1,200 @@
+"""Term registration (学籍注册): the student confirms the data and hands in the papers, the offices review, the student
+confirms, and is enrolled for the term (REG-1.1, REG-3.1 to 3.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot, register
+from casework.models import Application
+from enrollment.actions.change_status import change_status
+from enrollment.actions.correct_contacts import correct_contacts
+from enrollment.actions.move_registrations import move_registrations
+from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
+from enrollment.queries.own_data import digest_of, own_data
+from enrollment.queries.registration import cases_for, late_today
+from rulebook.clauses.registration import RegistrationCase, papers_needed
+from rulebook.queries import rules_of
+from security.models import Person
+
+# How the status goes on, from where it stands, when a registration is confirmed.
+TRANSITIONS: Mapping[str, str] = {
+    Status.PENDING: "register",
+    Status.ACTIVE: "register_again",
+    Status.AUTO_LEFT: "come_back",
+}
+PAPERS: Mapping[str, tuple[str, str]] = {
+    "ID_CARD": (gettext_noop("ID card"), gettext_noop("Both sides, all corners visible.")),
+    "FEE_PROOF": (
+        gettext_noop("Proof of payment"),
+        gettext_noop("Receipt or screenshot of the payment of this period."),
+    ),
+    "FEE_OR_AID": (
+        gettext_noop("Fee receipt or proof of aid"),
+        gettext_noop("Receipt of this period, or the proof of aid, loan or green channel."),
+    ),
+    "HEALTH_IF_NEW_OR_CHANGED": (
+        gettext_noop("Health proof"),
+        gettext_noop("For new students, and whenever your health has changed."),
+    ),
+    "OTHER": (gettext_noop("Other papers"), gettext_noop("For example the proof of a booked retake examination.")),
+}
+STARTS = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE, TermState.IN_PROCESS, TermState.UNREGISTERED)
+
+
+@register
+class Registration(Kind):
+    """The registration of one enrollment in one batch. Its edition is that of the batch's opening."""
+
+    key: ClassVar[str] = "registration"
+    prefix: ClassVar[str] = "ZC"
+    title: ClassVar[str] = gettext_lazy("Term registration")  # type: ignore[assignment]
+    functions: ClassVar[Mapping[str, str]] = {
+        "DEPT": "registration.dept_review",
+        "AA": "registration.final_review",
+    }
+    needs_confirmation: ClassVar[bool] = True
+    confirm_parameter: ClassVar[str] = "reg.confirm_wd"
+
+    def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """`subject` is the roster row; only its own student begins."""
+        row = (
+            TermRegistration.objects.filter(pk=subject, person=by)
+            .select_related("batch", "roster", "enrollment", "unit", "person")
+            .first()
+        )
+        if row is None:
+            raise CannotBegin(_("This registration is not yours."))
+        if row.batch.closed_at is not None:
+            raise CannotBegin(_("The registration of this term is closed. Ask academic affairs what to do."))
+        today = localtime(at).date()
+        if today < row.roster.opens_on:
+            raise CannotBegin(_("The registration opens on %(day)s. Come back then.") % {"day": row.roster.opens_on})
+        if row.state == TermState.REGISTERED:
+            raise CannotBegin(_("You are already registered for this term."))
+        if row.state not in STARTS:
+            raise CannotBegin(_("You need not register for this term."))
+        return Beginning(
+            person=row.person,
+            unit=row.unit,
+            edition=row.batch.edition_id,
+            exclusive=f"registration:{row.enrollment_id}",
+        )
+
+    def attach(self, application: Application, *, subject: int) -> None:
+        """Name the roster row."""
+        RegistrationRequest(application=application, term_registration_id=subject).save(force_insert=True)
+
+    def slots(self, application: Application) -> Sequence[Slot]:
+        """The papers the edition names; those that this student must give are required (REG-3.1)."""
+        case = self.case_for([application], at=application.opened_at)[application.pk]
+        asked = rules_of(application.edition_id).codes("reg.required_docs")
+        needed = papers_needed(
+            asked,
+            is_new=case.is_new,
+            health_changed=case.health_changed,
+            health_attended=case.health_attended,
+            other_asked=case.other_asked,
+        )
+        return tuple(
+            Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
+        )
+
+    def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
+        """The facts of the roster rows: window, fees, holds, health, papers, data."""
+        requests = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications])
+        return cases_for(list(requests), at=at)
+
+    def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
+        """Keep the answers to the data, the change of health and the reason for being late."""
+        request = RegistrationRequest.objects.select_related(
+            "term_registration__enrollment__student__person", "term_registration__roster"
+        ).get(application=application)
+        fields = own_data(request.term_registration)
+        answers = particulars.get("data", {})
+        request.answers = answers
+        request.health_changed = bool(particulars.get("health_changed"))
+        request.late_reason = particulars.get("late_reason") or None
+        if all(field.name in answers for field in fields):
+            request.data_digest, request.data_confirmed_at = digest_of(fields), at
+        else:
+            request.data_digest, request.data_confirmed_at = "", None
+        request.save()
+        application.is_late = late_today(request.term_registration, localtime(at).date())
+
+    def facts(self, application: Application) -> Sequence[Fact]:
+        """The confirmed data, with the student's corrections, and the answers."""
+        request = RegistrationRequest.objects.select_related(
+            "term_registration__enrollment__student__person", "term_registration__batch__term"
+        ).get(application=application)
+        answers = request.answers
+        lines = [
+            Fact(field.name, field.label, field.shown, note=_correction(answers.get(field.name)))
+            for field in own_data(request.term_registration)
+        ]
+        lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
+        if request.late_reason:
+            lines.append(Fact("late_reason", _("Reason for being late"), request.late_reason))
+        return tuple(lines)
+
+    def effective_on(self, application: Application, *, today: date) -> date:
+        """On the day of the confirmation."""
+        return today
+
+    def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
+        """Registered: T06, T07 or T09 by where each stands; corrections of contact data are written back (SEC-1.5)."""
+        requests = list(
+            RegistrationRequest.objects.filter(application__in=applications).select_related(
+                "application", "term_registration__enrollment"
+            )
+        )
+        by_status: dict[str, list[int]] = defaultdict(list)
+        for request in requests:
+            by_status[request.term_registration.enrollment.status].append(request.term_registration.enrollment_id)
+        for status, enrollments in sorted(by_status.items()):
+            change_status(
+                enrollments=enrollments,
+                transition=TRANSITIONS[status],
+                authority=_("registration confirmed"),
+                application=applications[0].number if len(applications) == 1 else "",
+                by=by,
+                at=at,
+            )
+        for is_late in (False, True):
+            rows = [one.term_registration_id for one in requests if one.application.is_late is is_late]
+            if rows:
+                move_registrations(
+                    registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
+                )
+        for request in requests:
+            corrections = _contact_corrections(request.answers)
+            if corrections:
+                correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
+
+
+def _correction(answer: Any) -> str:
+    """What the student says is wrong with an item."""
+    if not isinstance(answer, dict) or answer.get("right", True):
+        return ""
+    value = str(answer.get("value", ""))
+    return (
+        _("The student says it should be: %(value)s") % {"value": value}
+        if value
+        else _("The student says it is wrong.")
+    )
+
+
+def _contact_corrections(answers: Mapping[str, Any]) -> dict[str, str]:
+    """The corrected values of the items that a student may change without an application of their own."""
+    return {
+        name: str(answer["value"]).strip()
+        for name, answer in answers.items()
+        if name in {"phone", "email", "home_address"} and not answer.get("right", True) and answer.get("value")
+    }

@@ -1,0 +1,52 @@
+"""What the roll does when something happens to a registration application."""
+
+from django.utils.timezone import localtime
+
+from casework.events import ApplicationEvent, Refused, Submitted, TakenBack
+from casework.queries.clock import due_from
+from enrollment.actions.move_registrations import move_registrations
+from enrollment.models import RegistrationRequest, TermRegistration
+from rulebook.queries import rules_of
+from security.journal import when
+from security.models import Person
+
+REGISTRATION = "registration"
+
+
+@when(Submitted)
+def registration_is_in_process(event: Submitted) -> None:
+    """The roster row is in process from the first submission on; late make-ups stay overdue while reviewed."""
+    if event.kind != REGISTRATION:
+        return
+    rows = _rows_of(event)
+    TermRegistration.objects.filter(pk__in=rows, first_filed_on__isnull=True).update(
+        first_filed_on=localtime(event.at).date()
+    )
+    move_registrations(registrations=rows, transition="start", by=_by(event), at=event.at)
+
+
+@when(TakenBack)
+def registration_is_not_started_again(event: TakenBack) -> None:
+    """Taken back, the row stands where it was; the deadline goes on."""
+    if event.kind == REGISTRATION:
+        move_registrations(registrations=_rows_of(event), transition="take_back", by=_by(event), at=event.at)
+
+
+@when(Refused)
+def refusal_may_be_rectified(event: Refused) -> None:
+    """A refused student may file once more within the rectification days (REG-3.5)."""
+    if event.kind != REGISTRATION:
+        return
+    for row in TermRegistration.objects.filter(pk__in=_rows_of(event)).select_related("batch"):
+        rules = rules_of(row.batch.edition_id)
+        due = due_from(rules, rules.whole("reg.rectify_wd"), start=localtime(event.at).date())
+        TermRegistration.objects.filter(pk=row.pk).update(rectify_until=due.day)
+
+
+def _rows_of(event: ApplicationEvent) -> list[int]:
+    requests = RegistrationRequest.objects.filter(application__in=event.ids)
+    return list(requests.values_list("term_registration", flat=True))
+
+
+def _by(event: ApplicationEvent) -> Person:
+    return Person.objects.get(pk=event.by)
