@@ -1,23 +1,30 @@
-"""Which edition holds, its rules, the calendar."""
+"""What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
-from typing import Any
+from rulebook.queries.calendar import calendar, calendar_for, forget_calendar
+from rulebook.queries.editions import (
+    NoEdition,
+    edition_in_force,
+    editions_for_reading,
+    in_force_by_category,
+    rules_of,
+    scopes_of,
+)
+from rulebook.queries.words import counted, fact_in_words, in_words, missing_year, shown, word
 
-
-def rules_of(edition_id: int) -> Any:
-    """The rules of an edition row, parsed once per digest."""
-    raise NotImplementedError
-
-
-def calendar_of(rules: Any) -> Any:
-    """The calendar these rules count with."""
-    raise NotImplementedError
-
-
-def edition_in_force(category: str, on: Any) -> Any:
-    """The edition row in force."""
-    raise NotImplementedError
-
-
-def in_words(because: str, facts: Any) -> str:
-    """A ruling's message, filled."""
-    raise NotImplementedError
+__all__ = [
+    "NoEdition",
+    "calendar",
+    "calendar_for",
+    "counted",
+    "edition_in_force",
+    "editions_for_reading",
+    "fact_in_words",
+    "forget_calendar",
+    "in_force_by_category",
+    "in_words",
+    "missing_year",
+    "rules_of",
+    "scopes_of",
+    "shown",
+    "word",
+]

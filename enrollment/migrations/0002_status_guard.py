@@ -99,7 +99,7 @@ drop function enrollment_status_is_current_period, enrollment_status_allowed;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0002_initial"), ("security", "0003_guardianship")]
+    dependencies = [("enrollment", "0001_initial"), ("security", "0003_guardianship")]
 
     operations = [
         migrations.RunSQL(FILL, "delete from enrollment_allowedtransition"),
