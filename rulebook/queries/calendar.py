@@ -1,0 +1,57 @@
+"""The working-day calendar from its rows."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import timedelta
+
+from rulebook.models import CalendarYear, SchoolClosure
+from rulebook.rules.calendar import Closure, WorkingCalendar, Year
+from rulebook.rules.edition import Edition as Rules
+from security.journal import request_id
+
+# Within one request the calendar is read once; it is small, and a page may ask for every line of a list.
+_read: ContextVar[tuple[str, WorkingCalendar] | None] = ContextVar("calendar_of_request", default=None)
+
+
+def calendar() -> WorkingCalendar:
+    """The national calendar of the years that are loaded: appeals are counted by it in every edition."""
+    return _whole().national
+
+
+def calendar_for(rules: Rules) -> WorkingCalendar:
+    """The calendar that an edition counts by: with the school's closures where it says so (AMB-38)."""
+    return _whole() if rules.flag("calendar.use_school_closures") else _whole().national
+
+
+def forget_calendar() -> None:
+    """After a year or a closure was written: the rest of this request reads anew."""
+    _read.set(None)
+
+
+def _whole() -> WorkingCalendar:
+    request, known = request_id.get(), _read.get()
+    if request and known is not None and known[0] == request:
+        return known[1]
+    made = WorkingCalendar.of(
+        (year_of(row) for row in CalendarYear.objects.all()), (closure_of(row) for row in SchoolClosure.objects.all())
+    )
+    _read.set((request, made))
+    return made
+
+
+def year_of(row: CalendarYear) -> Year:
+    """A row as the calendar understands it."""
+    return Year(
+        row.year,
+        off=frozenset(row.off),
+        work=frozenset(row.work),
+        final=row.state == CalendarYear.State.FINAL,
+        source=row.source,
+    )
+
+
+def closure_of(row: SchoolClosure) -> Closure:
+    """A row as the calendar understands it; ranges keep the day after the last one."""
+    last = row.during.upper - timedelta(days=1)
+    return Closure(row.name, row.during.lower, last, frozenset(row.duty_days))

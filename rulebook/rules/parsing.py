@@ -1,0 +1,202 @@
+"""Reading an edition's text: everything is checked, and everything wrong is told at once, with file, key and reason."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from rulebook.rules.clause import Clause, clauses
+from rulebook.rules.edition import Edition, Provision
+from rulebook.rules.parameters import Force, Layer, registry
+from rulebook.rules.refusal import EditionRefused, Problem, Problems
+from rulebook.rules.routes import KINDS, Route
+from rulebook.rules.routes_read import read_routes, read_tier
+from rulebook.rules.shape import EDITION, check_shape
+from rulebook.rules.units import Value, WrongValue
+
+_TEXTS = ("kind", "clause", "cites", "says", "reads")
+
+
+@cache
+def read_edition(text: str, file: str) -> Edition:
+    """The edition that a TOML text states. A text never changes, so what was read is kept.
+
+    :raises EditionRefused: listing every unknown or missing parameter, wrong value, unknown clause, office or verb,
+        number of the wrong unit and provision that stands twice
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise EditionRefused((Problem(file, "-", f"this is not TOML: {wrong}"),)) from wrong
+    problems = Problems(file)
+    check_shape(raw, EDITION, "", problems)
+    problems.refuse_if_any()
+    layers = _layers(raw, problems)
+    parameters = _parameters(raw, problems)
+    routes = read_routes(raw.get("routes", []), parameters, problems)
+    tier = read_tier(raw.get("tier", []), parameters, routes, problems)
+    bound = _provisions(raw.get("provisions", []), parameters, problems)
+    _routes_agree(routes, parameters, problems)
+    problems.refuse_if_any()
+    return Edition(
+        name=raw["name"],
+        title=raw["title"],
+        layers=layers,
+        parameters=MappingProxyType(parameters),
+        origins=MappingProxyType({key: Layer(layer) for key, layer in raw.get("origins", {}).items()}),
+        routes=MappingProxyType(routes),
+        tier=tier,
+        bound=bound,
+    )
+
+
+def _layers(raw: Mapping[str, Any], problems: Problems) -> tuple[Layer, ...]:
+    for key in ("name", "title", "layer"):
+        if not isinstance(raw.get(key), str) or not raw[key].strip():
+            problems.add(key, "is missing")
+    known = [layer.value for layer in Layer]
+    named = [raw[key] for key in ("layer", "overlay") if raw.get(key)]
+    for layer in (*named, *raw.get("origins", {}).values()):
+        if layer not in known:
+            problems.add("layer", f"{layer!r} is none of {', '.join(known)}")
+    return tuple(Layer(layer) for layer in named if layer in known)
+
+
+def _parameters(raw: Mapping[str, Any], problems: Problems) -> dict[str, Value]:
+    given, known = raw.get("parameters", {}), registry().parameters
+    values = {}
+    for key, value in given.items():
+        if key not in known:
+            problems.add(f"parameters.{key}", "is not a parameter; see parameters.toml for those there are")
+            continue
+        try:
+            values[key] = known[key].read(value)
+        except WrongValue as wrong:
+            problems.add(f"parameters.{key}", f"unit {known[key].unit}: {wrong}")
+    _nothing_forgotten(given, raw.get("absent", []), problems)
+    for key in set(raw.get("origins", {})) - set(given):
+        problems.add(f"origins.{key}", "names a parameter that is not given")
+    return values
+
+
+def _nothing_forgotten(given: Mapping[str, Any], absent: list[str], problems: Problems) -> None:
+    """Every parameter is given a value or listed as absent, so that none is forgotten by accident."""
+    for key in absent:
+        if key not in registry().parameters:
+            problems.add(f"absent.{key}", "is not a parameter")
+        elif key in given:
+            problems.add(f"absent.{key}", "is listed as absent and given a value too")
+    for key in registry().parameters:
+        if key not in given and key not in absent:
+            problems.add(
+                f"parameters.{key}", "is missing; give a value, or list it under absent if there is no such rule"
+            )
+
+
+Bound = tuple[Provision, Clause[Any, Any]]
+
+
+def _provisions(raw: list[Any], parameters: Mapping[str, Value], problems: Problems) -> tuple[Bound, ...]:
+    bound: list[Bound] = []
+    seen: set[tuple[str, str]] = set()
+    for entry in raw:
+        where = f"provisions.{entry.get('clause', '?')}"
+        made = _provision(entry, where, parameters, problems)
+        if made is None:
+            continue
+        provision, clause = made
+        if (provision.kind, provision.clause) in seen:
+            problems.add(where, f"stands twice for the kind {provision.kind!r}")
+        seen.add((provision.kind, provision.clause))
+        for other, other_clause in bound:
+            if other.kind == provision.kind and other_clause.case is not clause.case:
+                problems.add(
+                    where, f"judges a {clause.case.__name__}, but {other.clause} a {other_clause.case.__name__}"
+                )
+                break
+        bound.append(made)
+    return tuple(bound)
+
+
+def _provision(
+    entry: Mapping[str, Any], where: str, parameters: Mapping[str, Value], problems: Problems
+) -> Bound | None:
+    before = len(problems.found)
+    for key in _TEXTS:
+        if not entry.get(key, "").strip():
+            problems.add(f"{where}.{key}", "is missing")
+    if entry.get("kind") and entry["kind"] not in KINDS:
+        problems.add(f"{where}.kind", f"{entry['kind']!r} is not a kind of application")
+    clause = clauses().get(entry.get("clause", ""))
+    if clause is None:
+        problems.add(where, "there is no such clause")
+        return None
+    named = entry.get("numbers", {})
+    numbers = _numbers(clause, named, where, parameters, problems)
+    hard = _hard(entry.get("force"), named.values(), where, problems)
+    texts = {key: _filled(entry.get(key, ""), numbers, f"{where}.{key}", problems) for key in _TEXTS}
+    if len(problems.found) > before:
+        return None
+    return Provision(**texts, hard=hard, numbers=MappingProxyType(numbers), parameters=MappingProxyType(named)), clause
+
+
+def _filled(sentence: str, numbers: Mapping[str, Value], where: str, problems: Problems) -> str:
+    """The sentence with its {numbers} filled in, so that words and numbers cannot disagree."""
+    try:
+        return sentence.format_map(numbers)
+    except (KeyError, ValueError, IndexError) as wrong:
+        problems.add(where, f"names a number that the provision does not have: {wrong}")
+        return sentence
+
+
+def _numbers(
+    clause: Clause[Any, Any], named: Mapping[str, str], where: str, parameters: Mapping[str, Value], problems: Problems
+) -> dict[str, Value]:
+    known = registry().parameters
+    for term in clause.terms.values():
+        if term.required and term.name not in named:
+            problems.add(f"{where}.numbers.{term.name}", "is missing")
+    numbers = {}
+    for name, key in named.items():
+        at = f"{where}.numbers.{name}"
+        if name not in clause.terms:
+            problems.add(at, f"{clause.name} has no such number; it has: {', '.join(clause.terms) or 'none'}")
+        elif key not in known:
+            problems.add(at, f"{key!r} is not a parameter")
+        elif known[key].unit is not clause.terms[name].unit:
+            problems.add(at, f"{key} is in {known[key].unit}, but {clause.name} counts {clause.terms[name].unit}")
+        elif key in parameters:
+            numbers[name] = parameters[key]
+        else:
+            problems.add(at, f"the edition gives no usable value for {key}")
+    return numbers
+
+
+def _hard(stated: str | None, keys: Any, where: str, problems: Problems) -> bool:
+    """The provision's own force, else the strongest among its parameters."""
+    if stated is not None:
+        if stated not in (Force.HARD, Force.SOFT):
+            problems.add(f"{where}.force", f"{stated!r} is neither HARD nor SOFT")
+        return stated == Force.HARD
+    forces = {registry().parameters[key].force for key in keys if key in registry().parameters}
+    if not forces & {Force.HARD, Force.SOFT}:
+        problems.add(f"{where}.force", "is missing: none of its parameters says HARD or SOFT")
+    return Force.HARD in forces
+
+
+_ROUTE_OF = {"tier.registration": "registration", "tier.chain": "CHAIN", "tier.graduation": "graduation"}
+
+
+def _routes_agree(routes: Mapping[str, Route], parameters: Mapping[str, Value], problems: Problems) -> None:
+    """The routes that a parameter names too must not say something else."""
+    for key, name in _ROUTE_OF.items():
+        if key not in parameters:
+            continue
+        offices = tuple(step.office for step in routes[name].steps if step.mode == "deciding") if name in routes else ()
+        if offices != parameters[key]:
+            problems.add(
+                f"routes.{name}", f"does not go through {parameters[key]}, as {key} says, but through {offices}"
+            )

@@ -1,0 +1,115 @@
+"""Reading the routes and the classification of an edition's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rulebook.rules.parameters import registry
+from rulebook.rules.refusal import Problems
+from rulebook.rules.routes import (
+    KINDS,
+    MODES,
+    NO_ROUTE,
+    OFFICES,
+    SAME_BODY,
+    TIER_FACTS,
+    VERBS,
+    Condition,
+    Route,
+    Step,
+    TierRule,
+)
+from rulebook.rules.units import Unit, Value
+
+_TESTS = ("is", "in", "above")
+
+
+def read_routes(raw: Iterable[Any], parameters: Mapping[str, Value], problems: Problems) -> dict[str, Route]:
+    """The routes by kind or name. Whatever is wrong is noted in `problems`."""
+    routes: dict[str, Route] = {}
+    for entry in raw:
+        name = entry.get("kind") or entry.get("name") or "?"
+        where = f"routes.{name}"
+        if ("kind" in entry) == ("name" in entry):
+            problems.add(where, "give either a kind or a name")
+        if "kind" in entry and name not in KINDS:
+            problems.add(where, "is not a kind of application")
+        if name in routes:
+            problems.add(where, "stands twice")
+        steps = tuple(
+            _step(step, f"{where}.steps[{n}]", parameters, problems) for n, step in enumerate(entry.get("steps", []), 1)
+        )
+        if not any(step.mode == "deciding" for step in steps):
+            problems.add(where, "has no deciding step")
+        routes[name] = Route(name, steps)
+    return routes
+
+
+def _step(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Value], problems: Problems) -> Step:
+    office, verb, mode = raw.get("office", ""), raw.get("verb", ""), raw.get("mode", "deciding")
+    for key, word, known in (("office", office, OFFICES), ("verb", verb, VERBS), ("mode", mode, MODES)):
+        if word not in known:
+            problems.add(f"{where}.{key}", f"{word!r} is none of {', '.join(known)}")
+    return Step(office, verb, mode, _within(raw.get("within"), where, parameters, problems))
+
+
+def _within(key: str | None, where: str, parameters: Mapping[str, Value], problems: Problems) -> int | None:
+    if key is None:
+        return None
+    known, days = registry().parameters, parameters.get(key)
+    if key not in known:
+        problems.add(f"{where}.within", f"{key!r} is not a parameter")
+    elif known[key].unit is not Unit.WD:
+        problems.add(f"{where}.within", f"{key} is in {known[key].unit}; a step's deadline is in working days (WD)")
+    elif not isinstance(days, int):
+        problems.add(f"{where}.within", f"the edition gives no usable value for {key}")
+    else:
+        return days
+    return None
+
+
+def read_tier(
+    raw: Iterable[Any], parameters: Mapping[str, Value], routes: Mapping[str, Route], problems: Problems
+) -> tuple[TierRule, ...]:
+    """The classification rules, in the order of the text. Whatever is wrong is noted in `problems`."""
+    rules = tuple(_tier_rule(entry, parameters, routes, problems) for entry in raw)
+    order = tuple(dict.fromkeys(rule.rule for rule in rules))
+    if "tier.rules" in parameters and order != parameters["tier.rules"]:
+        problems.add("tier", f"the rules stand in the order {order}, but tier.rules says {parameters['tier.rules']}")
+    return rules
+
+
+def _tier_rule(
+    raw: Mapping[str, Any], parameters: Mapping[str, Value], routes: Mapping[str, Route], problems: Problems
+) -> TierRule:
+    where = f"tier.{raw.get('rule', '?')}"
+    for kind in raw.get("kinds", []):
+        if kind not in KINDS:
+            problems.add(f"{where}.kinds", f"{kind!r} is not a kind of application")
+    route = raw.get("route", "")
+    if route not in routes and route not in (NO_ROUTE, SAME_BODY):
+        problems.add(f"{where}.route", f"there is no route {route!r}")
+    conditions = {
+        side: tuple(_condition(one, f"{where}.{side}", parameters, problems) for one in raw.get(side, []))
+        for side in ("all", "any")
+    }
+    kinds = frozenset(raw.get("kinds", []))
+    return TierRule(raw.get("rule", "?"), kinds, route, conditions["all"], conditions["any"], raw.get("cites", ""))
+
+
+def _condition(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Value], problems: Problems) -> Condition:
+    tests = [test for test in _TESTS if test in raw]
+    of = raw.get("fact", raw.get("parameter", ""))
+    if len(tests) != 1 or ("fact" in raw) == ("parameter" in raw) or len(raw) != 2:
+        problems.add(where, f"a condition is a fact or a parameter with one of {', '.join(_TESTS)}, not {raw}")
+        return Condition(of, "is", "")
+    known = registry().parameters if "parameter" in raw else TIER_FACTS
+    if of not in known:
+        problems.add(where, f"{of!r} is not known")
+    value = raw[tests[0]]
+    if tests[0] == "above" and isinstance(value, str):  # a limit by reference
+        if value not in parameters:
+            problems.add(where, f"the edition gives no usable value for {value}")
+        value = parameters.get(value, 0)
+    return Condition(of, tests[0], tuple(value) if isinstance(value, list) else value, "parameter" in raw)
