@@ -1,20 +1,54 @@
 """ID document numbers (domain 5.3): how they are written, what they reveal, and why one is refused.
 
-A region code may be abolished or unknown and is still accepted. Region 990000 exists in sample data only.
+The 18-digit number has its own module, `eighteen`.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from stdnum.iso7064 import mod_11_2
-
+from enrollment.rules.eighteen import (
+    DEMO_REGION,
+    EIGHTEEN,
+    FEMALE,
+    MALE,
+    NOTHING,
+    Known,
+    birth_date_of,
+    check_digit,
+    from_fifteen,
+    normalise,
+    sex_of,
+    why_not_eighteen,
+)
 from security.rules.words import Sentence
 from security.rules.words import marked as _
+
+__all__ = [
+    "CITIZEN",
+    "FEMALE",
+    "FOREIGN_RESIDENCE",
+    "FOREIGN_RESIDENCE_CARD",
+    "HONG_KONG",
+    "HOUSEHOLD_REGISTER",
+    "MACAO",
+    "MALE",
+    "OTHER",
+    "PASSPORT",
+    "RESIDENCE_PERMIT",
+    "TAIWAN",
+    "Known",
+    "birth_date_of",
+    "check_digit",
+    "from_fifteen",
+    "last_four",
+    "masked",
+    "normalise",
+    "sex_of",
+    "why_not",
+    "why_not_national",
+]
 
 CITIZEN: Final = "1"
 HONG_KONG: Final = "6"
@@ -27,34 +61,10 @@ OTHER: Final = "Z"
 RESIDENCE_PERMIT: Final = "L1"
 FOREIGN_RESIDENCE_CARD: Final = "L2"
 
-DEMO_REGION: Final = "990000"
 PERMIT_REGIONS: Final = ("810000", "820000", "830000")
-MALE: Final = "1"
-FEMALE: Final = "2"
-FIRST_BIRTH: Final = date(1900, 1, 1)
 
-_SEPARATORS: Final = re.compile(r"[\s\-‐‑–—−_.·\u200b\ufeff]+")
-_EIGHTEEN: Final = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_CITIZEN: Final = re.compile(r"[0-9]{15}")
 _NATIONAL_NUMBER: Final = re.compile(r"[GJL][0-9A-Z]{18}")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What we know besides the number, to be compared with what the number says. None is not compared."""
-
-    birth_date: date | None = None
-    sex: str | None = None
-    today: date | None = None
-    demo: bool = False
-
-
-NOTHING: Final = Known()
-
-
-def normalise(number: str) -> str:
-    """The number as it is stored, compared and indexed: half-width, capital letters, no spaces or hyphens."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).upper()
 
 
 def why_not(kind: str, number: str, known: Known = NOTHING) -> Sentence | None:
@@ -65,34 +75,6 @@ def why_not(kind: str, number: str, known: Known = NOTHING) -> Sentence | None:
     if kind not in _CHECKS:
         return Sentence(_("{kind} is no kind of ID document. Choose one from the list."), {"kind": kind or "“”"})
     return _CHECKS[kind](number, known)
-
-
-def birth_date_of(number: str) -> date | None:
-    """The birth date in an 18-digit number, or None if there is no such day or it is no such number."""
-    number = normalise(number)
-    if not _EIGHTEEN.fullmatch(number):
-        return None
-    try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return None
-
-
-def sex_of(number: str) -> str | None:
-    """The sex (code of `sex`) in an 18-digit number: its last digit but one is odd for men."""
-    number = normalise(number)
-    return (MALE if int(number[16]) % 2 else FEMALE) if _EIGHTEEN.fullmatch(number) else None
-
-
-def check_digit(first_seventeen: str) -> str:
-    """The last character of an 18-digit number (GB 11643, ISO 7064 MOD 11-2)."""
-    return str(mod_11_2.calc_check_digit(first_seventeen))
-
-
-def from_fifteen(number: str) -> str:
-    """The 18-digit form of an old 15-digit citizen number."""
-    first_seventeen = f"{number[:6]}19{number[6:]}"
-    return first_seventeen + check_digit(first_seventeen)
 
 
 def last_four(number: str) -> str:
@@ -119,13 +101,13 @@ def why_not_national(number: str, *, citizen_number: str = "") -> Sentence | Non
     rest = number[1:]
     if number[0] == "G":
         return _why_not_regular(rest, normalise(citizen_number))
-    if number[0] == "J" and (not _EIGHTEEN.fullmatch(rest) or birth_date_of(rest) is None):
+    if number[0] == "J" and (not EIGHTEEN.fullmatch(rest) or birth_date_of(rest) is None):
         return Sentence(_("A national student number with J goes on with a region, a birth date and four more digits."))
     return None
 
 
 def _why_not_regular(rest: str, citizen_number: str) -> Sentence | None:
-    refusal = _eighteen(rest, Known(demo=rest.startswith(DEMO_REGION)))
+    refusal = why_not_eighteen(rest, Known(demo=rest.startswith(DEMO_REGION)))
     if refusal is not None:
         return Sentence(_("A national student number with G goes on with the citizen number, and this is none."))
     if citizen_number and rest != citizen_number:
@@ -139,55 +121,15 @@ def _citizen(number: str, known: Known) -> Sentence | None:
             _("This is an old 15-digit number. Enter the 18-digit one; it should end in {end}."),
             {"end": from_fifteen(number)[-4:]},
         )
-    if number.startswith("9") and not number.startswith(DEMO_REGION) and _EIGHTEEN.fullmatch(number):
+    if number.startswith("9") and not number.startswith(DEMO_REGION) and EIGHTEEN.fullmatch(number):
         return Sentence(_("A number that begins with 9 is that of a foreigner's residence card. Choose that document."))
-    return _eighteen(number, known)
+    return why_not_eighteen(number, known)
 
 
 def _residence_permit(number: str, known: Known) -> Sentence | None:
-    if _EIGHTEEN.fullmatch(number) and not number.startswith(PERMIT_REGIONS):
+    if EIGHTEEN.fullmatch(number) and not number.startswith(PERMIT_REGIONS):
         return Sentence(_("The number of a residence permit begins with 810000, 820000 or 830000."))
-    return _eighteen(number, known)
-
-
-def _eighteen(number: str, known: Known) -> Sentence | None:
-    """The number of 18 digits that citizens, holders of residence permits and (since 2023) foreigners have."""
-    if len(number) != 18:
-        return Sentence(_("The number has {count} characters; it should have 18."), {"count": len(number)})
-    if not _EIGHTEEN.fullmatch(number):
-        return Sentence(
-            _("The number has 17 digits and at the end a digit or X; other characters do not belong there.")
-        )
-    if number.startswith(DEMO_REGION) and not known.demo:
-        return Sentence(_("The region 990000 exists in sample data only. Enter the number on the document."))
-    if number[17] != check_digit(number[:17]):
-        return Sentence(_("The last character does not fit the others. At least one character is mistyped."))
-    return _born(number, known) or _contradiction(number, known)
-
-
-def _born(number: str, known: Known) -> Sentence | None:
-    born = birth_date_of(number)
-    if born is None:
-        return Sentence(
-            _("There is no such day as {digits}, which the number gives as birth date."), {"digits": number[6:14]}
-        )
-    if born < FIRST_BIRTH or (known.today is not None and born > known.today):
-        return Sentence(_("The number gives {born} as birth date, which cannot be."), {"born": born})
-    return None
-
-
-def _contradiction(number: str, known: Known) -> Sentence | None:
-    born = birth_date_of(number)
-    if known.birth_date is not None and born != known.birth_date:
-        return Sentence(
-            _("The number gives {born} as birth date, the field says {field}. Correct the one that is wrong."),
-            {"born": born, "field": known.birth_date},
-        )
-    if known.sex in {MALE, FEMALE} and sex_of(number) != known.sex:
-        if known.sex == FEMALE:
-            return Sentence(_("The number is a man's, the field says female. Correct the one that is wrong."))
-        return Sentence(_("The number is a woman's, the field says male. Correct the one that is wrong."))
-    return None
+    return why_not_eighteen(number, known)
 
 
 def _hong_kong(number: str, _known: Known) -> Sentence | None:
@@ -231,9 +173,9 @@ def _foreign_residence(number: str, known: Known) -> Sentence | None:
 
 
 def _foreign_residence_card(number: str, known: Known) -> Sentence | None:
-    if _EIGHTEEN.fullmatch(number) and not number.startswith("9"):
+    if EIGHTEEN.fullmatch(number) and not number.startswith("9"):
         return Sentence(_("The number of a foreigner's residence card begins with 9."))
-    return _eighteen(number, known)
+    return why_not_eighteen(number, known)
 
 
 def _passport(number: str, _known: Known) -> Sentence | None:
@@ -243,7 +185,7 @@ def _passport(number: str, _known: Known) -> Sentence | None:
 
 
 def _household_register(number: str, known: Known) -> Sentence | None:
-    if len(number) == 18 and _EIGHTEEN.fullmatch(number):
+    if len(number) == 18 and EIGHTEEN.fullmatch(number):
         return _citizen(number, known)
     return _some_document(number, known)
 
