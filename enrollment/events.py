@@ -105,13 +105,79 @@ class ImportConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StudentsLoaded(Event):
-    """A chunk of an import's rows became students and enrollments."""
+class ImportRead(Event):
+    """A stretch of a workbook's rows was read and checked."""
 
-    key: ClassVar[str] = "enrollment.students-loaded"
-    sentence: ClassVar[str] = _("was entered in the roll by import")
+    key: ClassVar[str] = "enrollment.import-read"
+    sentence: ClassVar[str] = _("checked the rows {first} to {last} of a workbook")
 
     upload: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportChecked(Event):
+    """The dry run of a workbook is over."""
+
+    key: ClassVar[str] = "enrollment.import-checked"
+    sentence: ClassVar[str] = _(
+        "checked a workbook: {good} rows can be loaded, {wrong} have errors, {duplicate} are there"
+    )
+
+    upload: int
+    good: int
+    wrong: int
+    duplicate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRefused(Event):
+    """A workbook cannot be read as a list of students."""
+
+    key: ClassVar[str] = "enrollment.import-refused"
+    sentence: ClassVar[str] = _("refused a workbook that cannot be read as a list of students")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDiscarded(Event):
+    """A checked import was put aside; nothing of it was loaded."""
+
+    key: ClassVar[str] = "enrollment.import-discarded"
+    sentence: ClassVar[str] = _("discarded a workbook; nothing of it was loaded")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentsLoaded(Event):
+    """A chunk of an import's rows became students and enrollments; the rest of the chunk no longer could."""
+
+    key: ClassVar[str] = "enrollment.students-loaded"
+    sentence: ClassVar[str] = _("loaded {loaded} students from a workbook")
+
+    upload: int
+    loaded: int
+    left_out: int
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentsEntered(Event):
+    """Students were entered in the roll. `entered` pairs person and enrollment, in the order they were given."""
+
+    key: ClassVar[str] = "enrollment.students-entered"
+    sentence: ClassVar[str] = _("was entered in the roll")
+
+    authority: str
+    entered: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        particulars = {"authority": self.authority}
+        for person, enrollment in self.entered:
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
 
 
 @dataclass(frozen=True, kw_only=True)

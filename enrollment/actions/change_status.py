@@ -33,7 +33,7 @@ _SET = "update enrollment_enrollment set status = %s where id = any(%s) and stat
 # period begin. Nothing that was known before is edited away.
 _TURN = """
     with ended as (
-        update enrollment_statusperiod set recorded = tstzrange(lower(recorded), greatest(%(at)s, lower(recorded)), '[]')
+        update enrollment_statusperiod set recorded = tstzrange(lower(recorded), greatest(%(at)s, lower(recorded)))
          where enrollment_id = any(%(ids)s) and upper_inf(recorded) and upper_inf(during)
         returning *
     ), bounded as (

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -101,7 +102,7 @@ class Enrollment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "student_no"], name="enrollment_status"),
-            models.Index(fields=["ksh"], name="enrollment_ksh"),
+            models.Index(OpClass("ksh", name="varchar_pattern_ops"), name="enrollment_ksh"),
         ]
         triggers: ClassVar = [written_by_acts()]
 

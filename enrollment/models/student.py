@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,14 +90,16 @@ class IdDocument(SealedModel):
 
 
 class FormerName(models.Model):
-    """A name the student had before (曾用名), still found by search."""
+    """A name the student had before (曾用名), still found by search: `grams` are its pieces, as of `Person`."""
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="former_names")
     name = models.CharField(max_length=60)
+    grams = ArrayField(models.CharField(max_length=3), default=list)
     until = models.DateField(null=True, blank=True)
     authority = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
+        indexes: ClassVar = [GinIndex(fields=["grams"], name="former_name_grams")]
         triggers: ClassVar = [written_by_acts()]
 
     def __str__(self) -> str:
