@@ -3,7 +3,7 @@
 from datetime import date
 
 from casework.models import Application
-from rulebook.queries import calendar_of, rules_of
+from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import Due
 from rulebook.rules.edition import Edition
 
@@ -18,12 +18,12 @@ def due_in(application: Application, working_days: int | None, *, start: date) -
 
 def due_from(rules: Edition, working_days: int, *, start: date) -> Due:
     """The n-th working day after `start` under these rules."""
-    return calendar_of(rules).deadline(start, working_days, "WD")
+    return calendar_for(rules).deadline(start, working_days, "WD")
 
 
 def days_left(application: Application, due_on: date, *, today: date) -> int:
     """Working days from tomorrow to the due day; negative once it is past."""
-    calendar = calendar_of(rules_of(application.edition_id))
+    calendar = calendar_for(rules_of(application.edition_id))
     if due_on >= today:
         return calendar.working_days_between(today, due_on)
     return -calendar.working_days_between(due_on, today)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.events import BatchOpened
 from enrollment.models import Batch, Roster, Term
-from rulebook.queries import calendar_of, edition_in_force, rules_of
+from rulebook.queries import calendar_for, edition_in_force, rules_of
 from rulebook.rules.registration import window_end
 from security.access import may
 from security.journal import recorded
@@ -49,7 +49,7 @@ def open_batch(
     batch = Batch.objects.create(
         term=term, covers=covers, edition=edition, categories=list(categories), opened_by=by, opened_at=at
     )
-    calendar, today, due = calendar_of(rules), localtime(at).date(), 0
+    calendar, today, due = calendar_for(rules), localtime(at).date(), 0
     for group, opens_on in openings.items():
         end = window_end(rules, opens_on, calendar)
         roster = Roster.objects.create(

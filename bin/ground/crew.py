@@ -1,0 +1,75 @@
+"""The processes of a running office: web, worker, beat, and the keeper of the journal."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from ground.house import House
+from ground.places import PYTHON, ROOT
+from ground.processes import end, remember, spawn
+from ground.say import give_up, step
+
+
+class Crew:
+    """Starts them together, notices when one dies and starts it again, ends them together."""
+
+    def __init__(self, house: House, port: int) -> None:
+        self.house = house
+        self.logs = house.data / "log"
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        celery = (PYTHON, "-m", "celery", "-A", "registrar", "--quiet")
+        self.commands: dict[str, tuple[str | Path, ...]] = {
+            "web": (
+                *(PYTHON, "-m", "gunicorn", "registrar.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
+                *("--threads", "4", "--worker-class", "gthread", "--worker-tmp-dir", "/dev/shm", "--timeout", "60"),
+            ),
+            "worker": (
+                *celery,
+                "worker",
+                "--concurrency",
+                "1",
+                "--pool",
+                "prefork",
+                "--without-gossip",
+                "--without-mingle",
+            ),
+            "beat": (*celery, "beat", "--schedule", house.data / "beat-schedule", "--pidfile="),
+            "sealer": (PYTHON, ROOT / "manage.py", "seal_journal"),
+        }
+
+    def start(self) -> None:
+        """Start everyone."""
+        with step("starting web, worker, beat and the journal's keeper"):
+            for name in self.commands:
+                self._start(name)
+
+    def _start(self, name: str) -> None:
+        environment = self.house.environment()
+        one = spawn(self.commands[name], log=self.logs / f"{name}.log", env={**environment, "PYTHONPATH": str(ROOT)})
+        self.running[name] = one
+        remember(self._note(name), one.pid)
+
+    def must_run(self) -> None:
+        """Give up if the web process has ended before it ever answered."""
+        if self.running["web"].poll() is not None:
+            log = self.logs / "web.log"
+            give_up(f"The web process ended. The end of {log}:\n{log.read_text(errors='replace')[-2000:]}")
+
+    def watch(self) -> None:
+        """Until interrupted: whoever ends is started again, not more than once a second."""
+        while True:
+            time.sleep(1)
+            for name, one in list(self.running.items()):
+                if one.poll() is not None:
+                    print(f"{name} ended with status {one.returncode} and is started again.", flush=True)
+                    self._start(name)
+
+    def stop(self) -> None:
+        """End everyone, the web first."""
+        for name, one in self.running.items():
+            if one.poll() is None:
+                end(one.pid)
+            self._note(name).unlink(missing_ok=True)
+
+    def _note(self, name: str) -> Path:
+        return self.house.data / f"crew-{name}.pid"

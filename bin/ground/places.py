@@ -1,0 +1,46 @@
+"""Where things stand: the checkout, the virtual environment, the data directory and its keys."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+KEYRINGS = ("FIELD_KEYS", "FILE_KEYS", "INDEX_KEYS", "JOURNAL_KEYS")
+
+
+def data_dir() -> Path:
+    """Where everything that a command writes goes: DATA_DIR, or var/ in the checkout."""
+    place = Path(os.environ.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def short_dir(data: Path) -> Path:
+    """A directory with a short path for sockets, which may not be longer than 100 characters; one per data directory."""
+    name = hashlib.sha256(f"{os.getuid()}:{data}".encode()).hexdigest()[:12]
+    place = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")
+    if len(str(place)) > 40 or not os.access(place, os.W_OK):
+        place = Path("/tmp")
+    short = place / f"registrar-{name}"
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.stat().st_uid != os.getuid():
+        raise PermissionError(f"{short} belongs to somebody else.")
+    return short
+
+
+def keys(data: Path) -> dict[str, str]:
+    """The keys of this data directory, made once and readable by their owner only."""
+    path = data / "keys.json"
+    if not path.exists():
+        made = {name: "1:" + base64.b64encode(secrets.token_bytes(32)).decode() for name in KEYRINGS}
+        made["SECRET_KEY"] = secrets.token_urlsafe(48)
+        draft = path.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(made, indent=1))
+        draft.rename(path)
+    return dict(json.loads(path.read_text()))

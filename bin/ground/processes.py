@@ -1,0 +1,88 @@
+"""Starting, finding again and ending processes. A pid file names the pid and when that process began."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+def started_at(pid: int) -> str | None:
+    """When the process with this pid began, in clock ticks since boot; None if there is none (or it is a zombie)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] == "Z" else fields[19]
+
+
+def remember(path: Path, pid: int) -> None:
+    """Write the pid file."""
+    path.write_text(json.dumps({"pid": pid, "began": started_at(pid)}))
+
+
+def remembered(path: Path) -> int | None:
+    """The pid that the file names, if that very process is still running."""
+    try:
+        note = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return None
+    began = started_at(note["pid"])
+    return note["pid"] if began is not None and began == note["began"] else None
+
+
+def spawn(command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start a process of its own session, writing to the log."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            env=env,
+            start_new_session=True,
+        )
+
+
+def end(pid: int, *, kindly: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
+    """Ask the process's session to end; after the time, end it."""
+    for sign, patience in ((kindly, seconds), (signal.SIGKILL, 5.0)):
+        try:
+            os.kill(pid, sign) if sign == kindly else os.killpg(pid, sign)
+        except (ProcessLookupError, PermissionError):
+            pass
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            _reap(pid)
+            if started_at(pid) is None:
+                return
+            time.sleep(0.05)
+
+
+def _reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass
+
+
+def free_port() -> int:
+    """A port on the loopback address that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nobody listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

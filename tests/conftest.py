@@ -1,0 +1,99 @@
+"""The test database: migrated once by the owner into a template, copied per process, used as the web's role.
+
+A test marked `django_db` is rolled back. One with `transaction=True` really commits; afterwards the database is made
+anew from the template, because the web's role may not truncate and the seed rows must be there again.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = [name for name in ("tests.cast", "tests.cast_roll", "tests.browser.harness") if find_spec(name)]
+
+
+def _server() -> dict[str, object]:
+    settings = connections["owner"].settings_dict
+    return {"host": settings["HOST"], "user": settings["USER"], "port": settings["PORT"] or None, "dbname": "postgres"}
+
+
+def _run(*statements: str) -> None:
+    with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
+        for statement in statements:
+            server.execute(statement)
+
+
+def _template_name() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    place = Path(os.environ.get("DATA_DIR") or tempfile.gettempdir())
+    with (place / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _use(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _template() -> str:
+    """The migrated template, made by whichever process comes first."""
+    name = _template_name()
+    with _alone(name):
+        with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
+            if server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                return name
+        _run(f"create database {name}_new")
+        _use(f"{name}_new")
+        call_command("migrate", database="owner", verbosity=0)
+        connections["owner"].close()
+        _run(f"alter database {name}_new rename to {name}")
+    return name
+
+
+def fresh_database(name: str, template: str) -> None:
+    """Drop the database and copy the template; nobody stays connected."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    with _alone(template):
+        _run(f"drop database if exists {name} with (force)", f"create database {name} template {template}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+    """One database per test process."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{worker}_{os.getpid()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        template = _template()
+        fresh_database(name, template)
+        _use(name)
+
+    def made_anew(self: TransactionTestCase) -> None:
+        fresh_database(name, template)
+
+    TransactionTestCase._fixture_teardown = made_anew
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        _run(f"drop database if exists {name} with (force)")
