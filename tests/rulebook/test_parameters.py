@@ -1,0 +1,161 @@
+"""The registry of parameters, and how a national overlay joins a school's regulation (domain: 1.13)."""
+
+import pytest
+
+from rulebook.rules.merging import flat, merged
+from rulebook.rules.parameters import Force, Layer, Merge, Roll, read_registry, registry
+from rulebook.rules.refusal import EditionRefused
+from rulebook.rules.units import Period, Unit, WrongValue
+
+SHORT, LONG, HE, SVS = Layer
+
+
+def test_all_parameters_are_there_with_title_chapter_unit_force_roll_merge_and_article():
+    parameters = registry().parameters
+    assert len(parameters) == 191
+    for one in parameters.values():
+        assert one.title
+        assert one.cites
+        assert one.chapter in registry().chapters
+        assert one.unit in Unit
+        assert one.force in Force
+        assert one.roll in Roll
+        assert one.merge in Merge
+
+
+def test_every_word_of_a_choice_is_one_the_parameter_admits():
+    assert [one.key for one in registry().parameters.values() if one.unit is Unit.ENUM and not one.choices] == []
+
+
+def test_the_regulations_own_numbers_are_as_written():
+    short, long = registry().layer(SHORT), registry().layer(LONG)
+    assert (short["reg.window_working_days"], long["reg.window_working_days"]) == (15, 10)
+    assert (short["reg.deferral_max_days"], long["reg.deferral_max_days"]) == (0, 14)
+    assert (long["reg.dept_review_wd"], long["reg.aa_review_wd"]) == (2, 3)
+    assert "reg.dept_review_wd" not in short
+    assert (short["cancel.consecutive"], long["cancel.consecutive"], long["cancel.cumulative"]) == (2, 2, 3)
+    assert (short["leave.max_times"], short["leave.max_cumulative_months"]) == (2, 24)
+    assert short["arc.first_filing"] == Period(30, Unit.DAY)
+    assert long["arc.first_filing"] == Period(30, Unit.WD)
+
+
+def test_numbers_that_are_not_clocks_of_calendar_days_do_not_roll():
+    for one in registry().parameters.values():
+        if one.unit in (Unit.WD, Unit.BOOL, Unit.COUNT):
+            assert one.roll is Roll.NA, one.key
+
+
+def test_an_article_is_shown_without_those_of_the_other_regulation():
+    window = registry().parameters["reg.window_working_days"]
+    assert window.cites_for(SHORT) == "S 二(一)1"
+    assert window.cites_for(LONG) == "L 二(一)1(1)"
+
+
+@pytest.mark.parametrize(
+    ("base", "overlay", "key", "value", "layers"),
+    [
+        (SHORT, HE, "reg.deferral_max_days", 14, (HE,)),  # MAX raises 0
+        (SHORT, HE, "reg.require_fee", True, (HE,)),  # the base is silent
+        (SHORT, HE, "tier.imposed", "MEETING", (HE,)),  # REPLACE
+        (SHORT, HE, "tier.legal_check", True, (HE,)),  # MAX: true is larger
+        (SHORT, HE, "leave.kinds", ("ILLNESS", "PERSONAL", "SCHOOL_ORDERED", "STARTUP"), (SHORT, HE)),  # UNION
+        (SHORT, HE, "audit.keep_months", 36, (SHORT,)),  # MAX keeps the longer
+        (SHORT, HE, "scope.categories", ("HE_FULL_TIME",), (HE,)),
+        (SHORT, HE, "calendar.use_school_closures", True, (HE,)),
+        (SHORT, HE, "appeal.file_days", 10, (HE,)),
+        (SHORT, HE, "leave.max_times", 2, (SHORT,)),  # the overlay is silent
+        (LONG, HE, "reg.window_working_days", 10, (LONG,)),
+        (LONG, HE, "reg.deferral_max_days", 14, (LONG, HE)),  # both say the same
+        (LONG, HE, "int.arrival_leave_days", 14, (LONG, HE)),  # MIN
+        (LONG, HE, "wd.disciplinary_as", "EXPULSION", (HE,)),
+        (LONG, HE, "xfer.publicity_working_days", 5, (HE,)),
+        (LONG, HE, "trf.channels", ("CONFIDENTIAL_MAIL", "COURIER_PERSON", "EMS_DEDICATED"), (LONG, HE)),
+        (LONG, SVS, "school.kind", "SVS", (SVS,)),
+        (LONG, SVS, "external_system", "SVS_NATIONAL", (SVS,)),
+        (LONG, SVS, "res.apply_before_days", 30, (SVS,)),
+        (LONG, SVS, "leave.max_cumulative_months", 24, (LONG, SVS)),
+        (LONG, SVS, "leave.return_grace_days", 14, (LONG, SVS)),
+        (LONG, SVS, "freshman.svs_eregister_wd", 20, (SVS,)),
+        (LONG, SVS, "leave.kinds", ("ILLNESS", "PERSONAL", "SCHOOL_ORDERED", "MILITARY"), (LONG, SVS)),
+    ],
+)
+def test_an_overlay_joins_by_the_parameters_own_rule(base, overlay, key, value, layers):
+    result = merged(base, overlay)[key]
+    assert (result.value, result.layers) == (value, layers)
+
+
+def test_what_is_kept_is_offered_as_a_choice():
+    frequency = merged(SHORT, HE)["reg.frequency"]
+    assert (frequency.value, frequency.offered) == ("YEAR", "TERM")
+    guardian = merged(LONG, SVS)["leave.guardian"]
+    assert (guardian.value, guardian.offered) == ("ALWAYS_OR_AGENT", "MINOR_REQUIRED")
+
+
+def test_what_both_layers_leave_out_does_not_exist_in_the_merged_edition():
+    assert "scope.overseas_edition" not in merged(LONG, HE)
+    assert "xfer.not_on_leave" not in merged(LONG, HE)
+
+
+@pytest.mark.parametrize(("base", "overlay"), [(SHORT, HE), (LONG, HE), (LONG, SVS)])
+def test_every_merged_value_is_one_the_parameter_admits(base, overlay):
+    for key, value in flat(merged(base, overlay)).items():
+        raw = list(value) if isinstance(value, tuple) else value
+        if isinstance(value, Period):
+            raw = {"n": value.n, "unit": value.unit.value}
+        assert registry().parameters[key].read(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "why"),
+    [
+        ("reg.window_working_days", "ten", "a whole number"),
+        ("reg.window_working_days", 10.5, "a whole number"),
+        ("reg.window_working_days", True, "a whole number"),
+        ("reg.window_working_days", -1, "a whole number"),
+        ("maj.rank_pct_max", 130, "from 0 to 100"),
+        ("reg.require_fee", "yes", "true or false"),
+        ("reg.frequency", "TREM", "'TREM' is none of YEAR, TERM"),
+        ("reg.fee_exempt_kinds", ["AID", "LAON"], "'LAON' is none of"),
+        ("reg.fee_exempt_kinds", ["AID", "AID"], "twice"),
+        ("reg.fee_exempt_kinds", "AID", "a list"),
+        ("maj.window", "soon", "a date"),
+        ("arc.first_filing", {"n": 30}, "n = a number"),
+        ("maj.svs_cross_category_until", " ", "a text"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_with_what_is_expected(key, raw, why):
+    with pytest.raises(WrongValue, match=why):
+        registry().parameters[key].read(raw)
+
+
+def test_a_faulty_registry_is_refused_with_every_fault():
+    text = """
+[chapters.a]
+title = "A"
+[parameters."x.one"]
+title = "One"
+chapter = "a"
+unit = "DAYS"
+force = "HARD"
+roll = "NO"
+merge = "KEEP"
+cites = "S 1"
+v = {}
+[parameters."x.two"]
+title = "Two"
+chapter = "b"
+unit = "DAY"
+force = "HARD"
+roll = "NO"
+merge = "KEEP"
+cites = "S 1"
+v = { SHORT = 1 }
+[parameters."x.three"]
+title = "Three"
+chapter = "a"
+unit = "DAY"
+"""
+    with pytest.raises(EditionRefused) as refused:
+        read_registry(text, "parameters.toml")
+    assert [problem.key for problem in refused.value.problems] == ["x.one", "x.two", "x.three"]
+    assert str(refused.value.problems[1]) == "parameters.toml: x.two: there is no chapter 'b'"
