@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
+from security.rules.surnames import surname_of
+
 LONGEST_PIECE = 3
 DOTS = re.compile("[•‧∙・･．]")  # what keyboards offer for the dot of 阿卜杜拉·买买提
 SPACES = re.compile(r"\s+")
@@ -27,7 +29,9 @@ def tidy(name: str) -> str:
 
 def keys_of(name: str) -> NameKeys:
     """The keys of a name, for `Person.grams`, `Person.pinyin` and `Person.initials`."""
-    syllables = lazy_pinyin(tidy(name), style=Style.NORMAL, errors=_letters)
+    surname = surname_of(tidy(name))
+    rest = tidy(name)[len(surname) :]
+    syllables = [*surname, *lazy_pinyin(rest, style=Style.NORMAL, errors=_letters)]  # type: ignore[arg-type]
     letters = [re.sub(r"[^a-z0-9]", "", syllable.lower()) for syllable in syllables]
     spoken = [syllable for syllable in letters if syllable]
     return NameKeys(
