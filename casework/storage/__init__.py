@@ -1,0 +1,7 @@
+"""The encrypted file store: what goes in, what comes out, what nobody claims."""
+
+from casework.storage.contents import Contents
+from casework.storage.envelope import CannotOpen
+from casework.storage.vault import Kept, all_names, discard, intact, keep, read
+
+__all__ = ["CannotOpen", "Contents", "Kept", "all_names", "discard", "intact", "keep", "read"]
