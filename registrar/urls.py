@@ -1,5 +1,28 @@
 """The addresses of the whole site."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from registrar.views.demo import demo_sign_in
+from registrar.views.gallery import gallery
+from registrar.views.health import healthz, readyz
+from registrar.views.home import home
+from registrar.views.preferences import preferences
+
+APPS = (("security.urls", ""), ("rulebook.urls", "rulebook/"), ("casework.urls", ""), ("enrollment.urls", ""))
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("preferences/", preferences, name="preferences"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
+    path("_ui/", gallery, name="gallery"),
+    *(path(prefix, include(module)) for module, prefix in APPS if find_spec(module)),
+]
+
+handler400 = "registrar.views.errors.bad_request"
+handler403 = "registrar.views.errors.not_allowed"
+handler404 = "registrar.views.errors.not_found"
+handler500 = "registrar.views.errors.server_error"

@@ -1,0 +1,36 @@
+"""Which page is home to whom. The first that fits is the one; nobody's home is the landing page of `home`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+
+from registrar.navigation import STAFF, STUDENT, address_of, audience_of
+
+
+@dataclass(frozen=True)
+class Home:
+    """A page (by its URL name) that is home to whoever `fits`."""
+
+    url: str
+    fits: Callable[[HttpRequest], bool]
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """Whoever holds an office today."""
+    return audience_of(request) == STAFF
+
+
+def is_student(request: HttpRequest) -> bool:
+    """Whoever is signed in and holds no office."""
+    return audience_of(request) == STUDENT
+
+
+HOMES: Final[tuple[Home, ...]] = ()
+
+
+def home_of(request: HttpRequest) -> str | None:
+    """The address of the home page, or None if nobody has made one for this reader yet."""
+    addresses = (address_of(home.url) for home in HOMES if home.fits(request))
+    return next((address for address in addresses if address), None)

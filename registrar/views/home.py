@@ -1,0 +1,26 @@
+"""The front door."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from registrar.homes import home_of
+from registrar.navigation import STAFF, audience_of
+from security.signed_in import SignedInRequest, signed_in
+
+
+@require_safe
+@signed_in
+def home(request: SignedInRequest) -> HttpResponseBase:
+    """Lead whoever is signed in to the home page of his role; until there is one, show what is on offer."""
+    address = home_of(request)
+    if address is not None and address != request.path:
+        return redirect(address)
+    return landing(request)
+
+
+def landing(request: SignedInRequest) -> HttpResponse:
+    """The pages on offer, as tiles."""
+    base = "base_office.html" if audience_of(request) == STAFF else "base_student.html"
+    return TemplateResponse(request, "registrar/landing.html", {"base": base})
