@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -51,7 +51,7 @@ def signed_in(view: View[P]) -> Guarded[P]:
         elsewhere = _not_yet(request)
         if elsewhere is not None:
             return elsewhere
-        request.person = request.user.person  # type: ignore[attr-defined, union-attr]
+        request.person = cast("Account", request.user).person  # type: ignore[attr-defined]
         request.reach = getattr(request, "reach", Reach())  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -94,7 +94,7 @@ def act_key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _not_yet(request: HttpRequest) -> Any:
+def _not_yet(request: HttpRequest) -> HttpResponseBase | None:
     """Where to send a request that may not come in yet: to the sign-in page, or to choose an own password."""
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)

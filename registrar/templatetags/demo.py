@@ -2,19 +2,19 @@
 
 from django import template
 
-from registrar.demo_people import DemoPerson, accounts_to_try
-from registrar.demo_people import demo_people as people_of_the_file
+from registrar.demo_people import DemoPerson, accounts_to_try, demo_people
+from security.models import Account
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/demo_people.html", takes_context=True)
-def demo_people(context: template.Context, next: str = "") -> dict[str, object]:  # noqa: A002 - the name of the field
-    """The people one can try, each with one line and one button."""
-    return {"people": accounts_to_try(), "next": next, "csrf_token": context.get("csrf_token")}
+@register.simple_tag
+def demo_accounts() -> list[tuple[DemoPerson, Account]]:
+    """The people one can try, with their accounts."""
+    return accounts_to_try()
 
 
 @register.simple_tag
 def demo_choices() -> tuple[DemoPerson, ...]:
     """The people as the file names them; costs no query, so it may stand on every page."""
-    return people_of_the_file()
+    return demo_people()

@@ -1,0 +1,63 @@
+"""Who may come through the door, and who manages people, offices and accounts."""
+
+from tests.access_matrix import Line, everyone, only, public
+from tests.cast import PASSWORD
+
+UNIT_BOUND_FORM = {"number": "T0900", "office": "REGISTRAR", "begins": "2024-01-01"}
+
+
+def appointment_of_the_registrar(world):
+    return {"pk": world.registrar.appointments.get().pk}
+
+
+def account_of_nobody(world):
+    return {"pk": world.nobody.account.pk}
+
+
+LINES = [
+    Line(
+        "security:sign_in",
+        GET=everyone(302).but(anonymous=200, closed=200),
+        POST=public(302),
+        data=lambda world: {"name": world.number("wang"), "password": PASSWORD},
+    ),
+    Line("security:sign_out", POST=everyone(302)),
+    Line("security:sessions_end", POST=everyone(302)),
+    Line(
+        "security:change_password",
+        GET=everyone(),
+        POST=everyone(302),
+        data=lambda world: {
+            "password": PASSWORD,
+            "new_password": "seven slow boats at dusk",
+            "new_password_again": "seven slow boats at dusk",
+        },
+    ),
+    Line("security:choose_password", GET=public(404), POST=public(404), args=lambda world: {"pk": 1, "token": "a-b"}),
+    Line("security:my_offices", GET=everyone()),
+    Line("security:appointments", GET=only("secadmin")),
+    Line(
+        "security:appoint",
+        GET=only("secadmin"),
+        POST=only("secadmin", gives=302),
+        data=lambda world: UNIT_BOUND_FORM | {"unit": world.school.pk},
+    ),
+    Line(
+        "security:appointment_end",
+        GET=only("secadmin"),
+        POST=only("secadmin", gives=302),
+        args=appointment_of_the_registrar,
+        data=lambda world: {"last_day": "2030-01-01"},
+    ),
+    Line("security:proposals", GET=only("secadmin", "aa_head")),
+    Line("security:proposal_decide", POST=only(), args=lambda world: {"pk": 1}),
+    Line("security:accounts", GET=only("sysadmin")),
+    Line(
+        "security:account_open",
+        GET=only("sysadmin"),
+        POST=only("sysadmin"),
+        data=lambda world: {"name": "新人", "number": "T0999"},
+    ),
+    Line("security:account_link", POST=only("sysadmin"), args=account_of_nobody),
+    Line("security:account_close", POST=only("sysadmin", gives=302), args=account_of_nobody),
+]

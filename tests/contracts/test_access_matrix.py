@@ -1,0 +1,140 @@
+"""Runs `tests/access_matrix.py`: every address, role and method."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_matrix import ANONYMOUS, ROLES, Line, all_lines
+from tests.cast import Cast
+
+LINES = all_lines()
+REFUSED = {302, 403, 404, 405}
+WRITE = re.compile(r'(?:^|\()\s*(?:insert into|update|delete from|truncate(?: table)?)\s+"?(\w+)', re.IGNORECASE)
+ALWAYS_WRITTEN = frozenset({"django_session"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+
+
+def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Full name and route of every address."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from names_of(entry.url_patterns, inside)
+        else:
+            yield (f"{prefix}{entry.name}" if entry.name else ""), str(entry.pattern)
+
+
+def test_every_address_has_a_name_and_exactly_one_line():
+    addresses = list(names_of(get_resolver().url_patterns))
+    assert not [route for name, route in addresses if not name], "addresses without a name"
+    named, listed = {name for name, _ in addresses}, [line.name for line in LINES]
+    assert not sorted(named - set(listed)), "addresses without a line in tests/access/"
+    assert not sorted(set(listed) - named), "lines for addresses that do not exist"
+    assert len(listed) == len(set(listed)), "two lines for one address"
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_every_role_gets_exactly_what_the_matrix_says(line: Line, cast: Cast, request: pytest.FixtureRequest):
+    world = cast if line.world == "cast" else request.getfixturevalue(line.world)
+    path = reverse(line.name, kwargs=dict(line.args(world)))
+    data = dict(line.data(world))
+    wrong = []
+    for role in ROLES:
+        client = cast.client(None if role == "anonymous" else getattr(cast, role))
+        for method in ("GET", "POST"):
+            with undone(), writes() as written:
+                response = client.generic(method, path) if method == "GET" else client.post(path, data)
+            wrong += [f"{role} {method} {path}: {what}" for what in faults(line, role, method, response, written)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.POST], ids=lambda line: line.name)
+def test_no_form_is_taken_without_its_token(line: Line, cast: Cast, request: pytest.FixtureRequest):
+    world = cast if line.world == "cast" else request.getfixturevalue(line.world)
+    role = next((role for role, status in line.POST.items() if status < 400 and role not in ANONYMOUS), "registrar")
+    client = cast.client(getattr(cast, role), enforce_csrf_checks=True)
+    with undone(), writes() as written:
+        response = client.post(reverse(line.name, kwargs=dict(line.args(world))), dict(line.data(world)))
+    assert response.status_code == 403
+    assert not written - ALWAYS_WRITTEN
+
+
+def faults(line: Line, role: str, method: str, response: HttpResponse, written: set[str]) -> Iterator[str]:
+    """What is wrong with this cell."""
+    expected = line.expected(method)
+    if expected is None:
+        if response.status_code not in REFUSED:
+            yield f"{response.status_code}, but the matrix knows no {method}"
+        if written - ALWAYS_WRITTEN:
+            yield f"refused, but wrote {written}"
+    elif response.status_code != expected[role]:
+        yield f"{response.status_code}, not {expected[role]}"
+    elif expected[role] == 302 and role in ANONYMOUS and line.name != "security:sign_in":
+        if not response["Location"].startswith(reverse("security:sign_in")):
+            yield f"sent to {response['Location']}, not to the door"
+    if method == "GET" and written - ALWAYS_WRITTEN - line.writes:
+        yield f"a GET wrote {written}"
+    yield from header_faults(response, is_cached=line.is_cached)
+
+
+def header_faults(response: HttpResponse, *, is_cached: bool) -> Iterator[str]:
+    """What is missing in the headers (S:WEB-01, S:WEB-02)."""
+    for name, value in HEADERS.items():
+        if response.headers.get(name) != value:
+            yield f"{name} is {response.headers.get(name)!r}"
+    policy = dict(part.strip().partition(" ")[::2] for part in response.headers.get("Content-Security-Policy", "").split(";"))
+    for directive, value in CSP.items():
+        if policy.get(directive) != value:
+            yield f"CSP {directive} is {policy.get(directive)!r}"
+    if "unsafe" in str(policy):
+        yield "CSP is unsafe"
+    if not is_cached and "no-store" not in response.headers.get("Cache-Control", ""):
+        yield f"Cache-Control is {response.headers.get('Cache-Control')!r}"
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith("text/") and "charset=utf-8" not in kind.lower():
+        yield f"Content-Type is {kind!r}"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back; acts take it for the test's own transaction."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def writes() -> Iterator[set[str]]:
+    """The tables that are written meanwhile."""
+    tables: set[str] = set()
+
+    def note(execute, sql, params, many, context):
+        tables.update(table.lower() for table in WRITE.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield tables
