@@ -22,9 +22,9 @@ from security.models import Person
 
 @dataclass(frozen=True)
 class Stage:
-    """One mark of the step tracker. `state` is done, now or todo."""
+    """One mark of the step tracker. `state` is done, now, next or stopped."""
 
-    title: str
+    name: str
     state: str
     note: str
 
@@ -36,8 +36,8 @@ class Moment:
     who: str
     what: str
     at: datetime
-    words: str
-    tone: str
+    text: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -199,14 +199,16 @@ def _stages(application: Application, steps: Sequence[Step]) -> list[Stage]:
         Stage(str(_("Submit")), "done" if done else "now", localtime(done).strftime("%m-%d %H:%M") if done else "")
     ]
     for step in steps:
-        state = {"DONE": "done", "CURRENT": "now"}.get(step.state, "todo")
+        state = {"DONE": "done", "CURRENT": "now"}.get(step.state, "stopped" if application.closed_at else "next")
         note = localtime(step.done_at).strftime("%m-%d %H:%M") if step.done_at else ""
         if state == "now":
             note = str(_("with you")) if application.state == State.WITH_APPLICANT else day_words(step.due_on)
         stages.append(Stage(office_name(step.office), state, note))
     if kind_of(application.kind).needs_confirmation:
         granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
-        state = "done" if application.in_effect_at else "now" if granted else "todo"
+        state = (
+            "done" if application.in_effect_at else "now" if granted else "stopped" if application.closed_at else "next"
+        )
         stages.append(Stage(str(_("Confirm")), state, day_words(application.due_on) if granted else ""))
     return stages
 
@@ -218,16 +220,16 @@ def _history(application: Application, *, for_applicant: bool) -> list[Moment]:
         who = _("You") if for_applicant else application.person.name
         moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
     decisions = application.decisions.select_related("officer", "step").order_by("at", "pk")
-    for decision in decisions:
-        moments.append(
-            Moment(
-                f"{office_name(decision.step.office)} · {decision.officer.name}",
-                str(Decision.Verdict(decision.verdict).label),
-                decision.at,
-                decision.opinion or "",
-                _VERDICT_TONES[decision.verdict],
-            )
+    moments += [
+        Moment(
+            f"{office_name(decision.step.office)} · {decision.officer.name}",
+            str(Decision.Verdict(decision.verdict).label),
+            decision.at,
+            decision.opinion or "",
+            _VERDICT_TONES[decision.verdict],
         )
+        for decision in decisions
+    ]
     if application.in_effect_at:
         moments.append(Moment("", str(_("in effect")), application.in_effect_at, "", "ok"))
     elif application.state == State.TAKEN_BACK and application.closed_at:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ class QueueRow:
     """One line of the queue, every value ready to be printed."""
 
     pk: int
+    address: str
     name: str
     label: str
     kind: str
@@ -102,12 +104,13 @@ def rows_of(applications: Sequence[Application], *, at: datetime) -> list[QueueR
         .values_list("application")
         .annotate(n=Count("pk"))
     )
-    rows = []
+    rows, address = [], reverse("casework:application", args=[0])
     for one in applications:
         words, tone = due_words(one, today=today)
         rows.append(
             QueueRow(
                 pk=one.pk,
+                address=address.replace("0", str(one.pk)),
                 name=one.person.name,
                 label=labels.get(one.pk, ""),
                 kind=str(kind_of(one.kind).title),

@@ -1,0 +1,18 @@
+"""Addresses of term registration: the student's task, and the batches of academic affairs."""
+
+from django.urls import URLPattern, path
+
+from enrollment.views import batches, registration
+
+urlpatterns: list[URLPattern] = [
+    path("registration/<int:pk>/", registration.task, name="registration"),
+    path("registration/<int:pk>/begin/", registration.begin, name="registration_begin"),
+    path("registration/form/<int:pk>/data/", registration.data, name="registration_data"),
+    path("registration/form/<int:pk>/autosave/", registration.autosave, name="registration_autosave"),
+    path("registration/form/<int:pk>/papers/", registration.papers, name="registration_papers"),
+    path("registration/form/<int:pk>/check/", registration.check, name="registration_check"),
+    path("registration/form/<int:pk>/sent/", registration.sent, name="registration_sent"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/open/", batches.open_new, name="batch_open"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+]

@@ -1,0 +1,221 @@
+"""The student's registration task: what is asked, the data, the papers, checking the answers, handing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework.actions.answer import StillMissing, answer
+from casework.actions.open_application import open_application
+from casework.actions.save_draft import DraftIsNewerElsewhere, draft_answers, save_draft
+from casework.actions.submit import CannotSubmit, submit
+from casework.kind import CannotBegin
+from casework.models import Application, Decision, State
+from casework.queries.desk import ForeignApplication
+from casework.queries.page import blocking_rulings, papers_of
+from casework.queries.words import day_words
+from enrollment.forms.registration import DataForm
+from enrollment.models import RegistrationRequest, TermRegistration
+from enrollment.queries.own_data import own_data
+from enrollment.queries.registration import current_application, late_today, own_registrations
+from enrollment.queries.task import conditions_of
+from rulebook.queries import rules_of
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+EDITABLE = (State.DRAFT, State.WITH_APPLICANT)
+
+
+@require_safe
+@signed_in
+def task(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One registration: its window, every condition with its article, and how far it has come."""
+    row = get_object_or_404(own_registrations(request.person), pk=pk)
+    application = current_application(row)
+    if application is not None and application.state not in {State.DRAFT, State.TAKEN_BACK, State.LAPSED}:
+        refused = application.state == State.DECIDED and application.outcome == "REFUSED"
+        if not refused:
+            return redirect("casework:application", application.pk)
+    context = {
+        "row": row,
+        "draft": application if application and application.state == State.DRAFT else None,
+        "refused": application if application and application.outcome == "REFUSED" else None,
+        "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
+        "is_late": late_today(row, localtime(request.at).date()),
+        "conditions": conditions_of(row, at=request.at),
+        "steps": rules_of(row.batch.edition_id).route("registration").steps,
+    }
+    return render(request, "enrollment/registration_task.html", context)
+
+
+@require_POST
+@signed_in
+def begin(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin the application, or go on with the draft there is."""
+    row = get_object_or_404(own_registrations(request.person), pk=pk)
+    there = current_application(row)
+    if there is not None and there.state in EDITABLE:
+        return redirect("enrollment:registration_data", there.pk)
+    try:
+        opened = open_application(
+            kind="registration", subject=row.pk, by=request.person, at=request.at, act_key=act_key(request)
+        )
+    except CannotBegin as refusal:
+        messages.error(request, str(refusal))
+        return redirect("enrollment:registration", row.pk)
+    return redirect("enrollment:registration_data", opened.ids[0])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def data(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Confirm one's own data item by item (SEC-1.2)."""
+    application, row = _own_open(request, pk)
+    before, items = answers_of(application), own_data(row)
+    only = named_fields(application)
+    form = DataForm(
+        request.POST or None,
+        items=items,
+        answers=before,
+        is_late=late_today(row, localtime(request.at).date()),
+        only=only,
+    )
+    if request.method == "POST" and form.is_valid():
+        save_draft(application_id=pk, answers=form.answers(before), version=None, by=request.person, at=request.at)
+        return redirect("enrollment:registration_papers", pk)
+    context = {
+        "application": application,
+        "row": row,
+        "form": form,
+        "items": form.rows(),
+        "version": _version(application),
+    }
+    return render(request, "enrollment/registration_data.html", context)
+
+
+@require_POST
+@signed_in
+def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep what has been typed so far, unchecked."""
+    application, row = _own_open(request, pk)
+    typed = DataForm.typed(request.POST, own_data(row), answers_of(application))
+    try:
+        draft = save_draft(application_id=pk, answers=typed, version=None, by=request.person, at=request.at)
+    except (ForeignApplication, DraftIsNewerElsewhere) as refusal:
+        return render(request, "components/saved.html", {"problem": str(refusal)}, status=409)
+    return render(request, "components/saved.html", {"at": localtime(draft.saved_at)})
+
+
+@require_safe
+@signed_in
+def papers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The papers this student has to give, each with its files."""
+    application, row = _own_open(request, pk)
+    found = papers_of(application)
+    if application.state == State.WITH_APPLICANT:
+        found = [paper for paper in found if paper.state in {"TO_REPLACE", "SUBMITTED"}]
+    return render(
+        request, "enrollment/registration_papers.html", {"application": application, "row": row, "papers": found}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Check the answers, give reasons where a rule asks for one, and hand in."""
+    application, row = _own_open(request, pk)
+    answers, context = answers_of(application), {}
+    if request.method == "POST":
+        try:
+            _hand_in(request, application, answers)
+        except CannotSubmit as refusal:
+            context = {"blocking": blocking_rulings(refusal.rulings)}
+        except (StillMissing, ForeignApplication) as refusal:
+            context = {"problem": str(refusal)}
+        else:
+            return redirect("enrollment:registration_sent", pk)
+    said = answers.get("data", {})
+    items = [(item, said.get(item.name)) for item in own_data(row)]
+    context |= {
+        "application": application,
+        "row": row,
+        "items": items,
+        "answers": answers,
+        "papers": papers_of(application),
+        "conditions": conditions_of(row, at=request.at, application=application, answers=answers),
+        "reasons": {name.removeprefix("reason:"): value for name, value in request.POST.items()},
+    }
+    return render(request, "enrollment/registration_check.html", context)
+
+
+@require_safe
+@signed_in
+def sent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It has been handed in: the number, what happens next, the promised day."""
+    application = get_object_or_404(Application, pk=pk, person=request.person, kind="registration")
+    if application.submitted_at is None:
+        raise Http404
+    promised = day_words(application.due_on, provisional=application.due_is_provisional)
+    return render(
+        request,
+        "enrollment/registration_sent.html",
+        {"application": application, "promised": promised, "steps": application.steps.order_by("position")},
+    )
+
+
+def _hand_in(request: SignedInRequest, application: Application, answers: dict[str, Any]) -> None:
+    common: dict[str, Any] = {
+        "application_id": application.pk,
+        "particulars": answers,
+        "by": request.person,
+        "at": request.at,
+        "act_key": act_key(request),
+    }
+    if application.state == State.WITH_APPLICANT:
+        answer(**common)
+        return
+    reasons = {
+        name.removeprefix("reason:"): value for name, value in request.POST.items() if name.startswith("reason:")
+    }
+    submit(reasons=reasons, **common)
+
+
+def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegistration]:
+    """One's own registration application while it can be filled in; else its page."""
+    asked = get_object_or_404(
+        RegistrationRequest.objects.select_related(
+            "application",
+            "term_registration__batch__term",
+            "term_registration__roster",
+            "term_registration__enrollment__student__person",
+        ),
+        pk=pk,
+        application__person=request.person,
+    )
+    if asked.application.state not in EDITABLE:
+        raise Http404(_("This application can no longer be changed."))
+    return asked.application, asked.term_registration
+
+
+def answers_of(application: Application) -> dict[str, Any]:
+    """What was typed last: the draft on top of what was submitted."""
+    return {**application.particulars, **draft_answers(application.pk)}
+
+
+def named_fields(application: Application) -> frozenset[str] | None:
+    """The fields an office named for correction; None while everything may be filled in."""
+    if application.state != State.WITH_APPLICANT:
+        return None
+    asked = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
+    items = asked.returned_items if asked else []
+    return frozenset(item.removeprefix("field:") for item in items if item.startswith("field:"))
+
+
+def _version(application: Application) -> int:
+    draft = getattr(application, "draft", None)
+    return draft.version if draft else 0
