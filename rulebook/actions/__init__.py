@@ -1,0 +1,1 @@
+"""What can be done to the regulation and the calendar; one act per file."""

@@ -49,14 +49,25 @@ class Edition(models.Model):
 
 
 class EditionScope(models.Model):
-    """From when to when an edition holds for one student category. Only the end of `during` may be set later."""
+    """From when to when an edition holds for one student category, and who put it in force.
+
+    Only the end of `during` may be set later, and only to an earlier day.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="scopes")
     category = models.CharField(max_length=20)
     during = DateRangeField()
+    proposed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    enacted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(proposed_by__isnull=True) | ~models.Q(proposed_by=models.F("confirmed_by")),
+                name="an_edition_is_put_in_force_by_two_persons",
+                violation_error_message=_("Another person must confirm what one person proposed."),
+            ),
             ExclusionConstraint(
                 name="a_category_has_one_edition_at_a_time",
                 expressions=[("category", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
@@ -70,9 +81,13 @@ class EditionScope(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func="""
-                    if tg_op = 'DELETE' or new.edition_id <> old.edition_id or new.category <> old.category
-                       or lower(new.during) is distinct from lower(old.during) then
-                        raise exception 'Of an edition''s scope only the last day may be set.';
+                    if tg_op = 'DELETE'
+                       or (new.edition_id, new.category, lower(new.during), new.proposed_by_id, new.confirmed_by_id)
+                          is distinct from
+                          (old.edition_id, old.category, lower(old.during), old.proposed_by_id, old.confirmed_by_id)
+                       or isempty(new.during)
+                       or coalesce(upper(new.during), 'infinity') > coalesce(upper(old.during), 'infinity') then
+                        raise exception 'Of an edition''s scope only an earlier last day may be set.';
                     end if;
                     return new;
                 """,

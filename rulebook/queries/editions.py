@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-import rulebook.clauses  # noqa: F401  every clause is entered before an edition is read
 from rulebook.models import Edition, EditionScope
 from rulebook.queries.words import word
 from rulebook.rules.edition import Edition as Rules
