@@ -50,8 +50,11 @@ def unseal(sealed: bytes, place: str, *, ring: dict[int, bytes] | None = None) -
         raise CannotUnseal(f"The value at {place} was altered or moved from another place.") from None
 
 
-def blind(value: str, purpose: str) -> bytes:
-    """A keyed digest to find an exact value by: key id, then 16 bytes of HMAC-SHA-256 over purpose and value."""
-    key_id = next(reversed(settings.INDEX_KEYS))
+def blind(value: str, purpose: str, *, key_id: int | None = None) -> bytes:
+    """A keyed digest to find an exact value by: key id, then 16 bytes of HMAC-SHA-256 over purpose and value.
+
+    Without `key_id` it is the newest key's.
+    """
+    key_id = key_id or next(reversed(settings.INDEX_KEYS))
     digest = hmac.new(settings.INDEX_KEYS[key_id], f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
     return bytes((key_id,)) + digest[:INDEX_BYTES]

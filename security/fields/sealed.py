@@ -7,11 +7,18 @@ A value is decrypted when it is read, not when the row is loaded.
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import FieldError
 from django.db import connection, models
 
+from security.fields.blind import BlindIndexField
 from security.fields.cipher import seal, unseal
+
+if TYPE_CHECKING:
+    BinaryField = models.BinaryField[Any, Any]
+else:
+    BinaryField = models.BinaryField
 
 
 class Ciphertext(bytes):
@@ -27,17 +34,25 @@ class _Reader:
     def __get__(self, row: models.Model | None, owner: type[models.Model]) -> Any:
         if row is None:
             return self
-        if self.field.attname not in row.__dict__:
-            row.refresh_from_db(fields=[self.field.attname])
-        value = row.__dict__[self.field.attname]
-        return self.field.opened(value, row) if isinstance(value, Ciphertext) else value
+        field, values = self.field, row.__dict__
+        if field.attname not in values:
+            row.refresh_from_db(fields=[field.attname])
+        value = values[field.attname]
+        if not isinstance(value, Ciphertext):
+            return value
+        plain = field.opened(value, row)
+        if field.mutable:  # what is changed in place must be there when the row is saved
+            values[field.attname] = plain
+        return plain
 
     def __set__(self, row: models.Model, value: Any) -> None:
         row.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):
+class SealedField(BinaryField):
     """What both kinds share. `deconstruct` stays plain, so that migrations see a binary column."""
+
+    mutable: ClassVar[bool] = False
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001, FBT002
         super().contribute_to_class(cls, name, private_only)
@@ -48,24 +63,45 @@ class SealedField(models.BinaryField):
         return f"{row._meta.db_table}|{self.column}|{row.pk}"
 
     def opened(self, sealed: Ciphertext, row: models.Model) -> Any:
+        """The plain value of what stands in this row.
+
+        :raises CannotUnseal: if it was altered, or sealed for another place
+        """
         return self.loads(unseal(bytes(sealed), self.place(row)))
 
-    def sealed(self, value: Any, row: models.Model) -> bytes:
-        return seal(self.dumps(value), self.place(row))
+    def sealed(self, value: Any, row: models.Model) -> Ciphertext:
+        """The value as this row's column holds it: for `COPY`, and for `update` of this one row."""
+        if row.pk is None:
+            raise ValueError(
+                f"{row._meta.label}.{self.name}: the row needs its id before its sealed fields are written."
+            )
+        return Ciphertext(seal(self.dumps(value), self.place(row)))
 
     def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Ciphertext | None:
         return None if value is None else Ciphertext(value)
 
     def pre_save(self, row: models.Model, add: bool) -> Any:  # noqa: FBT001
         value = row.__dict__.get(self.attname)
-        if value is None or isinstance(value, Ciphertext):
+        if value is None:
+            return None
+        if isinstance(value, Ciphertext):
+            if add:
+                self.opened(value, row)  # a copied row must not take along what only its original can read
             return value
-        if row.pk is None:
-            raise ValueError(f"{row._meta.label}.{self.name}: the row needs its id before its sealed fields are written.")
         return self.sealed(value, row)
 
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, Ciphertext):
+            return value
+        raise FieldError(
+            f"{self.model._meta.label}.{self.name} is sealed row by row: it can be neither searched nor set for many "
+            "rows at once. Save the row, or pass what `sealed(value, row)` returns; search by its blind index."
+        )
+
     def get_default(self) -> Any:
-        return self.default() if callable(self.default) else (self.default if self.has_default() else None)
+        if not self.has_default():
+            return None
+        return self.default() if callable(self.default) else self.default
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -74,9 +110,11 @@ class SealedField(models.BinaryField):
         return "(sealed)"
 
     def dumps(self, value: Any) -> bytes:
+        """The plain value as bytes."""
         raise NotImplementedError
 
     def loads(self, plain: bytes) -> Any:
+        """The plain value of these bytes."""
         raise NotImplementedError
 
 
@@ -93,6 +131,8 @@ class SealedTextField(SealedField):
 class SealedJSONField(SealedField):
     """A JSON value that stands encrypted as one."""
 
+    mutable = True
+
     def dumps(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -103,16 +143,22 @@ class SealedJSONField(SealedField):
 class SealedModel(models.Model):
     """A model with sealed fields: takes its id from the sequence before it is first saved."""
 
-    _ids_first: ClassVar[bool] = True
-
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a blind index is saved along with the field that it is of."""
         if self.pk is None and not self._meta.pk.is_relation:
             [self.pk] = allocate_ids(type(self), 1)
             kwargs.setdefault("force_insert", True)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = _with_indexes(self, kwargs["update_fields"])
         super().save(*args, **kwargs)
+
+
+def _with_indexes(row: models.Model, names: Any) -> set[str]:
+    indexes = {one.name for one in row._meta.fields if isinstance(one, BlindIndexField) and one.of in names}
+    return {*names, *indexes}
 
 
 def allocate_ids(model: type[models.Model], count: int) -> list[int]:

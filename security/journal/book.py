@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, TypeVar, cast, overload
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from security.journal.event import Event, from_row, to_row
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=Event)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 _open: ContextVar[Book | None] = ContextVar("open_book", default=None)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -45,6 +46,7 @@ class Book:
         :raises Exception: whatever a reaction raises; the act fails with it.
         """
         lines = list(event.lines())
+        texts = {id(one.particulars): json.dumps(one.particulars, ensure_ascii=False) for one in lines}
         with connection.cursor() as cursor:
             cursor.execute(
                 _ENTER,
@@ -56,7 +58,7 @@ class Book:
                     request_id.get(),
                     [line.person for line in lines],
                     [line.about for line in lines],
-                    [json.dumps(line.particulars, ensure_ascii=False) for line in lines],
+                    [texts[id(line.particulars)] for line in lines],
                 ],
             )
         for kind in type(event).__mro__:
@@ -76,11 +78,22 @@ def when(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     return register
 
 
-def recorded(act: Callable[P, E]) -> Callable[Concatenate[P], E]:
+class Act(Protocol[P, E_co]):
+    """An act as it is called: as it was written, and with the key of the form that was sent."""
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> E_co: ...
+
+    @overload
+    def __call__(self, *, act_key: UUID | None, **kwargs: Any) -> E_co: ...
+
+
+def recorded(act: Callable[P, E]) -> Act[P, E]:
     """Make one transaction of an act, its journal entries and the reactions to it.
 
     The act takes keywords only, among them `by` (the Person acting) and `at`. Called with `act_key` (a UUID that a
     form carries), the same person pressing twice gets the outcome of the first press and nothing happens again.
+    Inside another act it joins that one's transaction, and that one's key speaks for both.
     """
 
     @wraps(act)
@@ -99,7 +112,7 @@ def recorded(act: Callable[P, E]) -> Callable[Concatenate[P], E]:
             _keep_outcome(by, act_key, event)
             return event
 
-    return cast("Callable[Concatenate[P], E]", perform)
+    return cast("Act[P, E]", perform)
 
 
 @contextmanager
@@ -107,9 +120,9 @@ def _opened() -> Iterator[Book]:
     book = Book()
     token = _open.set(book)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("select set_config('registrar.act', %s, true)", [str(book.act_id)])
-        yield book
+        with _tables_open():
+            _execute("select set_config('registrar.act', %s, true)", [str(book.act_id)])
+            yield book
     finally:
         _open.reset(token)
 
@@ -120,9 +133,26 @@ def unrecorded(reason: str) -> Iterator[None]:
 
     For loading demo data, migrations and tests' casts; never for work that a person does.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select security_outside(%s)", [reason])
+    with transaction.atomic(), _tables_open():
+        _execute("select security_outside(%s)", [reason])
         yield
+
+
+@contextmanager
+def _tables_open() -> Iterator[None]:
+    """What opens the tables of record ends with the transaction, or, inside a wider one, here."""
+    if not connection.savepoint_ids:
+        yield
+        return
+    [before] = _execute("select current_setting('registrar.act', true)", [])
+    yield
+    _execute("select set_config('registrar.act', %s, true)", [before or ""])
+
+
+def _execute(statement: str, values: list[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 def _claim(person: int, act_key: UUID) -> dict[str, Any] | None:

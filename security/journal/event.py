@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple
+from decimal import Decimal
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, NamedTuple, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 
@@ -51,7 +54,7 @@ class Event:
     def lines(self) -> Iterator[Line]:
         """The entries this event makes: one per person concerned, or a single one that concerns nobody."""
         particulars = self.particulars()
-        for person in sorted(self.persons) or [None]:
+        for person in sorted(self.persons) or (None,):
             yield Line(person, self.about, particulars)
 
 
@@ -63,7 +66,7 @@ def plain(value: Any) -> Any:
     """A value as JSON carries it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | Decimal):
         return str(value)
     if isinstance(value, frozenset | set):
         return sorted(plain(item) for item in value)
@@ -80,22 +83,42 @@ def to_row(event: Event) -> dict[str, Any]:
 
 
 def from_row(row: dict[str, Any]) -> Event:
-    """The event that `to_row` wrote. Fields come back as their annotation says."""
+    """The event that `to_row` wrote, each field of the type its annotation names.
+
+    A field that the event did not have when it was written takes its default.
+    """
     kind = EVENTS[row["event"]]
-    return kind(**{field.name: _restored(str(field.type), row[field.name]) for field in fields(kind)})
+    types = _types(row["event"])
+    return kind(
+        **{field.name: _restored(types[field.name], row[field.name]) for field in fields(kind) if field.name in row}
+    )
 
 
-def _restored(annotation: str, value: Any) -> Any:
+_READ: dict[Any, Callable[[str], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+    Decimal: Decimal,
+}
+
+
+@cache
+def _types(key: str) -> dict[str, Any]:
+    return get_type_hints(EVENTS[key])
+
+
+def _restored(annotation: Any, value: Any) -> Any:
+    """A JSON value as the annotated type."""
+    origin, inside = get_origin(annotation), get_args(annotation)
     if value is None:
         return None
-    if annotation.startswith("datetime"):
-        return datetime.fromisoformat(value)
-    if annotation.startswith("date"):
-        return date.fromisoformat(value)
-    if annotation.startswith("frozenset"):
-        return frozenset(value)
-    if annotation.startswith("tuple"):
-        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
-    if annotation.startswith("UUID"):
-        return UUID(value)
+    if origin in {Union, UnionType}:
+        return _restored(next(one for one in inside if one is not NoneType), value)
+    if annotation in _READ:
+        return _READ[annotation](value)
+    if origin is tuple:
+        each = [inside[0]] * len(value) if inside[-1:] == (...,) else inside
+        return tuple(_restored(one, item) for one, item in zip(each, value, strict=True))
+    if origin in {frozenset, list}:
+        return origin(_restored(inside[0], item) for item in value)
     return value

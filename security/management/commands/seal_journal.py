@@ -1,0 +1,69 @@
+"""`bin/manage seal_journal`: the sealer at work, beside the web and the worker."""
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, connection
+from django.utils import timezone
+
+from security.journal.anchor import AnchorDisagrees, anchor
+from security.journal.sealer import JournalWentBack, seal_once
+
+SEAL_EVERY = 0.2  # seconds
+ANCHOR_EVERY = timedelta(seconds=10)
+TRY_AGAIN_AFTER = 1.0  # seconds
+
+log = logging.getLogger("security.journal")
+
+
+class Command(BaseCommand):
+    """Seals the journal every 200 ms and notes its head in the anchor every 10 s, until it is told to stop.
+
+    Several may run: they take turns, one that finds another at work lets it be. While the database is away it waits.
+    """
+
+    help = "Seal the journal every 200 ms and anchor its head every 10 s, until stopped."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="seal and anchor what is there, then leave")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            sealed = _seal_all()
+            anchor(timezone.now())
+            self.stdout.write(f"{sealed} entries sealed.")
+            return
+        told_to_stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: told_to_stop.set())
+        _go_on_until(told_to_stop)
+
+
+def _go_on_until(told_to_stop: threading.Event) -> None:
+    anchor_due, wait, trouble = timezone.now(), SEAL_EVERY, ""
+    while not told_to_stop.is_set():
+        try:
+            _seal_all()
+            if timezone.now() >= anchor_due:
+                anchor_due = timezone.now() + ANCHOR_EVERY
+                anchor(timezone.now())
+            wait, trouble = SEAL_EVERY, ""
+        except (Error, OSError, ValueError, JournalWentBack, AnchorDisagrees) as problem:
+            if str(problem) != trouble:
+                log.error("The journal is not sealed or not anchored: %s", problem)
+            wait, trouble = TRY_AGAIN_AFTER, str(problem)
+            connection.close()
+        told_to_stop.wait(wait)
+
+
+def _seal_all() -> int:
+    """Seal until nothing more can be sealed; how many entries that were."""
+    sealed = 0
+    while (link := seal_once()) is not None:
+        sealed += link.count
+    return sealed

@@ -1,0 +1,5 @@
+"""Fixtures shared in this folder."""
+
+from tests.security.journal_room import room
+
+__all__ = ["room"]
