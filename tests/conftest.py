@@ -20,7 +20,11 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
-pytest_plugins = [name for name in ("tests.cast", "tests.cast_roll", "tests.browser.harness") if find_spec(name)]
+pytest_plugins = [
+    name
+    for name in ("tests.cast", "tests.cast_roll", "tests.cast_registration", "tests.browser.harness")
+    if find_spec(name)
+]
 
 
 def _server() -> dict[str, object]:
@@ -78,6 +82,17 @@ def fresh_database(name: str, template: str) -> None:
         _run(f"drop database if exists {name} with (force)", f"create database {name} template {template}")
 
 
+def _forget_what_was_read() -> None:
+    """Ids begin anew with the database, so nothing read by id may be remembered."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from rulebook.queries import forget_calendar, rules_of
+
+    rules_of.cache_clear()
+    forget_calendar()
+    ContentType.objects.clear_cache()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
     """One database per test process."""
@@ -90,6 +105,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
 
     def made_anew(self: TransactionTestCase) -> None:
         fresh_database(name, template)
+        _forget_what_was_read()
 
     TransactionTestCase._fixture_teardown = made_anew
     yield

@@ -1,0 +1,159 @@
+"""The cast in the autumn of 2023: the regulation in force, two students on the roll, the term's registration open.
+
+    def test_the_department_has_two_working_days(office): ...
+
+`office` follows *detailed*, `brief_office` follows *brief*. Dates are those of the regulation's own example: the term
+opens on Monday 2023-09-04.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from psycopg.types.range import DateRange
+
+from casework.models import Application
+from enrollment.actions.enter_students import enter_students
+from enrollment.actions.open_batch import open_batch
+from enrollment.actions.record_fees import record_fees
+from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, Major, Term, TermRegistration
+from enrollment.rules.newcomer import NewStudent
+from rulebook.models import CalendarYear, Edition, EditionScope
+from rulebook.queries import forget_calendar
+from rulebook.rules.shipped import shipped_text, shipped_years
+from security.journal import unrecorded
+from security.models import Person
+from tests.cast import Cast, build_cast
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENING = date(2023, 9, 4)
+CATEGORY = "HE_FULL_TIME"
+
+
+def on(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """A moment of that day, school time."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+@dataclass
+class Office:
+    """The cast with the roll and an open batch."""
+
+    cast: Cast
+    term: Term
+    batch: Batch
+
+    def row(self, person: Person) -> TermRegistration:
+        """The person's row on the roster."""
+        return TermRegistration.objects.get(batch=self.batch, person=person)
+
+    def enrollment(self, person: Person) -> Enrollment:
+        """The person's enrollment, freshly read."""
+        return Enrollment.objects.get(person=person)
+
+    def pay(self, *persons: Person, state: str = "PAID") -> None:
+        """The finance office records the fee state."""
+        ids = list(Enrollment.objects.filter(person__in=persons).values_list("pk", flat=True))
+        record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(OPENING, 9))
+
+    def application(self, person: Person) -> Application:
+        """The person's newest application, freshly read."""
+        return Application.objects.filter(person=person).latest("pk")
+
+
+def open_office(edition: str, *, opens: date = OPENING, is_new: bool = False) -> Office:
+    """Enact the edition, enter the two students, open the term."""
+    cast = build_cast(on(opens) - timedelta(days=1))
+    regulate(edition)
+    with unrecorded("the places of a test"):
+        places = _places(cast, opens.year if is_new else opens.year - 1)
+        term = Term.objects.create(
+            code=f"{opens.year}-{opens.year + 1}-1",
+            school_year=f"{opens.year}-{opens.year + 1}",
+            ordinal=1,
+            opens_on=opens,
+            ends_on=opens + timedelta(days=137),
+        )
+    students = [_newcomer(cast, key, places, opens, is_new=is_new) for key in ("wang", "li")]
+    enter_students(rows=students, by=cast.registrar, at=on(opens) - timedelta(days=1))
+    opened = open_batch(
+        term=term,
+        categories=(CATEGORY,),
+        openings={"NEW" if is_new else "RETURNING": opens},
+        by=cast.aa_head,
+        at=on(opens, 8),
+    )
+    return Office(cast, term, Batch.objects.get(pk=opened.batch))
+
+
+def regulate(edition: str) -> None:
+    """The shipped edition holds for full-time students; the calendars of the years around are loaded."""
+    forget_calendar()
+    with unrecorded("the regulation of a test"):
+        text = shipped_text(edition)
+        row, _ = Edition.objects.get_or_create(
+            name=edition,
+            defaults={
+                "title": edition,
+                "layer": edition,
+                "text": text,
+                "digest": hashlib.sha256(text.encode()).hexdigest(),
+                "enacted_at": on(date(2023, 1, 1)),
+            },
+        )
+        EditionScope.objects.create(edition=row, category=CATEGORY, during=DateRange(date(2020, 1, 1), None))
+        for year in shipped_years():
+            CalendarYear.objects.get_or_create(
+                year=year.number,
+                defaults={"state": "FINAL", "off": sorted(year.off), "work": sorted(year.work)},
+            )
+
+
+def _places(cast: Cast, year: int) -> dict[str, tuple[Major, Cohort]]:
+    cohort, _ = Cohort.objects.get_or_create(year=year)
+    made = {}
+    for key, unit, department, code in (
+        ("wang", cast.m1, cast.mechanics, "460101"),
+        ("li", cast.c1, cast.commerce, "530302"),
+    ):
+        major = Major.objects.create(
+            code=code, name=f"专业{code}", department=department, level="HE", length_years=Decimal(3), offered_from=2020
+        )
+        ClassGroup.objects.create(unit=unit, major=major, cohort=cohort, capacity=50)
+        made[key] = (major, cohort)
+    return made
+
+
+def _newcomer(cast: Cast, key: str, places: dict, opens: date, *, is_new: bool) -> NewStudent:
+    major, cohort = places[key]
+    person = cast.persons[key]
+    return NewStudent(
+        name=person.name,
+        person=person.pk,
+        unit=(cast.m1 if key == "wang" else cast.c1).pk,
+        major=major.pk,
+        cohort=cohort.pk,
+        level="HE",
+        category=CATEGORY,
+        length_years=Decimal(3),
+        begins_on=opens - timedelta(days=3),
+        student_no=cast.number(key),
+        entered_on=opens - timedelta(days=3 if is_new else 365),
+        checked_in_on=opens - timedelta(days=3),
+        status="PENDING",
+    )
+
+
+@pytest.fixture
+def office(db) -> Office:
+    """The term is open under *detailed*: the department recommends, academic affairs approves."""
+    return open_office("detailed")
+
+
+@pytest.fixture
+def brief_office(db) -> Office:
+    """The term is open under *brief*: academic affairs alone, no clock."""
+    return open_office("brief")
