@@ -1,1 +1,1 @@
-"""What stands under the commands in bin/: the virtual environment, the embedded services, processes. Standard library only."""
+"""What the commands in bin/ stand on: .venv, the embedded services, processes. Standard library only."""

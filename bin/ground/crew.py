@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ground.house import House
 from ground.places import PYTHON, ROOT
-from ground.processes import end, remember, spawn
+from ground.processes import carrying, end, remember, remembered, spawn
 from ground.say import give_up, step
 
 
@@ -45,7 +45,8 @@ class Crew:
 
     def _start(self, name: str) -> None:
         environment = self.house.environment()
-        one = spawn(self.commands[name], log=self.logs / f"{name}.log", env={**environment, "PYTHONPATH": str(ROOT)})
+        environment["PYTHONPATH"] = str(ROOT)
+        one = spawn(self.commands[name], log=self.logs / f"{name}.log", env=environment, part=mark(self.house.data))
         self.running[name] = one
         remember(self._note(name), one.pid)
 
@@ -70,6 +71,23 @@ class Crew:
             if one.poll() is None:
                 end(one.pid)
             self._note(name).unlink(missing_ok=True)
+        end_leftovers(self.house.data)
 
     def _note(self, name: str) -> Path:
         return self.house.data / f"crew-{name}.pid"
+
+
+def mark(data: Path) -> str:
+    """What the processes of this office carry, so that they are found even when nobody noted them."""
+    return f"crew of {data}"
+
+
+def end_leftovers(data: Path) -> None:
+    """End what a killed bin/demo, or a killed process of it, left running."""
+    notes = list(data.glob("crew-*.pid"))
+    for pid in {remembered(note) for note in notes} - {None}:
+        end(pid)
+    for pid in list(carrying(mark(data))):
+        end(pid)
+    for note in notes:
+        note.unlink(missing_ok=True)

@@ -1,15 +1,17 @@
 """The services of one data directory, and the environment in which the project's commands run."""
 
 import fcntl
+import hashlib
 import os
+import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ground.places import PYTHON, ROOT, data_dir, keys
+from ground.places import PYTHON, ROOT, data_dir, keys, short_dir
 from ground.postgres import APP, OWNER, Postgres
 from ground.say import give_up, step
 from ground.valkey import Valkey
@@ -23,11 +25,20 @@ class House:
         self.demo = demo
         self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(self.data, binaries=binaries)
         self.valkey = None if os.environ.get("REDIS_URL") else Valkey(self.data)
-        self._lock: IO[str] | None = None
+        self._users: IO[str] | None = None
 
-    def start(self) -> None:
-        """Start the services, one command at a time."""
+    def start(self, *, fresh: bool = False) -> None:
+        """Start the services, or adopt those that run; one command at a time. `fresh` begins with an empty database."""
         with self._one_at_a_time():
+            short_dir(self.data)  # the last command to leave has removed it
+            self._users = (self.data / "users.lock").open("a")
+            if fresh and self.postgres:
+                if not self._is_alone():
+                    give_up(f"Another command is using the database of {self.data}. Stop it before you begin anew.")
+                self.postgres.wipe()
+                for note in self.data.glob("*.done"):
+                    note.unlink()
+            fcntl.flock(self._users, fcntl.LOCK_SH)
             if self.postgres:
                 with step("starting PostgreSQL"):
                     self.postgres.start()
@@ -36,11 +47,26 @@ class House:
                     self.valkey.start()
 
     def stop(self) -> None:
-        """Stop what this command started."""
-        if self.valkey:
-            self.valkey.stop()
-        if self.postgres:
-            self.postgres.stop()
+        """Leave. Whoever leaves last stops the services, those too that a killed command had started."""
+        if self._users is None:
+            return
+        with self._one_at_a_time(), self._users:
+            fcntl.flock(self._users, fcntl.LOCK_UN)
+            if not self._is_alone():
+                return
+            if self.valkey:
+                self.valkey.stop()
+            if self.postgres:
+                self.postgres.stop()
+                shutil.rmtree(short_dir(self.data), ignore_errors=True)
+
+    def _is_alone(self) -> bool:
+        """Whether no other command holds the services; the lock of a killed one ends with it."""
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
         """The variables for a command. `owner` connects as the role that may migrate."""
@@ -76,9 +102,21 @@ class House:
         return done
 
     def migrate(self) -> None:
-        """Bring the database up to date, as its owner. Quick when there is nothing to do."""
-        with step("migrating the database"):
-            self.manage("migrate", "--no-input", owner=True)
+        """Bring the embedded database up to date, as its owner. A real server is migrated on purpose only."""
+        migrations = [ROOT / "requirements.txt", *ROOT.glob("*/migrations/*.py")]
+        if self.postgres and not self.done_before("migrated", migrations):
+            with step("migrating the database"):
+                self.manage("migrate", "--no-input", "--skip-checks", owner=True)
+            self.remember_done("migrated", migrations)
+
+    def done_before(self, what: str, files: Iterable[Path]) -> bool:
+        """Whether `what` was done in this data directory with these very files."""
+        note = self.data / f"{what}.done"
+        return note.exists() and note.read_text() == _digest(files)
+
+    def remember_done(self, what: str, files: Iterable[Path]) -> None:
+        """Need not do it again until one of the files changes, or the database is begun anew."""
+        (self.data / f"{what}.done").write_text(_digest(files))
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
@@ -96,6 +134,16 @@ class House:
             yield
 
 
+def _digest(files: Iterable[Path]) -> str:
+    """SHA-256 over the names and the bytes of files; of folders, over everything in them."""
+    digest = hashlib.sha256()
+    for named in sorted(files):
+        for file in sorted(named.rglob("*")) if named.is_dir() else [named]:
+            if file.is_file():
+                digest.update(str(file).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
 @contextmanager
 def open_house(*, demo: bool = False, data: Path | None = None, binaries: Path | None = None) -> Iterator[House]:
     """A house whose services run inside the block."""
@@ -105,6 +153,3 @@ def open_house(*, demo: bool = False, data: Path | None = None, binaries: Path |
         yield house
     finally:
         house.stop()
-
-
-Environment = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What the system must have: Pango for printing; a browser and a Chinese font for the tests. Through apt where one is root."""
+"""What the system must have: Pango to print; a browser and a Chinese font to test. Through apt where one is root."""
 
 import ctypes.util
 import os

@@ -21,7 +21,7 @@ def data_dir() -> Path:
 
 
 def short_dir(data: Path) -> Path:
-    """A directory with a short path for sockets, which may not be longer than 100 characters; one per data directory."""
+    """A directory for the sockets of a data directory: their paths may not be longer than 100 characters."""
     name = hashlib.sha256(f"{os.getuid()}:{data}".encode()).hexdigest()[:12]
     place = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")
     if len(str(place)) > 40 or not os.access(place, os.W_OK):

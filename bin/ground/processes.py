@@ -6,8 +6,11 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+MARK = "REGISTRAR_PART"
 
 
 def started_at(pid: int) -> str | None:
@@ -34,8 +37,10 @@ def remembered(path: Path) -> int | None:
     return note["pid"] if began is not None and began == note["began"] else None
 
 
-def spawn(command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start a process of its own session, writing to the log."""
+def spawn(
+    command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], part: str = ""
+) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own, writing to the log; with its children it carries the mark `part`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
         return subprocess.Popen(
@@ -43,31 +48,39 @@ def spawn(command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | 
             stdout=out,
             stderr=out,
             stdin=subprocess.DEVNULL,
-            env=env,
+            env={**env, MARK: part},
             start_new_session=True,
         )
+
+
+def carrying(part: str) -> Iterator[int]:
+    """Every process that carries the mark: leaders, their children, and the orphans of a killed leader."""
+    mark = f"{MARK}={part}".encode()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if mark in (entry / "environ").read_bytes().split(b"\0") and started_at(int(entry.name)):
+                    yield int(entry.name)
 
 
 def end(pid: int, *, kindly: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
     """Ask the process's session to end; after the time, end it."""
     for sign, patience in ((kindly, seconds), (signal.SIGKILL, 5.0)):
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, sign) if sign == kindly else os.killpg(pid, sign)
-        except (ProcessLookupError, PermissionError):
-            pass
         until = time.monotonic() + patience
         while time.monotonic() < until:
             _reap(pid)
             if started_at(pid) is None:
-                return
+                break
             time.sleep(0.05)
+        if started_at(pid) is None:
+            return
 
 
 def _reap(pid: int) -> None:
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def free_port() -> int:

