@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from casework.queries.desk import acts_for_an_office
 from registrar.navigation import STAFF, STUDENT, address_of, audience_of
 
 
@@ -27,7 +28,15 @@ def is_student(request: HttpRequest) -> bool:
     return audience_of(request) == STUDENT
 
 
-HOMES: Final[tuple[Home, ...]] = ()
+def has_a_desk(request: HttpRequest) -> bool:
+    """Whoever decides or prepares applications."""
+    return is_staff(request) and acts_for_an_office(request.user.person, request.at)  # type: ignore[union-attr, attr-defined]
+
+
+HOMES: Final[tuple[Home, ...]] = (
+    Home("enrollment:me", is_student),
+    Home("casework:desk", has_a_desk),
+)
 
 
 def home_of(request: HttpRequest) -> str | None:

@@ -1,4 +1,4 @@
-"""What the header and the side offer to whom: data, read from top to bottom. An item whose page is not there is left out."""
+"""What header and side offer to whom: data, read from top to bottom. An item whose page is not there is left out."""
 
 from __future__ import annotations
 
@@ -45,9 +45,20 @@ class Shown:
     is_current: bool
 
 
+REVIEWS: Final = ("registration.dept_review", "registration.final_review")
+
 ITEMS: Final[tuple[Item, ...]] = (
-    Item("home", _("Home"), "home", STUDENT),
-    Item("home", _("Home"), "home", STAFF),
+    Item("enrollment:me", _("Home"), "home", STUDENT),
+    Item("enrollment:my_applications", _("Applications"), "clipboard-list", STUDENT),
+    Item("casework:inbox", _("Messages"), "bell", STUDENT),
+    Item("security:change_password", _("Account"), "user", STUDENT),
+    Item("casework:desk", _("My desk"), "clipboard-list", STAFF, frozenset(REVIEWS)),
+    Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, frozenset({"student.view_list"})),
+    Item("enrollment:roll", _("Students"), "users", STAFF, frozenset({"student.view_list"})),
+    Item("enrollment:imports", _("Import"), "upload", STAFF, frozenset({"import.run"})),
+    Item("rulebook:editions", _("Regulation"), "file-text", STAFF, frozenset({"edition.read"})),
+    Item("security:appointments", _("People and offices"), "building", STAFF, frozenset({"roles.grant"})),
+    Item("security:accounts", _("Accounts"), "key", STAFF, frozenset({"users.manage"})),
 )
 
 ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
@@ -79,7 +90,9 @@ def offered(request: HttpRequest, items: Iterable[Item] = ITEMS) -> list[Shown]:
     """The items for whoever is looking; at most one is the current one."""
     audience, functions = audience_of(request), functions_for(request)
     found = [
-        (item, address) for item in items if item.is_for(audience, functions) and (address := address_of(item.url)) is not None
+        (item, address)
+        for item in items
+        if item.is_for(audience, functions) and (address := address_of(item.url)) is not None
     ]
     inside = [address for _item, address in found if _lies_in(request.path, address)]
     current = max(inside, key=len, default=None)

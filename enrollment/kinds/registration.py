@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -17,7 +18,7 @@ from casework.models import Application
 from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
-from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
+from enrollment.models import IdDocument, RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.own_data import digest_of, own_data
 from enrollment.queries.registration import cases_for, late_today
 from rulebook.clauses.registration import RegistrationCase, papers_needed
@@ -143,6 +144,25 @@ class Registration(Kind):
         if request.late_reason:
             lines.append(Fact("late_reason", _("Reason for being late"), request.late_reason))
         return tuple(lines)
+
+    def labels(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Student number and the last four of the ID."""
+        rows = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications])
+        numbers = rows.values_list(
+            "pk", "term_registration__enrollment__student_no", "term_registration__enrollment__student"
+        )
+        found = {pk: (number or "", student) for pk, number, student in numbers}
+        documents = IdDocument.objects.filter(
+            student__in=[student for _number, student in found.values()], is_current=True
+        ).only("student", "last_four")
+        last = {document.student_id: document.last_four for document in documents}
+        return {
+            pk: f"{number} · {last[student]}" if student in last else number for pk, (number, student) in found.items()
+        }
+
+    def answer_page(self, application: Application) -> str:
+        """The first page of the form."""
+        return reverse("enrollment:registration_data", args=[application.pk])
 
     def effective_on(self, application: Application, *, today: date) -> date:
         """On the day of the confirmation."""

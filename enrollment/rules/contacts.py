@@ -2,7 +2,7 @@
 
 import re
 
-from enrollment.rules.marking import _
+from security.rules.words import marked as _
 
 _MOBILE = re.compile(r"1\d{10}")
 _PHONE = re.compile(r"\+?[\d\- ]{7,20}")

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batches, registration
+from enrollment.views import batches, me, registration
 
 urlpatterns: list[URLPattern] = [
+    path("me/", me.me, name="me"),
+    path("me/applications/", me.my_applications, name="my_applications"),
+    path("me/wards/<int:pk>/", me.ward, name="ward"),
     path("registration/<int:pk>/", registration.task, name="registration"),
     path("registration/<int:pk>/begin/", registration.begin, name="registration_begin"),
     path("registration/form/<int:pk>/data/", registration.data, name="registration_data"),

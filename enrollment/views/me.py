@@ -1,0 +1,49 @@
+"""The home page of a student, and of a guardian looking on."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from casework.models import Application, Notice
+from casework.queries.desk import wards_of
+from enrollment.queries.me import current_page, own_entries, to_do
+from security.signed_in import SignedInRequest, signed_in
+
+
+@require_safe
+@signed_in
+def me(request: SignedInRequest) -> HttpResponse:
+    """What to do first, then where things stand, then who one is on the roll."""
+    person = request.person
+    wards = list(wards_of(person).order_by("name"))
+    context = {
+        "person": person,
+        "todo": to_do(person),
+        "page": current_page(person, reader=person, at=request.at),
+        "entries": own_entries(person, at=request.at),
+        "notices": Notice.objects.filter(person=person).order_by("-pk")[:3],
+        "wards": wards,
+    }
+    return render(request, "enrollment/me.html", context)
+
+
+@require_safe
+@signed_in
+def ward(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A guardian looks on: the ward's status and applications, nothing to change."""
+    person = get_object_or_404(wards_of(request.person), pk=pk)
+    context = {
+        "person": person,
+        "page": current_page(person, reader=request.person, at=request.at),
+        "entries": own_entries(person, at=request.at),
+        "looking_on": True,
+    }
+    return render(request, "enrollment/me.html", context)
+
+
+@require_safe
+@signed_in
+def my_applications(request: SignedInRequest) -> HttpResponse:
+    """All of one's own applications, newest first."""
+    rows = Application.objects.filter(person=request.person).order_by("-pk")[:50]
+    return render(request, "enrollment/my_applications.html", {"applications": rows})
