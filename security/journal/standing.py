@@ -25,7 +25,9 @@ _ENTRIES = f"""
       from security_entry e order by e.epoch, e.tx, e.id
 """  # noqa: S608
 _SEALS = """
-    select number, epoch, from_tx::text, upto_tx::text, count, ids, leaves, at, hash from security_seal order by number
+    select number, epoch, from_tx::text, upto_tx::text, count, array(select coalesce(one, 0) from unnest(ids) one),
+           leaves, at, hash
+      from security_seal order by number
 """
 _EXCHANGED = f"""
     select a.id, b.id, {CANONICAL.format(place="b", row="a")} from security_entry a, security_entry b
