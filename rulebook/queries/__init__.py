@@ -1,13 +1,12 @@
 """What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
-from rulebook.queries.calendar import calendar, calendar_for, forget_calendar
+from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar
 from rulebook.queries.editions import (
     NoEdition,
     edition_in_force,
     editions_for_reading,
     in_force_by_category,
     rules_of,
-    scopes_of,
 )
 from rulebook.queries.words import counted, fact_in_words, in_words, missing_year, shown, word
 
@@ -24,7 +23,7 @@ __all__ = [
     "in_words",
     "missing_year",
     "rules_of",
-    "scopes_of",
+    "school_calendar",
     "shown",
     "word",
 ]

@@ -24,6 +24,11 @@ def calendar_for(rules: Rules) -> WorkingCalendar:
     return _whole() if rules.flag("calendar.use_school_closures") else _whole().national
 
 
+def school_calendar() -> WorkingCalendar:
+    """The national calendar together with the school's closures, for looking at."""
+    return _whole()
+
+
 def forget_calendar() -> None:
     """After a year or a closure was written: the rest of this request reads anew."""
     _read.set(None)

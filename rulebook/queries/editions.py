@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 
@@ -62,8 +61,3 @@ def in_force_by_category(at: datetime) -> dict[str, Edition]:
     """Per student category the edition in force on the day of `at`."""
     rows = EditionScope.objects.filter(during__contains=localtime(at).date()).select_related("edition")
     return {row.category: row.edition for row in rows.defer("edition__text").order_by("category")}
-
-
-def scopes_of(categories: Iterable[str]) -> QuerySet[EditionScope]:
-    """The scopes of these categories, oldest first."""
-    return EditionScope.objects.filter(category__in=list(categories)).order_by("category", "during")

@@ -96,6 +96,10 @@ class WorkingCalendar:
             raise CalendarMissing(day.year)
         return day.weekday() < _SATURDAY
 
+    def is_named_off(self, day: date) -> bool:
+        """Whether an arrangement names the day as a day of rest, beyond an ordinary weekend."""
+        return day in self._off
+
     def add_working_days(self, day: date, n: int, *, counting_first: bool = False) -> date:
         """The n-th working day after `day`, or, with `counting_first`, from `day` itself on.
 

@@ -1,0 +1,1 @@
+"""Pages on which the regulation and the calendar are read."""

@@ -1,0 +1,157 @@
+"""An edition laid out for reading: articles with their numbers, parameters by chapter, routes; a year as months."""
+
+from __future__ import annotations
+
+import calendar as gregorian
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from rulebook.queries.words import counted, shown, word
+from rulebook.rules.calendar import WorkingCalendar
+from rulebook.rules.edition import Edition as Rules
+from rulebook.rules.edition import Provision
+from rulebook.rules.parameters import Force, Parameter, Roll, registry
+from rulebook.rules.routes import Route
+from rulebook.rules.units import Unit
+
+KINDS = ("registration", "deferral")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One parameter of an edition, ready to be read."""
+
+    key: str
+    title: str
+    value: str
+    force: str
+    roll: str
+    cites: str
+    layer: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """One provision with its numbers."""
+
+    provision: Provision
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One step of a route in words."""
+
+    office: str
+    verb: str
+    mode: str
+    within: str
+
+
+def articles(rules: Rules) -> dict[str, list[Article]]:
+    """Per kind of application, in words, the provisions with the numbers they refer to."""
+    return {
+        word(kind): [
+            Article(provision, tuple(number(rules, key) for key in provision.parameters.values()))
+            for provision in rules.provisions(kind)
+        ]
+        for kind in KINDS
+        if rules.provisions(kind)
+    }
+
+
+def chapters(rules: Rules) -> dict[str, list[Number]]:
+    """The parameters that the edition sets, by chapter."""
+    found: dict[str, list[Number]] = {_(title): [] for title in registry().chapters.values()}
+    for key in rules.parameters:
+        found[_(registry().chapters[_described(key).chapter])].append(number(rules, key))
+    return found
+
+
+def silent(rules: Rules) -> list[str]:
+    """What the edition says nothing about, so that the rule does not exist in it."""
+    return [_(one.title) for key, one in registry().parameters.items() if key not in rules.parameters]
+
+
+def number(rules: Rules, key: str) -> Number:
+    """One parameter with value, force and article in words."""
+    parameter = _described(key)
+    layer = rules.layer_of(key) or rules.layers[0]
+    return Number(
+        key=key,
+        title=_(parameter.title),
+        value=shown(rules.parameter(key), parameter.unit),
+        force=word(parameter.force) if parameter.force is not Force.NA else "",
+        roll=_("rolls to the next working day") if parameter.roll is Roll.YES else "",
+        cites=parameter.cites_for(layer).replace("own default", _("own default")),
+        layer=word(layer),
+    )
+
+
+def routes(rules: Rules) -> dict[str, list[Leg]]:
+    """Every route of the edition, step by step, in words."""
+    return {word(name): list(_legs(route)) for name, route in rules.routes.items()}
+
+
+def _legs(route: Route) -> Iterator[Leg]:
+    for step in route.steps:
+        within = "" if step.within is None else counted(step.within, Unit.WD)
+        mode = _("does not block") if step.mode == "opinion" else ""
+        yield Leg(word(step.office), word(step.verb), mode, within)
+
+
+def _described(key: str) -> Parameter:
+    return registry().parameters[key]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a month's sheet. `kind`: off, work (a make-up day), closed, duty, rest (a weekend), or "" (worked)."""
+
+    day: date
+    kind: str
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month's sheet: weeks from Monday, with None for the days of other months, and how many days are worked."""
+
+    first: date
+    weeks: tuple[tuple[Day | None, ...], ...]
+    worked: int
+
+    @property
+    def weekdays(self) -> list[date]:
+        """Seven days from a Monday on, for the headings."""
+        return [date(2024, 1, n) for n in range(1, 8)]
+
+
+def months_of(year: int, calendar: WorkingCalendar) -> list[Month]:
+    """The twelve sheets of a year that is loaded."""
+    return [_month(year, number, calendar) for number in range(1, 13)]
+
+
+def _month(year: int, number: int, calendar: WorkingCalendar) -> Month:
+    days = {
+        day: Day(day, _kind(day, calendar))
+        for day in gregorian.Calendar().itermonthdates(year, number)
+        if day.month == number
+    }
+    weeks = tuple(
+        tuple(days.get(day) for day in week) for week in gregorian.Calendar().monthdatescalendar(year, number)
+    )
+    return Month(date(year, number, 1), weeks, sum(calendar.is_working(day) for day in days))
+
+
+def _kind(day: date, calendar: WorkingCalendar) -> str:
+    for closure in calendar.closures:
+        if closure.first <= day <= closure.last:
+            return "duty" if day in closure.duty_days else "closed"
+    if calendar.is_named_off(day):
+        return "off"
+    if day.weekday() < 5:
+        return ""
+    return "work" if calendar.is_working(day) else "rest"

@@ -1,0 +1,63 @@
+"""The regulation as it holds: which editions there are, and what one of them says."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from rulebook.models import Edition
+from rulebook.queries import editions_for_reading, in_force_by_category, rules_of, word
+from rulebook.queries.reading import articles, chapters, routes, silent
+from security.access import functions_of
+from security.signed_in import SignedInRequest, signed_in
+
+
+def base_for(request: SignedInRequest) -> str:
+    """The frame of the page: an office's, or that of students and guardians."""
+    return "base_office.html" if functions_of(request.person, request.at) else "base_student.html"
+
+
+@signed_in
+@require_safe
+def editions(request: SignedInRequest) -> HttpResponse:
+    """Every edition, and per student category the one in force today. Anyone signed in may read the regulation."""
+    in_force = in_force_by_category(request.at)
+    rows = [
+        {"edition": edition, "scopes": _scopes(edition), "in_force": edition in in_force.values()}
+        for edition in editions_for_reading()
+    ]
+    context = {
+        "base": base_for(request),
+        "rows": rows,
+        "in_force": [(word(category), edition) for category, edition in in_force.items()],
+        "year": localtime(request.at).year,
+    }
+    return TemplateResponse(request, "rulebook/editions.html", context)
+
+
+@signed_in
+@require_safe
+def edition(request: SignedInRequest, name: str) -> HttpResponse:
+    """One edition whole: articles, routes, parameters by chapter, and what it says nothing about."""
+    row = get_object_or_404(editions_for_reading(), name=name)
+    rules = rules_of(row.pk)
+    context = {
+        "base": base_for(request),
+        "edition": row,
+        "scopes": _scopes(row),
+        "articles": articles(rules),
+        "routes": routes(rules),
+        "chapters": chapters(rules),
+        "silent": silent(rules),
+        "layers": [word(layer) for layer in rules.layers],
+        "is_merged": len(rules.layers) > 1,
+    }
+    return TemplateResponse(request, "rulebook/edition.html", context)
+
+
+def _scopes(row: Edition) -> list[dict[str, object]]:
+    return [
+        {"category": word(scope.category), "first": scope.during.lower, "until": scope.during.upper}
+        for scope in row.scopes.all()
+    ]
