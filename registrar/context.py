@@ -1,4 +1,4 @@
-"""What every page knows: `site`. Nothing is read before a template asks for it; a whole page costs two queries at most."""
+"""What every page knows: `site`. Nothing is read before a template asks for it; a page costs two queries at most."""
 
 from contextlib import suppress
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework.models import Notice
+from casework.queries.notices import inbox_of
 from registrar.navigation import ACCOUNT_ITEMS, Shown, address_of, audience_of, offered
 from security.models import Account, Unit
 
@@ -45,6 +45,11 @@ class Site:
     def audience(self) -> str:
         """Who is looking: visitor, student or staff."""
         return audience_of(self._request)
+
+    @property
+    def frame(self) -> str:
+        """The base template of a page that everybody has: `{% extends site.frame %}`."""
+        return "base_office.html" if self.audience == "staff" else "base_student.html"
 
     @cached_property
     def nav(self) -> list[Shown]:
@@ -121,10 +126,12 @@ class Site:
     @cached_property
     def _school_and_unread(self) -> tuple[str, int]:
         person = self.account.person_id if self.account else 0
-        unread = Notice.objects.filter(person=person, read_at=None).order_by().values("person")
+        unread = inbox_of(person, self._request.at).filter(read_at=None).order_by().values("person")
         schools = Unit.objects.filter(kind=Unit.Kind.SCHOOL)
         with suppress(DatabaseError):  # an error page must not fail over its own header
-            school = schools.annotate(unread=unread.annotate(n=Count("pk")).values("n")[:1]).values_list("name", "unread")
+            school = schools.annotate(unread=unread.annotate(n=Count("pk")).values("n")[:1]).values_list(
+                "name", "unread"
+            )
             name, count = school.first() or ("", 0)
             return name, count or 0
         return "", 0

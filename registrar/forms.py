@@ -10,7 +10,13 @@ from django.forms.widgets import Widget
 from django.template.backends.django import DjangoTemplates as Backend
 from django.utils.functional import cached_property
 
-UNSTYLED: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput, forms.HiddenInput)
+UNSTYLED: Final = (
+    forms.CheckboxInput,
+    forms.RadioSelect,
+    forms.CheckboxSelectMultiple,
+    forms.FileInput,
+    forms.HiddenInput,
+)
 
 
 class PageField(BoundField):

@@ -39,8 +39,8 @@ def _drawn(name: str) -> SafeString:
     shapes = source.partition(">")[2].rpartition("</svg>")[0]
     lines = [line.strip() for line in shapes.splitlines() if 'stroke="none"' not in line]
     return mark_safe(  # the source is one of our own vendored files
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
-        f' stroke-linejoin="round" aria-hidden="true" focusable="false">{"".join(lines)}</svg>'
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{"".join(lines)}</svg>'
     )
 
 
@@ -57,7 +57,9 @@ def moment(value: date | datetime | None, form: str = "") -> SafeString:
         return mark_safe("—")
     if isinstance(value, datetime):
         shown = localtime(value)
-        return format_html('<time datetime="{}">{}</time>', shown.isoformat(), shown.strftime(_pattern(form, "%Y-%m-%d %H:%M")))
+        return format_html(
+            '<time datetime="{}">{}</time>', shown.isoformat(), shown.strftime(_pattern(form, "%Y-%m-%d %H:%M"))
+        )
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.strftime(_pattern(form, "%Y-%m-%d")))
 
 
@@ -131,7 +133,9 @@ def banner(content: str, kind: str = "info", title: str = "", role: str = "") ->
 
 
 @register.simple_block_tag
-def card(content: str, title: str, status: str = "", kind: str = "", aside: str = "", look: str = "") -> SafeString:
+def card(  # noqa: PLR0917 - a template tag
+    content: str, title: str, status: str = "", kind: str = "", aside: str = "", look: str = ""
+) -> SafeString:
     """A titled box. Inside stand `<div class="card-body">`, a list, or `<footer>`.
 
     `status` and `kind` make a tag beside the title, `aside` is small text at the right; `look` is a further class:

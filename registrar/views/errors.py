@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from registrar.context import mode_of
-from registrar.views.health import ERRORS_KEY, ERRORS_KEPT_FOR
+from registrar.views.health import ERRORS_KEPT_FOR, ERRORS_KEY
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,7 +33,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is too old, or does not come from this site."""
     del reason
-    sentence = _("This page was open for too long, or in a session that has ended. Nothing was changed. Go back, load the page again and send it once more.")
+    sentence = _(
+        "This page was open for too long, or in a session that has ended. Nothing was changed. "
+        "Go back, load the page again and send it once more."
+    )
     return _page(request, "registrar/403.html", 403, sentence)
 
 

@@ -26,7 +26,11 @@ class SampleForm(forms.Form):
     )
     sort = forms.ChoiceField(
         label=gettext_lazy("Sort of leave"),
-        choices=[("ill", gettext_lazy("Illness")), ("army", gettext_lazy("Military service")), ("other", gettext_lazy("Other"))],
+        choices=[
+            ("ill", gettext_lazy("Illness")),
+            ("army", gettext_lazy("Military service")),
+            ("other", gettext_lazy("Other")),
+        ],
         widget=forms.RadioSelect,
     )
     wishes = forms.MultipleChoiceField(
@@ -36,10 +40,13 @@ class SampleForm(forms.Form):
         required=False,
     )
     unit = forms.ChoiceField(
-        label=gettext_lazy("Department"), choices=[("", "—"), ("1", gettext_lazy("Mechanics")), ("2", gettext_lazy("Nursing"))]
+        label=gettext_lazy("Department"),
+        choices=[("", "—"), ("1", gettext_lazy("Mechanics")), ("2", gettext_lazy("Nursing"))],
     )
     begins = forms.DateField(label=gettext_lazy("First day"), required=False)
-    paper = forms.FileField(label=gettext_lazy("Certificate"), help_text=gettext_lazy("JPG, PNG or PDF, at most 10 MB."))
+    paper = forms.FileField(
+        label=gettext_lazy("Certificate"), help_text=gettext_lazy("JPG, PNG or PDF, at most 10 MB.")
+    )
     agreed = forms.BooleanField(label=gettext_lazy("I have read the notice and agree."))
 
 
@@ -58,7 +65,13 @@ def gallery(request: SignedInRequest) -> HttpResponse:
 def _samples(request: SignedInRequest) -> dict[str, Any]:
     at = request.at
     return {
-        "dates": [at - timedelta(days=2), at - timedelta(hours=1), at + timedelta(hours=3), at + timedelta(days=4), at + timedelta(days=40)],
+        "dates": [
+            at - timedelta(days=2),
+            at - timedelta(hours=1),
+            at + timedelta(hours=3),
+            at + timedelta(days=4),
+            at + timedelta(days=40),
+        ],
         "steps": [
             {"name": _("Submit"), "state": "done", "note": "11-18 09:12"},
             {"name": _("Class teacher"), "state": "done", "note": "11-18 15:40"},
@@ -71,18 +84,40 @@ def _samples(request: SignedInRequest) -> dict[str, Any]:
             {"name": _("Department"), "state": "stopped", "note": "11-20 10:05"},
         ],
         "entries": [
-            {"who": _("Academic affairs"), "what": _("Returned"), "kind": "warn", "at": at, "text": _("Page 2 is not legible.")},
-            {"who": _("Department"), "what": _("Agreed"), "kind": "ok", "at": at - timedelta(days=2), "text": _("The facts are right.")},
+            {
+                "who": _("Academic affairs"),
+                "what": _("Returned"),
+                "kind": "warn",
+                "at": at,
+                "text": _("Page 2 is not legible."),
+            },
+            {
+                "who": _("Department"),
+                "what": _("Agreed"),
+                "kind": "ok",
+                "at": at - timedelta(days=2),
+                "text": _("The facts are right."),
+            },
             {"who": _("Applicant"), "what": _("Submitted"), "kind": "info", "at": at - timedelta(days=3)},
             {"who": _("Department"), "what": _("Refused"), "kind": "bad", "at": at - timedelta(days=30)},
         ],
         "todo": [
-            {"icon": "file-text", "title": _("Replace the medical certificate"), "url": "#", "due": at + timedelta(days=4)},
+            {
+                "icon": "file-text",
+                "title": _("Replace the medical certificate"),
+                "url": "#",
+                "due": at + timedelta(days=4),
+            },
             {"icon": "users", "title": _("Check your guardian's telephone"), "url": "#", "note": _("Data of the term")},
         ],
         "materials": [
             {"name": _("Application form"), "note": _("made by the system"), "kind": "ok", "what": _("Accepted")},
-            {"name": _("Medical certificate"), "note": _("Page 2 is not legible."), "kind": "warn", "what": _("Replace")},
+            {
+                "name": _("Medical certificate"),
+                "note": _("Page 2 is not legible."),
+                "kind": "warn",
+                "what": _("Replace"),
+            },
             {"name": _("Fees"), "note": _("not paid"), "kind": "bad", "what": _("Not met"), "url": "#"},
             {"name": _("Consent of the guardian"), "what": _("Missing"), "url": "#"},
         ],
@@ -104,9 +139,16 @@ def _samples(request: SignedInRequest) -> dict[str, Any]:
             {"value": "38", "label": _("Overdue"), "url": "#"},
         ],
         "crumbs": [{"title": _("Home"), "url": "#"}, {"title": _("Students"), "url": "#"}, {"title": "王子涵"}],
-        "columns": [{"title": _("Department")}, {"title": _("Students"), "amount": True}, {"title": _("Registered"), "amount": True}],
+        "columns": [
+            {"title": _("Department")},
+            {"title": _("Students"), "amount": True},
+            {"title": _("Registered"), "amount": True},
+        ],
         "rows": [[_("Mechanics"), 840, 801], [_("Nursing"), 612, 590]],
-        "phrases": [{"words": _("I agree"), "text": _("The facts are right. I agree.")}, {"words": _("Not legible"), "text": _("A paper is not legible.")}],
+        "phrases": [
+            {"words": _("I agree"), "text": _("The facts are right. I agree.")},
+            {"words": _("Not legible"), "text": _("A paper is not legible.")},
+        ],
         "files": [{"name": "certificate.pdf", "size": 348_120, "url": "#"}],
         "job": SimpleNamespace(pk=1, done=1200, total=3000),
         "ended_job": SimpleNamespace(pk=2, done=3000, total=3000),

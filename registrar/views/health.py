@@ -68,7 +68,9 @@ def database(at: datetime) -> Finding:
             cursor.execute("select current_setting('server_version_num')::int")
             version = cursor.fetchone()[0]
     except DatabaseError:
-        return Finding(name, _("The database does not answer. Check DATABASE_URL and whether PostgreSQL runs."), is_well=False)
+        return Finding(
+            name, _("The database does not answer. Check DATABASE_URL and whether PostgreSQL runs."), is_well=False
+        )
     if version < OLDEST_POSTGRESQL:
         return Finding(name, _("PostgreSQL is older than 15. Upgrade it."), is_well=False)
     return Finding(name, _("PostgreSQL {version} answers.").format(version=f"{version // 10000}.{version % 10000}"))
@@ -116,7 +118,9 @@ def jobs(at: datetime) -> Finding:
         return Finding(name, _("No job is waiting."))
     n = (at - oldest) // timedelta(minutes=1)
     words = ngettext(
-        "The oldest waiting job has been due for %(n)s minute.", "The oldest waiting job has been due for %(n)s minutes.", n
+        "The oldest waiting job has been due for %(n)s minute.",
+        "The oldest waiting job has been due for %(n)s minutes.",
+        n,
     ) % {"n": n}
     if at - oldest > JOB_MAY_WAIT:
         advice = _("Check whether the Celery worker runs.")
@@ -145,7 +149,10 @@ def printing(at: datetime) -> Finding:
     try:
         ctypes.CDLL("libpango-1.0.so.0")
     except OSError:
-        words = _("Pango is not installed: documents are issued, but printing waits. Install libpango-1.0-0 and libpangoft2-1.0-0.")
+        words = _(
+            "Pango is not installed: documents are issued, but printing waits. "
+            "Install libpango-1.0-0 and libpangoft2-1.0-0."
+        )
         return Finding(name, words, is_well=False, is_needed=False)
     return Finding(name, _("Documents can be printed."))
 

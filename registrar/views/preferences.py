@@ -1,4 +1,4 @@
-"""Light or dark, language, keys. Choices live in cookies, so that the sign-in page knows them; an account remembers them too."""
+"""Light or dark, language, keys. Cookies hold them, so that the sign-in page knows them; an account remembers them."""
 
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect(_next(request, request.POST.get("next", "")))
         _choose(request, response)
         return response
-    return TemplateResponse(request, "registrar/preferences.html", {"next": _next(request, request.GET.get("next", ""))})
+    return TemplateResponse(
+        request, "registrar/preferences.html", {"next": _next(request, request.GET.get("next", ""))}
+    )
 
 
 def _choose(request: HttpRequest, response: HttpResponse) -> None:
