@@ -37,8 +37,8 @@ _ENTER = """
 class Book:
     """The journal while one outermost act is writing in it."""
 
-    def __init__(self) -> None:
-        self.act_id = uuid4()
+    def __init__(self, act_id: UUID | None = None) -> None:
+        self.act_id = act_id or uuid4()
 
     def enter(self, event: E) -> E:
         """Write the event's entries, then run the reactions to it, each once for the whole set of persons.
@@ -131,11 +131,15 @@ def _opened() -> Iterator[Book]:
 def unrecorded(reason: str) -> Iterator[None]:
     """Write to tables of record outside an act, for a named reason, which becomes an entry itself.
 
-    For loading demo data, migrations and tests' casts; never for work that a person does.
+    For loading demo data, migrations and tests' casts; never for work that a person does. Acts inside it join.
     """
     with transaction.atomic(), _tables_open():
-        _execute("select security_outside(%s)", [reason])
-        yield
+        [act_id] = _execute("select security_outside(%s)", [reason])
+        token = _open.set(_open.get() or Book(act_id))
+        try:
+            yield
+        finally:
+            _open.reset(token)
 
 
 @contextmanager

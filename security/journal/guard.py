@@ -3,16 +3,17 @@
 import pgtrigger
 
 
-def written_by_acts() -> pgtrigger.Trigger:
+def written_by_acts(*columns: str) -> pgtrigger.Trigger:
     """A statement trigger for `Meta.triggers` that refuses a write outside an act, whoever writes.
 
     `@recorded` and `unrecorded` set the transaction-local `registrar.act`; psql sets it with
-    `select security_outside('why')`, which enters the reason in the journal.
+    `select security_outside('why')`, which enters the reason in the journal. With `columns` an update is refused
+    only where it names one of them.
     """
     return pgtrigger.Trigger(
         name="written_by_acts",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        operation=pgtrigger.Insert | (pgtrigger.UpdateOf(*columns) if columns else pgtrigger.Update) | pgtrigger.Delete,
         level=pgtrigger.Statement,
         func="""
             if coalesce(current_setting('registrar.act', true), '') = '' then
@@ -26,11 +27,11 @@ def written_by_acts() -> pgtrigger.Trigger:
 
 
 def append_only(*, name: str = "append_only") -> pgtrigger.Trigger:
-    """A statement trigger that refuses every UPDATE and DELETE, the owner's too."""
+    """A statement trigger that refuses every UPDATE, DELETE and TRUNCATE, the owner's too."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
+        operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
         level=pgtrigger.Statement,
         func="raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
     )

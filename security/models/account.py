@@ -2,11 +2,24 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 
-from security.journal import written_by_acts
+from security.journal import unrecorded, written_by_acts
 from security.models.person import Person
+
+RECORDED = (
+    "person_id",
+    "password",
+    "is_active",
+    "is_demo",
+    "must_change_password",
+    "sessions_valid_from",
+    "created_at",
+)
+"""Columns that only an act may change. The others are the owner's own taste, and the time of the last sign-in."""
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -34,13 +47,22 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        triggers: ClassVar = []
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [written_by_acts(*RECORDED)]
 
     def __str__(self) -> str:
         return self.person.name
 
     def get_username(self) -> str:
         return str(self.pk)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. A hash weaker than today's setting is renewed, which the journal notes."""
+        return check_password(raw_password, self.password, self._renew_hash)
+
+    def _renew_hash(self, raw_password: str) -> None:
+        with unrecorded("the hash of a password was renewed at sign-in"):
+            self.set_password(raw_password)
+            self.save(update_fields=["password"])
 
     def has_perm(self, _perm: str, _obj: Any = None) -> bool:
         """Nobody has a model-wide right: ask `security.access`."""

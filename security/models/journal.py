@@ -16,6 +16,9 @@ class Epoch(models.Model):
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(db_default=ClockTimestamp())
 
+    class Meta:
+        triggers: ClassVar = [append_only()]
+
     def __str__(self) -> str:
         return str(self.number)
 
