@@ -1,0 +1,105 @@
+"""Load the demo school."""
+
+from argparse import ArgumentParser
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from enrollment.models import Enrollment
+from registrar.demo.dates import demo_terms, demo_years
+from registrar.demo.registrations import current_term, past_terms
+from registrar.demo.roll import CATEGORY, build_roll, person_of
+from registrar.demo.school import School, build_school, open_demo_account
+from rulebook.models import CalendarYear, Edition, EditionScope
+from rulebook.queries import calendar, forget_calendar
+from security.journal import unrecorded
+from security.models import Guardianship, SignInName
+from security.queries import the_school
+
+SEED = 20260901
+
+
+class Command(BaseCommand):
+    """`load_demo --if-empty`: the same school every time, with its dates counted from today. Demo mode only."""
+
+    help = "Load the demo school (demo mode only)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--if-empty` makes a second call harmless."""
+        parser.add_argument("--if-empty", action="store_true")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """One transaction: all or nothing."""
+        if not settings.DEMO_MODE:
+            raise CommandError(
+                "The demo school is loaded in demo mode only. Set DEMO_MODE=1, on a database of its own."
+            )
+        if the_school() is not None:
+            if options["if_empty"]:
+                return
+            raise CommandError("There is a school already. Start anew with: bin/demo --fresh")
+        call_command("load_rulebook", verbosity=0)
+        at = timezone.now()
+        with unrecorded("the demo school"):
+            _regulate(at)
+            terms = demo_terms(timezone.localdate(at), calendar())
+            chance = Random(SEED)  # noqa: S311
+            school = build_school(terms, at)
+            build_roll(school, chance)
+            past_terms(school)
+            current_term(school, chance, calendar())
+            _personas(school)
+
+
+def _regulate(at: Any) -> None:
+    """Provisional years around today, and *detailed* in force."""
+    day = timezone.localdate(at)
+    for year in demo_years(day):
+        CalendarYear.objects.get_or_create(
+            year=year.number,
+            defaults={
+                "state": "FINAL" if year.final else "PROVISIONAL",
+                "source": year.source,
+                "off": sorted(year.off),
+                "work": sorted(year.work),
+            },
+        )
+    forget_calendar()
+    edition = Edition.objects.get(name="detailed")
+    EditionScope.objects.create(
+        edition=edition, category=CATEGORY, during=DateRange(day.replace(year=day.year - 4, day=1), None)
+    )
+
+
+def _personas(school: School) -> None:
+    """The people of the sign-in page: students in telling situations, and a guardian."""
+    newest = Enrollment.objects.order_by("student_no")
+    wanted = {
+        "DEMO-RETURNED": newest.filter(term_registrations__requests__application__state="WITH_APPLICANT"),
+        "DEMO-GRANTED": newest.filter(
+            status="PENDING",
+            term_registrations__requests__application__state="DECIDED",
+            term_registrations__requests__application__outcome="GRANTED",
+        ),
+        "DEMO-TASK": newest.filter(
+            term_registrations__state="NOT_STARTED",
+            term_registrations__batch__closed_at=None,
+            term_registrations__requests=None,
+            fee_records__state="PAID",
+            fee_records__is_current=True,
+        ),
+    }
+    for name, rows in wanted.items():
+        found = rows.first() or Enrollment.objects.order_by("student_no").first()
+        if found is not None:
+            SignInName.objects.create(account=person_of(found.pk).account, key=name)
+    returned = SignInName.objects.get(key="DEMO-RETURNED").account.person
+    link = Guardianship.objects.filter(person=returned).select_related("guardian").first()
+    if link is not None:
+        Guardianship.objects.filter(pk=link.pk).update(verified_at=school.at, consented_at=school.at)
+        open_demo_account(school, link.guardian, "DEMO-GUARDIAN")
