@@ -183,3 +183,59 @@ class FileRead(ApplicationEvent):
 
     slot: str
     file: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileStored(Event):
+    """A file was taken into the store."""
+
+    key: ClassVar[str] = "casework.file-stored"
+    sentence: ClassVar[str] = _("stored a file")
+
+    file: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobAsked(Event):
+    """Work was asked for that goes on after the page has answered."""
+
+    key: ClassVar[str] = "casework.job-asked"
+    sentence: ClassVar[str] = _("asked for the work {work}")
+
+    job: int
+    work: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobCancelAsked(Event):
+    """The owner of a job asked to stop it."""
+
+    key: ClassVar[str] = "casework.job-cancel-asked"
+    sentence: ClassVar[str] = _("asked to stop the work {work}")
+
+    job: int
+    work: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobEnded(Event):
+    """A job came to its end: done, failed or cancelled."""
+
+    key: ClassVar[str] = "casework.job-ended"
+    sentence: ClassVar[str] = _("the work {work} ended: {state}")
+
+    job: int
+    work: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultRead(Event):
+    """The owner of a job fetched the file that it made."""
+
+    key: ClassVar[str] = "casework.result-read"
+    sentence: ClassVar[str] = _("fetched the result of the work {work}")
+
+    job: int
+    work: str
+    file: int

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, desk
+from casework.views import application, desk, files, inbox, jobs
 
 app_name = "casework"
 
@@ -13,4 +13,15 @@ urlpatterns: list[URLPattern] = [
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
     path("applications/<int:pk>/take-back/", application.take_back_application, name="take_back"),
     path("applications/<int:pk>/confirm/", application.confirm_application, name="confirm"),
+    path("applications/<int:pk>/materials/<slug:slot>/", files.material_upload, name="material_upload"),
+    path(
+        "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
+    ),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.notices_read, name="notices_read"),
+    path("inbox/<int:pk>/", inbox.notice_open, name="notice_open"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/result/", jobs.job_result, name="job_result"),
 ]

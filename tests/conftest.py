@@ -22,7 +22,7 @@ from django.test import TransactionTestCase
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = [
     name
-    for name in ("tests.cast", "tests.cast_roll", "tests.cast_registration", "tests.browser.harness")
+    for name in ("tests.cast", "tests.cast_roll", "tests.cast_registration", "tests.cast_papers", "tests.browser.harness")
     if find_spec(name)
 ]
 
@@ -57,6 +57,14 @@ def _use(name: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
+        _tell_child_processes(alias, name)
+
+
+def _tell_child_processes(alias: str, name: str) -> None:
+    """A process that a test starts finds the test's database, not the one beside it."""
+    settings = connections[alias].settings_dict
+    variable = {"default": "DATABASE_URL", "owner": "OWNER_DATABASE_URL"}[alias]
+    os.environ[variable] = f"postgresql://{settings['USER']}@/{name}?host={settings['HOST']}"
 
 
 def _template() -> str:

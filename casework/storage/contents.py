@@ -8,7 +8,7 @@ from typing import BinaryIO
 class Contents:
     """The plain bytes of one file, at their beginning, with the name shown to people and the content type.
 
-    Whoever makes one vouches for it: an upload comes from `casework.rules.uploads.check_upload`, an export from the
+    Whoever makes one vouches for it: an upload comes from `casework.storage.uploads.check_upload`, an export from the
     job that wrote it.
     """
 

@@ -19,7 +19,11 @@ PDF: Final = FileType("pdf", "PDF", "application/pdf", (".pdf",), b"%PDF-")
 JPG: Final = FileType("jpg", "JPG", "image/jpeg", (".jpg", ".jpeg"), b"\xff\xd8\xff")
 PNG: Final = FileType("png", "PNG", "image/png", (".png",), b"\x89PNG\r\n\x1a\n")
 XLSX: Final = FileType(
-    "xlsx", "Excel (xlsx)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",), b"PK\x03\x04"
+    "xlsx",
+    "Excel (xlsx)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    (".xlsx",),
+    b"PK\x03\x04",
 )
 ALL: Final = (PDF, JPG, PNG, XLSX)
 PAPERS: Final = (PDF, JPG, PNG)

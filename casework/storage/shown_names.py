@@ -6,11 +6,11 @@ from typing import Final
 LONGEST: Final = 120
 _NOT_IN_NAMES: Final = frozenset('<>:"/\\|?*')
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Control, direction, zero-width and half characters, line separators. Rare characters that Python does not know stay."""
+"""Control, direction, zero-width and half characters, line separators. Characters too new for Python stay."""
 
 
 def shown_name(claimed: str, ending: str) -> str:
-    """What the sender called it, made harmless: no folders, no hidden or turning characters, one ending, at most 120 long.
+    """What the sender called it, made harmless: no folders, no hidden or turning characters, at most 120 long.
 
     A name of which nothing is left becomes "file". `ending` is the type's own, with its dot.
     """

@@ -13,9 +13,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.rules.file_types import PAPERS, FileType, is_heic, type_by_content
-from casework.rules.shown_names import ending_of, shown_name
 from casework.storage.contents import Contents
+from casework.storage.file_types import PAPERS, FileType, is_heic, type_by_content
+from casework.storage.shown_names import ending_of, shown_name
 
 MB: Final = 1024 * 1024
 LARGEST: Final = 10 * MB
@@ -28,7 +28,9 @@ _turn = BoundedSemaphore(AT_ONCE)
 
 _WHY_NOT: Final = {
     "damaged": gettext_lazy("it is damaged or not really what its name says. Export or photograph it again."),
-    "pixels": gettext_lazy("the picture has too many pixels (more than 50 million). Make it smaller and upload it again."),
+    "pixels": gettext_lazy(
+        "the picture has too many pixels (more than 50 million). Make it smaller and upload it again."
+    ),
     "encrypted": gettext_lazy("it is protected by a password. Save it without the password and upload it again."),
     "active": gettext_lazy("it contains scripts, forms or commands. Print it to a new PDF and upload that."),
     "attached": gettext_lazy("other files are hidden in it. Upload those by themselves, if they are asked for."),
@@ -47,7 +49,10 @@ class Uploaded(Protocol):
     """What Django hands over for one file of a form."""
 
     name: str | None
-    size: int | None
+
+    @property
+    def size(self) -> int | None:
+        """In bytes."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
@@ -100,7 +105,9 @@ def _type_of(upload: Uploaded, claimed: str, allow: Sequence[FileType], largest:
 
 
 def _refusal(claimed: str, why: object) -> Refused:
-    return Refused(str(format_lazy("{}", _("“%(name)s” was not taken: %(why)s") % {"name": _shown(claimed), "why": why})))
+    return Refused(
+        str(format_lazy("{}", _("“%(name)s” was not taken: %(why)s") % {"name": _shown(claimed), "why": why}))
+    )
 
 
 def _shown(claimed: str) -> str:
@@ -136,4 +143,4 @@ def _examine(kind: FileType, content: bytes) -> tuple[str, BinaryIO | None]:
 
 def _in_memory(name: str) -> BinaryIO:
     """An unnamed file that never reaches the disk."""
-    return os.fdopen(os.memfd_create(name), "w+b", buffering=0)  # type: ignore[return-value]
+    return os.fdopen(os.memfd_create(name), "w+b", buffering=0)

@@ -1,0 +1,33 @@
+"""Take a file into the store."""
+
+from datetime import datetime
+
+from casework.events import FileStored
+from casework.models import File
+from casework.storage import Contents, keep
+from security.journal import recorded
+from security.models import Person
+
+
+@recorded
+def store_file(*, contents: Contents, by: Person, at: datetime) -> FileStored:
+    """Encrypt the bytes, make them durable, then write the row; the digests are those of the plain bytes (S:UPL-06).
+
+    The contents have been checked: an upload by `casework.storage.uploads.check_upload`, what we made ourselves by us.
+    :raises OSError: if the disk is full or fails
+    """
+    kept = keep(contents.stream)
+    file = File(
+        stored_as=kept.name,
+        name=contents.name,
+        sha256=kept.sha256,
+        sm3=kept.sm3,
+        size=kept.size,
+        content_type=contents.content_type,
+        key_id=kept.key_id,
+        state=File.State.CLEAN,
+        added_by=by,
+        added_at=at,
+    )
+    file.save()
+    return FileStored(at=at, by=by.pk, about=f"casework.file:{file.pk}", file=file.pk)

@@ -1,0 +1,216 @@
+"""What casework tells persons about their applications and jobs: events become notices, in the act's own transaction.
+
+A set of any size costs two statements: the applications, and the notices.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import override
+
+from casework.actions.give_notices import Told, give_notices
+from casework.events import (
+    Answered,
+    ApplicationEvent,
+    Granted,
+    JobEnded,
+    Refused,
+    Returned,
+    StepAgreed,
+    StepNotRecommended,
+    Submitted,
+    TakenBack,
+    TookEffect,
+)
+from casework.kind import kind_of
+from casework.models import Application, Job
+from casework.queries.notices import languages_of
+from casework.rules.notice_texts import notice_text
+from security.journal import when
+
+UNDO: Final = timedelta(seconds=10)
+"""What follows from a decision falls due this much later, so that a slip can be undone before anybody reads of it."""
+LONG: Final = timedelta(seconds=20)
+"""A job that took longer tells its owner that it has ended."""
+
+SUBMITTED = notice_text(
+    "casework.submitted",
+    title=_("Received: {kind}, {number}"),
+    body=_("Your application has arrived and now lies with: {office}. You will have an answer by {due_on}."),
+)
+SUBMITTED_NO_DAY = notice_text(
+    "casework.submitted-no-day",
+    title=_("Received: {kind}, {number}"),
+    body=_("Your application has arrived and now lies with: {office}."),
+)
+PASSED_ON = notice_text(
+    "casework.passed-on",
+    title=_("Passed on: {kind}, {number}"),
+    body=_("{office} has given its opinion. The application now lies with: {next_office}, until {due_on}."),
+)
+PASSED_ON_NO_DAY = notice_text(
+    "casework.passed-on-no-day",
+    title=_("Passed on: {kind}, {number}"),
+    body=_("{office} has given its opinion. The application now lies with: {next_office}."),
+)
+RETURNED = notice_text(
+    "casework.returned",
+    title=_("Please correct: {kind}, {number}"),
+    body=_("{office} has returned your application. To be corrected: {items}. The page says what is wrong with it."),
+)
+ANSWERED = notice_text(
+    "casework.answered",
+    title=_("Corrections received: {kind}, {number}"),
+    body=_("Your corrections have arrived. The application lies again with: {office}."),
+)
+TO_CONFIRM = notice_text(
+    "casework.granted-confirm",
+    title=_("Granted, please confirm: {kind}, {number}"),
+    body=_("Your application is granted. Check the result and confirm it by {confirm_by}; only then it takes effect."),
+)
+GRANTED = notice_text(
+    "casework.granted",
+    title=_("Granted: {kind}, {number}"),
+    body=_("Your application is granted. The page says from when it holds."),
+)
+REFUSED = notice_text(
+    "casework.refused",
+    title=_("Not granted: {kind}, {number}"),
+    body=_("Your application was not granted. The page gives the reason and says what you can do."),
+)
+IN_EFFECT = notice_text(
+    "casework.in-effect",
+    title=_("In effect: {kind}, {number}"),
+    body=_("The decision on your application is now in effect."),
+)
+TAKEN_BACK = notice_text(
+    "casework.taken-back",
+    title=_("Taken back: {kind}, {number}"),
+    body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
+)
+JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
+
+
+def application_link(application: int) -> str:
+    """The path of an application's page. A notice keeps it, so it must never change."""
+    return f"/applications/{application}/"
+
+
+@when(Submitted)
+def give_a_receipt(event: Submitted) -> None:
+    """With the number, and the promised day where the edition sets one."""
+    text = SUBMITTED if event.due_on else SUBMITTED_NO_DAY
+    _tell(event, text, facts={"office": event.office, "due_on": event.due_on})
+
+
+@when(StepAgreed)
+def tell_where_it_is(event: StepAgreed) -> None:
+    """An office agreed and passed it on."""
+    _tell_where_it_is(event)
+
+
+@when(StepNotRecommended)
+def tell_where_it_is_all_the_same(event: StepNotRecommended) -> None:
+    """An office did not recommend it and passed it on. What it said is on the page, not in the notice."""
+    _tell_where_it_is(event)
+
+
+def _tell_where_it_is(event: StepAgreed | StepNotRecommended) -> None:
+    text = PASSED_ON if event.due_on else PASSED_ON_NO_DAY
+    facts = {"office": event.office, "next_office": event.next_office, "due_on": event.due_on}
+    _tell(event, text, facts=facts, due_at=event.at + UNDO)
+
+
+@when(Returned)
+def ask_for_corrections(event: Returned) -> None:
+    """Names what to correct, in the applicant's language."""
+
+    def items(application: Application, language: str) -> Mapping[str, Any]:
+        with override(language or settings.LANGUAGE_CODE):
+            return {"items": labels_of_items(application, event.items)}
+
+    _tell(event, RETURNED, facts={"office": event.office}, each=items, due_at=event.at + UNDO)
+
+
+@when(Answered)
+def acknowledge_corrections(event: Answered) -> None:
+    """The corrections have arrived."""
+    _tell(event, ANSWERED, facts={"office": event.office})
+
+
+@when(Granted)
+def tell_it_is_granted(event: Granted) -> None:
+    """With the day by which to confirm, where it must be confirmed."""
+    text = TO_CONFIRM if event.confirm_by else GRANTED
+    _tell(event, text, facts={"confirm_by": event.confirm_by}, due_at=event.at + UNDO)
+
+
+@when(Refused)
+def tell_it_is_refused(event: Refused) -> None:
+    """The reason is on the page."""
+    _tell(event, REFUSED, due_at=event.at + UNDO)
+
+
+@when(TookEffect)
+def tell_it_holds(event: TookEffect) -> None:
+    """Not where the decision itself has just said so."""
+    _tell(event, IN_EFFECT, only=lambda one: one.decided_at != event.at)
+
+
+@when(TakenBack)
+def confirm_it_is_taken_back(event: TakenBack) -> None:
+    """A receipt."""
+    _tell(event, TAKEN_BACK)
+
+
+@when(JobEnded)
+def tell_the_owner(event: JobEnded) -> None:
+    """Whoever waited long has probably left the page. Inbox only."""
+    job = Job.objects.get(pk=event.job)
+    if event.at - job.created_at >= LONG and job.state != Job.State.CANCELLED:
+        facts = {"work": event.work, "message": job.message}
+        link, about = f"/jobs/{job.pk}/", event.about
+        give_notices(
+            persons=[job.owner_id], text=JOB_ENDED, facts=facts, link=link, about=about, by_mail=False, at=event.at
+        )
+
+
+def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:
+    """What the office named ("material:SLOT", "field:NAME") as the page calls it, in the active language."""
+    kind = kind_of(application.kind)
+    called = {f"material:{slot.key}": str(slot.title) for slot in kind.slots(application)}
+    called |= {f"field:{fact.name}": str(fact.label) for fact in kind.facts(application)}
+    return [called.get(item, item.partition(":")[2]) for item in items]
+
+
+def _tell(
+    event: ApplicationEvent,
+    text: str,
+    *,
+    facts: Mapping[str, date | str | None] | None = None,
+    each: Callable[[Application, str], Mapping[str, Any]] | None = None,
+    only: Callable[[Application], bool] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """One notice to the applicant of each application of the event, linked to its page."""
+    rows = list(Application.objects.filter(pk__in=event.ids).order_by("pk"))
+    told = [one for one in rows if only is None or only(one)]
+    languages = languages_of([one.person_id for one in told]) if each else {}
+    give_notices(
+        persons=[
+            Told(
+                person=one.person_id,
+                facts={"number": one.number, **(each(one, languages.get(one.person_id, "")) if each else {})},
+                about=f"casework.application:{one.pk}",
+                link=application_link(one.pk),
+            )
+            for one in told
+        ],
+        text=text,
+        facts={"kind": event.kind, **{name: value for name, value in (facts or {}).items() if value is not None}},
+        at=event.at,
+        due_at=due_at,
+    )

@@ -1,0 +1,36 @@
+"""Ringing the worker once the transaction has committed. The rows are the work; a lost ring loses nothing (law 8)."""
+
+import logging
+import time
+from functools import partial
+from typing import Final
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+WORK: Final = "casework.work"
+POST: Final = "casework.post"
+STALE: Final = 60  # seconds; later rings say the same
+QUIET: Final = 15  # seconds without a try, after the broker did not answer
+
+_log = logging.getLogger(__name__)
+_silent_until = 0.0
+
+
+def ring_after_commit(task: str) -> None:
+    """Ring for this task when the open transaction commits; at once if none is open."""
+    transaction.on_commit(partial(ring, task), robust=True)
+
+
+def ring(task: str) -> None:
+    """Ask a worker to look at the rows now. Never fails: with a dead broker the beat does it later."""
+    global _silent_until  # noqa: PLW0603
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        current_app.send_task(task, ignore_result=True, retry=False, expires=STALE)
+    except (OperationalError, RedisError, OSError) as failure:
+        _silent_until = time.monotonic() + QUIET
+        _log.warning("The broker does not answer (%s); %s waits for the beat.", type(failure).__name__, task)

@@ -1,0 +1,58 @@
+"""Taking due rows for this worker, each claim a transaction of its own (law 5: `SKIP LOCKED` is for this only).
+
+A claim is a lease: who dies holds it until it runs out, then another takes the row. The number of the attempt is the
+claim's mark: whoever finds another number in the row has lost it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from casework.models import Job, Notice
+
+JOB_LEASE: Final = timedelta(seconds=60)
+NOTICE_LEASE: Final = timedelta(minutes=5)
+JOB_TRIES: Final = 3
+NOTICES_AT_ONCE: Final = 50
+
+_TAKE_JOB = """
+    update casework_job set state = 'RUNNING', attempts = attempts + 1, lease_until = %(until)s, done = 0, message = ''
+     where id = (
+        select id from casework_job
+         where state in ('WAITING', 'RUNNING') and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s)
+           and attempts < %(tries)s
+         order by due_at, id limit 1 for update skip locked)
+    returning *
+"""
+_TAKE_NOTICES = """
+    update casework_notice set attempts = attempts + 1, lease_until = %(until)s
+     where id in (
+        select id from casework_notice
+         where mail = 'DUE' and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s)
+         order by due_at, id limit %(most)s for update skip locked)
+    returning *
+"""
+_WORN_OUT = """
+    select id, attempts from casework_job
+     where state = 'RUNNING' and lease_until < %(at)s and attempts >= %(tries)s
+"""
+
+
+def take_job(at: datetime) -> Job | None:
+    """The job that has been due longest, now this worker's; None if nothing is due."""
+    values = {"at": at, "until": at + JOB_LEASE, "tries": JOB_TRIES}
+    return next(iter(Job.objects.raw(_TAKE_JOB, values)), None)
+
+
+def worn_out_jobs(at: datetime) -> list[tuple[int, int]]:
+    """Id and attempt of jobs whose worker died each time; they are not tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORN_OUT, {"at": at, "tries": JOB_TRIES})
+        return list(cursor.fetchall())
+
+
+def take_notices(at: datetime) -> list[Notice]:
+    """Notices to be sent by e-mail now, in the order in which they fell due."""
+    values = {"at": at, "until": at + NOTICE_LEASE, "most": NOTICES_AT_ONCE}
+    return sorted(Notice.objects.raw(_TAKE_NOTICES, values), key=lambda one: (one.due_at, one.pk))

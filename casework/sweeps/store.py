@@ -1,0 +1,29 @@
+"""Taking out of the file store what no row names: uploads that were cut off, acts that did not commit."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from casework.queries.files import without_a_row
+from casework.storage import all_names, discard
+
+YOUNG: Final = timedelta(hours=24)
+"""Younger files are left alone: their row may be about to be committed."""
+AT_ONCE: Final = 1000
+
+
+def sweep_store(*, at: datetime, young: timedelta = YOUNG) -> int:
+    """Remove unclaimed files older than `young`; returns how many."""
+    removed = 0
+    for names in _in_parts(all_names(before=at - young)):
+        for name in without_a_row(names):
+            discard(name)
+            removed += 1
+    return removed
+
+
+def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
