@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from security.events import AccountOpened
@@ -30,7 +31,10 @@ def open_account(
     if SignInName.objects.filter(key__in=wanted).exists():
         raise CannotOpenAccount(_("Somebody else signs in by this number or address. Check it against the staff list."))
     account = Account(
-        person=person, is_demo=is_demo, created_at=at, must_change_password=password is not None and not is_demo
+        person=person,
+        is_demo=is_demo or settings.DEMO_MODE,  # a demonstration never holds an account that looks real
+        created_at=at,
+        must_change_password=password is not None and not is_demo,
     )
     account.set_password(password)
     account.save()
