@@ -150,7 +150,8 @@ def _tables_open() -> Iterator[None]:
         return
     [before] = _execute("select current_setting('registrar.act', true)", [])
     yield
-    _execute("select set_config('registrar.act', %s, true)", [before or ""])
+    if not connection.needs_rollback:  # a rollback closes them too
+        _execute("select set_config('registrar.act', %s, true)", [before or ""])
 
 
 def _execute(statement: str, values: list[Any]) -> Any:
