@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
@@ -127,7 +128,7 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
 
 def current_step(application: Application) -> Step:
     """The step the application waits for, locked with its application."""
-    return Step.objects.get(pk=application.waiting_for_id)
+    return Step.objects.get(pk=application.waiting_for_id or 0)
 
 
 def _reaches(
@@ -143,5 +144,5 @@ def _reaches(
     return found
 
 
-def _units(reach: Reach) -> QuerySet[Unit, dict[str, int]]:
+def _units(reach: Reach) -> QuerySet[Unit, Any]:
     return Unit.objects.filter(lineage__overlap=list(reach.units)).values("pk")

@@ -121,7 +121,7 @@ def rows_of(applications: Sequence[Application], *, at: datetime) -> list[QueueR
                 missing=missing.get(one.pk, 0),
                 due=words,
                 due_tone=tone,
-                state=State(one.state).label,
+                state=str(State(one.state).label),
             )
         )
     return rows

@@ -39,7 +39,7 @@ def open_batch(
         raise CannotOpenBatch(_("These student categories follow different editions. Open a batch for each edition."))
     [edition] = editions
     rules = rules_of(edition.pk)
-    covers = Batch.Covers(rules.parameter("reg.frequency"))
+    covers = Batch.Covers(rules.code("reg.frequency"))
     if covers == Batch.Covers.YEAR and term.ordinal != 1:
         raise CannotOpenBatch(
             _("Under this edition one registration covers the whole school year; it is opened with the first term.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -157,9 +157,10 @@ def standing_of(batch: Batch, *, reader: Person, at: datetime) -> list[Standing]
         overdue=Count("pk", filter=Q(state__in=[TermState.OVERDUE, TermState.UNREGISTERED]), distinct=True),
         **{name: Count("pk", filter=test & current, distinct=True) for name, test in in_state.items()},
     )
+    names = [one.name for one in fields(Standing) if one.name != "unit"]
     return [
-        Standing(unit=row.pop("unit__parent__name") or "", **{key: int(value) for key, value in row.items()})
-        for row in counted.order_by("unit__parent__code")
+        Standing(unit=row["unit__parent__name"] or "", **{name: row[name] for name in names})
+        for row in counted.order_by("unit__parent__code").values("unit__parent__name", *names)
     ]
 
 

@@ -14,6 +14,7 @@ from enrollment.models import Batch, Enrollment
 from enrollment.queries.registration import standing_of
 from rulebook.queries import NoEdition, word
 from rulebook.rules.calendar import CalendarMissing
+from security.access import may
 from security.signed_in import SignedInRequest, act_key, needs
 
 
@@ -24,7 +25,8 @@ def batches(request: SignedInRequest) -> HttpResponse:
     rows = (
         Batch.objects.select_related("term", "edition").prefetch_related("rosters").order_by("-term__opens_on", "-pk")
     )
-    return render(request, "enrollment/batches.html", {"batches": rows})
+    may_open = may(request.person, "batch.open", request.at, verbs={"decide"})
+    return render(request, "enrollment/batches.html", {"batches": rows, "may_open": may_open})
 
 
 @require_safe

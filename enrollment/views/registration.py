@@ -129,7 +129,8 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
 def check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Check the answers, give reasons where a rule asks for one, and hand in."""
     application, row = _own_open(request, pk)
-    answers, context = answers_of(application), {}
+    answers = answers_of(application)
+    context: dict[str, Any] = {}
     if request.method == "POST":
         try:
             _hand_in(request, application, answers)

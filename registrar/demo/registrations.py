@@ -29,6 +29,7 @@ from security.models import Unit
 from security.queries import the_system
 
 ZONE = ZoneInfo("Asia/Shanghai")
+OVERDUE = 0.1  # of those at the departments, how many have waited too long
 FIELDS = [
     "name",
     "sex",
@@ -62,8 +63,7 @@ class Case:
     department: datetime
     decided: datetime
     confirmed: datetime
-    steps: tuple[int, int]
-    is_new: bool
+    steps: tuple[int, int] = (0, 0)
 
 
 def past_terms(school: School) -> None:
@@ -136,10 +136,20 @@ def _case(
         return None
     opens, now = school.terms[-1].opens_on, school.at
     span = max((now - datetime.combine(opens, time(9), ZONE)).total_seconds() - 7200, 3600)
-    latest = 0.95 if standing in {"at_department", "draft", "taken_back"} else 0.55
-    submitted = datetime.combine(opens, time(9), ZONE) + timedelta(seconds=span * chance.random() * latest)
-    moments = [submitted + (now - submitted) * share for share in (0.3, 0.6, 0.85)]
-    return Case(0, row, standing, submitted, *moments, (0, 0), row.roster.group == Roster.Group.NEW)
+    earliest, latest = (0.6, 0.97) if standing in {"at_department", "draft", "taken_back"} else (0.0, 0.55)
+    share = earliest + (latest - earliest) * chance.random()
+    if standing == "at_department" and chance.random() < OVERDUE:
+        share = 0.1
+    submitted = datetime.combine(opens, time(9), ZONE) + timedelta(seconds=span * share)
+    return Case(
+        pk=0,
+        row=row,
+        standing=standing,
+        submitted=submitted,
+        department=submitted + (now - submitted) * 0.3,
+        decided=submitted + (now - submitted) * 0.6,
+        confirmed=submitted + (now - submitted) * 0.85,
+    )
 
 
 def _number(cases: list[Case]) -> None:
@@ -167,7 +177,8 @@ def _write(school: School, batch: Batch, cases: list[Case], calendar: WorkingCal
             for case in cases
         ),
     )
-    departments = dict(Unit.objects.filter(kind="CLASS").values_list("pk", "parent"))
+    classes = Unit.objects.filter(kind="CLASS", parent__isnull=False)
+    departments = {pk: parent or 0 for pk, parent in classes.values_list("pk", "parent")}
     root = school.units[""].pk
     copy_rows(
         Step,

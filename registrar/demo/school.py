@@ -73,10 +73,10 @@ def _officers(school: School) -> None:
     for key, name, number, office, unit in OFFICERS:
         school.officers[key] = _officer(school, name, number, office, school.units[unit], since)
     tutored = school.classes[:: max(1, len(school.classes) // 24)]
-    for place, (unit, _major, _year) in enumerate(tutored):
+    for place, (tutored_unit, _major, _year) in enumerate(tutored):
         number = "DEMO-TUTOR" if place == 0 else f"T2{place:03d}"
         person = _officer(
-            school, f"{'陈杨黄赵吴周徐孙'[place % 8]}{'静帆磊敏洁涛'[place % 6]}", number, "TUTOR", unit, since
+            school, f"{'陈杨黄赵吴周徐孙'[place % 8]}{'静帆磊敏洁涛'[place % 6]}", number, "TUTOR", tutored_unit, since
         )
         school.officers[f"tutor{place}"] = person
 
