@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rulebook.clauses.registration import REGISTRABLE
+from rulebook.clauses.registration_case import REGISTRABLE
 from rulebook.rules.clause import Finding, clause, finding
 from rulebook.rules.marking import _
 from rulebook.rules.registration import counts_from_approval

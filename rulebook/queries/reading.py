@@ -117,7 +117,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """One month's sheet: weeks from Monday, with None for the days of other months, and how many days are worked."""
+    """One month's sheet: weeks from Monday, with None for other months' days, and the national working days."""
 
     first: date
     weeks: tuple[tuple[Day | None, ...], ...]
@@ -143,7 +143,7 @@ def _month(year: int, number: int, calendar: WorkingCalendar) -> Month:
     weeks = tuple(
         tuple(days.get(day) for day in week) for week in gregorian.Calendar().monthdatescalendar(year, number)
     )
-    return Month(date(year, number, 1), weeks, sum(calendar.is_working(day) for day in days))
+    return Month(date(year, number, 1), weeks, sum(calendar.national.is_working(day) for day in days))
 
 
 def _kind(day: date, calendar: WorkingCalendar) -> str:

@@ -32,7 +32,7 @@ from typing import (
 
 from rulebook.rules.units import Unit
 
-Fact: TypeAlias = str | int | bool | date | tuple[str, ...] | None
+Fact: TypeAlias = str | int | bool | date | tuple[str, ...] | tuple[int, ...] | None
 P = ParamSpec("P")
 C = TypeVar("C")
 

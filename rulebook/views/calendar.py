@@ -27,15 +27,16 @@ def calendar(request: SignedInRequest, year: int | None = None) -> HttpResponse:
         raise Http404
     known = school_calendar()
     loaded = known.years.get(number)
+    months = months_of(number, known) if loaded else []
     context = {
         "base": base_for(request),
         "number": number,
         "year": loaded,
         "today": today,
         "years": sorted(known.years),
-        "months": months_of(number, known) if loaded else (),
+        "months": months,
+        "worked": sum(month.worked for month in months),
         "missing": "" if loaded else missing_year(CalendarMissing(number)),
         "closures": [one for one in known.closures if number in (one.first.year, one.last.year)],
     }
-    context["worked"] = sum(month.worked for month in context["months"])
     return TemplateResponse(request, "rulebook/calendar.html", context)
