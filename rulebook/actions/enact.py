@@ -40,12 +40,12 @@ def enact(
         or one on which another edition begins
     """
     _check_persons(proposed_by, by, at)
+    _lock_scopes()
     edition = Edition.objects.filter(digest=digest_of(text)).first()
     if edition is None:
         added = add_edition(text=text, by=by, at=at, proposed_by=proposed_by)
         edition = Edition.objects.get(pk=added.edition)
     _check_covers(edition, categories)
-    _lock_scopes()
     for category in sorted(set(categories)):
         EditionScope.objects.create(
             edition=edition,
