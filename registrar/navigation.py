@@ -56,6 +56,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, frozenset({"student.view_list"})),
     Item("enrollment:roll", _("Students"), "users", STAFF, frozenset({"student.view_list"})),
     Item("enrollment:imports", _("Import"), "upload", STAFF, frozenset({"import.run"})),
+    Item("enrollment:fees", _("Fee states"), "book", STAFF, frozenset({"fee.state"})),
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, frozenset({"edition.read"})),
     Item("security:appointments", _("People and offices"), "building", STAFF, frozenset({"roles.grant"})),
     Item("security:accounts", _("Accounts"), "key", STAFF, frozenset({"users.manage"})),

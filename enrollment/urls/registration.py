@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batches, me, registration
+from enrollment.views import batches, counters, me, registration
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("registration/form/<int:pk>/papers/", registration.papers, name="registration_papers"),
     path("registration/form/<int:pk>/check/", registration.check, name="registration_check"),
     path("registration/form/<int:pk>/sent/", registration.sent, name="registration_sent"),
+    path("fees/", counters.fees, name="fees"),
+    path("health/", counters.health, name="health"),
     path("batches/", batches.batches, name="batches"),
     path("batches/open/", batches.open_new, name="batch_open"),
     path("batches/<int:pk>/", batches.batch, name="batch"),

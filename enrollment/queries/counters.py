@@ -1,0 +1,85 @@
+"""What the finance office and the clinic see: name, number and class, never more (domain 2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from enrollment.models import Batch, FeeRecord, HealthCheck, TermRegistration
+from security.queries import persons_matching
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class CounterRow:
+    """One student at the counter."""
+
+    enrollment: int
+    name: str
+    number: str
+    unit: str
+    state: str
+    is_settled: bool
+
+
+def open_batches() -> QuerySet[Batch]:
+    """The registrations that are not closed, newest first."""
+    return Batch.objects.filter(closed_at__isnull=True).select_related("term").order_by("-term__opens_on", "-pk")
+
+
+def fee_rows(batch: Batch, *, q: str, state: str) -> list[CounterRow]:
+    """Up to 50 students of a batch with their fee state, by number."""
+    record = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=batch, is_current=True)
+    rows = _matching(batch, q).annotate(fee=Subquery(record.values("state")[:1]))
+    if state == "UNKNOWN":
+        rows = rows.filter(fee__isnull=True)
+    elif state:
+        rows = rows.filter(fee=state)
+    labels = {str(value): str(label) for value, label in FeeRecord.State.choices}
+    return [
+        _row(row, labels.get(row.fee, str(_("Not entered"))), is_settled=row.fee not in {None, "UNPAID"})
+        for row in rows[:PAGE]
+    ]
+
+
+def health_rows(batch: Batch, *, q: str, only_missing: bool) -> list[CounterRow]:
+    """Up to 50 new students of a batch, and whether they attended the examination."""
+    attended = HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))
+    rows = _matching(batch, q).filter(roster__group="NEW").annotate(attended=Exists(attended))
+    if only_missing:
+        rows = rows.filter(attended=False)
+    return [
+        _row(row, str(_("attended") if row.attended else _("not attended")), is_settled=row.attended)
+        for row in rows[:PAGE]
+    ]
+
+
+def enrollments_of(batch: Batch, ids: list[int]) -> list[int]:
+    """Those of the ids that stand on this batch."""
+    rows = TermRegistration.objects.filter(batch=batch, enrollment__in=ids)
+    return list(rows.values_list("enrollment", flat=True))
+
+
+def _matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
+    rows = TermRegistration.objects.filter(batch=batch).select_related("person", "enrollment", "unit")
+    term = q.strip()
+    if term:
+        rows = rows.filter(
+            Q(enrollment__student_no__startswith=term.upper()) | Q(person__in=persons_matching(term).values("pk"))
+        )
+    return rows.order_by("enrollment__student_no", "pk")
+
+
+def _row(row: TermRegistration, state: str, *, is_settled: bool) -> CounterRow:
+    return CounterRow(
+        enrollment=row.enrollment_id,
+        name=row.person.name,
+        number=row.enrollment.student_no or "",
+        unit=row.unit.name,
+        state=state,
+        is_settled=is_settled,
+    )
+
