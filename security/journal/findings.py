@@ -22,7 +22,7 @@ SENTENCES = {
     "inserted": _("The entry stands in a sealed stretch but was not sealed: it was inserted or moved."),
     "reordered": _("The entries stand in another order than when they were sealed."),
     "forged": _("The seal's keyed digest does not fit its contents and the seal before it."),
-    "unchecked": _("The seal cannot be checked against the one before it, which is missing and was not anchored."),
+    "unchecked": _("The seal cannot be checked against the one before it, which is lost and was not anchored."),
     "missing-seal": _("The seal is missing."),
     "gap": _("The seal does not begin where the one before it ends."),
     "not-as-anchored": _(

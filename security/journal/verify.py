@@ -6,6 +6,7 @@ Only what the journal's key and the anchor confirm counts as known; whoever can 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -27,6 +28,13 @@ def verify(anchor: Sequence[Anchored]) -> Verified:
         return _Verification(anchor).run()
 
 
+class _Before(NamedTuple):
+    """The hashes that a seal may rightly have, and whether the right one must be among them."""
+
+    hashes: list[bytes]
+    certain: bool
+
+
 class _Verification:
     def __init__(self, anchor: Sequence[Anchored]) -> None:
         self.known, lost = _known_by(anchor)
@@ -35,7 +43,7 @@ class _Verification:
 
     def run(self) -> Verified:
         entries, last = Entries(), None
-        before = [NO_HASH]
+        before = _Before([NO_HASH], certain=True)
         for link in seals():
             before = self._chain(link, last, before)
             self._between(entries.below((link.epoch, link.from_tx)), link, last)
@@ -46,24 +54,31 @@ class _Verification:
         self._name_exchanged()
         return self.result
 
-    def _chain(self, link: Link, last: Link | None, before: list[bytes]) -> list[bytes]:
-        """Check the seal itself. `before` and what is returned: the hashes that the seal before may rightly have."""
+    def _chain(self, link: Link, last: Link | None, before: _Before) -> _Before:
+        """Check the seal itself, given what is known of the hash before it; what is known of its own."""
         due = last.number + 1 if last else 1
         if link.number != due:
             for number in range(due, min(link.number, due + KEPT)):
                 self.result.add("missing-seal", seal=number)
-            known = self.known.get(link.number - 1)
-            before = [bytes.fromhex(known.hash)] if known else []
+            before = self._anchored(link.number - 1)
         elif last is not None and link.from_tx != (last.upto_tx if link.epoch == last.epoch else 0):
             self.result.add("gap", seal=link.number)
-        right = any(fits(link, one) for one in before)
+        self._count(link)
+        right = any(fits(link, one) for one in before.hashes)
         if not right:
-            self.result.add("forged" if before else "unchecked", seal=link.number)
+            self.result.add("forged" if before.certain else "unchecked", seal=link.number)
         known = self.known.get(link.number)
         if known is not None and known.hash != link.hash.hex():
             self.result.add("not-as-anchored", seal=link.number, at=known.at)
-        self._count(link)
-        return [link.hash] if right else [link.hash, *(bind(link, one) for one in before)]
+        if right:
+            return _Before([link.hash], certain=True)
+        would_be = [link.hash, *(bind(link, one) for one in before.hashes)]
+        anchored = self._anchored(link.number)
+        return _Before([*would_be, *anchored.hashes], certain=anchored.certain)
+
+    def _anchored(self, number: int) -> _Before:
+        known = self.known.get(number)
+        return _Before([bytes.fromhex(known.hash)] if known else [], certain=known is not None)
 
     def _count(self, link: Link) -> None:
         result = self.result

@@ -21,6 +21,7 @@ from security.journal.findings import Verified
 from security.journal.sealer import seal_once
 from security.journal.verify import verify
 from security.models import Person
+from security.queries import lock_persons
 
 AT = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
@@ -42,6 +43,7 @@ class Renamed(Event):
 @recorded
 def rename(*, persons: list[Person], name: str, by: Person, at: datetime) -> Renamed:
     """Give all of them this name."""
+    lock_persons(one.pk for one in persons)
     Person.objects.filter(pk__in=[one.pk for one in persons]).update(name=name)
     return Renamed(at=at, by=by.pk, persons=frozenset(one.pk for one in persons), name=name, on=at.date())
 
