@@ -47,7 +47,10 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
 def open_new(request: SignedInRequest) -> HttpResponse:
     """Open the registration of a term: the window is counted from the opening day by edition and calendar."""
     known = Enrollment.objects.order_by("category").values_list("category", flat=True).distinct()
-    form = BatchForm(request.POST or None, categories=[(category, word(category)) for category in known])
+    form = BatchForm(
+        request.POST if request.method == "POST" else None,
+        categories=[(category, word(category)) for category in known],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             opened = _open(request, form)

@@ -79,7 +79,7 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
     before, items = answers_of(application), own_data(row)
     only = named_fields(application)
     form = DataForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         items=items,
         answers=before,
         is_late=late_today(row, localtime(request.at).date()),

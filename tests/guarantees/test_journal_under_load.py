@@ -25,7 +25,7 @@ from tests.security.journal_room import AT, RESTAMP, at_once, found, owner, peop
 WRITERS, ACTS_EACH = 8, 30
 TAMPERS = int(os.environ.get("JOURNAL_TAMPERS", "40"))
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.xdist_group("journal under load")]
 
 
 class Sealed(NamedTuple):
