@@ -45,9 +45,9 @@ _TURN = """
     )
     insert into enrollment_statusperiod (enrollment_id, status, transition, during, recorded, authority,
                                          application, decision, ground, before_the_system)
-    select id, %(status)s, %(transition)s, daterange(greatest(%(on)s, coalesce(lower(ended.during), %(on)s)), null),
+    select one.id, %(status)s, %(transition)s, daterange(greatest(%(on)s, coalesce(lower(ended.during), %(on)s)), null),
            tstzrange(%(at)s, null), %(authority)s, %(application)s, '', %(ground)s, false
-      from unnest(%(ids)s::bigint[]) as id left join ended on ended.enrollment_id = id
+      from unnest(%(ids)s::bigint[]) as one(id) left join ended on ended.enrollment_id = one.id
 """
 
 
