@@ -126,7 +126,8 @@ class Site:
     @cached_property
     def _school_and_unread(self) -> tuple[str, int]:
         person = self.account.person_id if self.account else 0
-        unread = inbox_of(person, self._request.at).filter(read_at=None).order_by().values("person")
+        at = self._request.at  # type: ignore[attr-defined]
+        unread = inbox_of(person, at).filter(read_at=None).order_by().values("person")
         schools = Unit.objects.filter(kind=Unit.Kind.SCHOOL)
         with suppress(DatabaseError):  # an error page must not fail over its own header
             school = schools.annotate(unread=unread.annotate(n=Count("pk")).values("n")[:1]).values_list(

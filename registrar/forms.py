@@ -29,6 +29,11 @@ class PageField(BoundField):
         return f"{name}_0" if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else name
 
     @property
+    def short_label(self) -> str:
+        """The label as the beginning of a line: without its full stop."""
+        return str(self.label).rstrip(".?。？")
+
+    @property
     def is_tick(self) -> bool:
         """Whether it is one tick box, whose label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)

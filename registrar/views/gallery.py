@@ -139,11 +139,7 @@ def _samples(request: SignedInRequest) -> dict[str, Any]:
             {"value": "38", "label": _("Overdue"), "url": "#"},
         ],
         "crumbs": [{"title": _("Home"), "url": "#"}, {"title": _("Students"), "url": "#"}, {"title": "王子涵"}],
-        "columns": [
-            {"title": _("Department")},
-            {"title": _("Students"), "amount": True},
-            {"title": _("Registered"), "amount": True},
-        ],
+        "columns": [_("Department"), _("Students"), _("Registered")],
         "rows": [[_("Mechanics"), 840, 801], [_("Nursing"), 612, 590]],
         "phrases": [
             {"words": _("I agree"), "text": _("The facts are right. I agree.")},

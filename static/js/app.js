@@ -124,8 +124,8 @@
     const typing = event.target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]');
     if (root.dataset.shortcuts !== 'on' || typing || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey || find('dialog[open]')) return;
-    if (event.code === 'Slash') {
-      if (event.shiftKey ? open('#keys') : search()) event.preventDefault();
+    if (event.code === 'Slash' || event.key === '?' || event.key === '/') {
+      if (event.shiftKey || event.key === '?' ? open('#keys') : search()) event.preventDefault();
     } else if (event.code === 'Enter') {
       if (event.target === document.body) actions.Enter();
     } else if (!event.shiftKey && actions[event.code]) {

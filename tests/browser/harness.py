@@ -11,6 +11,8 @@
 one test are several people. Rows are committed (`transactional_db` comes with it). `SCREENS` are the two on which every
 page is looked at; `screens()` gives all eight. `KEEP_SHOTS=folder` keeps a picture of every page that was looked at.
 
+Wait with `expect(locator)`, never with `wait_for_function`: that needs eval, which the policy refuses, rightly.
+
 Static files: bin/test sets STATIC_STORAGE to Django's plain storage, so `{% static %}` gives plain names, and
 pytest-django's live server answers /static/ from the finders; nothing is collected. Weights are of gzip -9, as the
 proxy sends text.

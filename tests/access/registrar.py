@@ -1,0 +1,20 @@
+"""The house itself: home, preferences, health, the gallery, and the demo people, who exist in demo mode only."""
+
+from tests.access_matrix import Line, everyone, public
+
+NO_OFFICE = dict.fromkeys(("wang", "li", "guardian", "nobody"), 404)
+OWN_HOME = dict.fromkeys(("wang", "li", "guardian", "nobody"), 302)
+OWN_DESK = dict.fromkeys(
+    ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff"), 302
+)
+
+CHOICES = {"mode": "dark", "language": "en", "next": "/sign-in/"}
+
+LINES = [
+    Line("home", GET=everyone(200).but(**OWN_HOME, **OWN_DESK)),
+    Line("preferences", GET=public(), POST=public(302), data=lambda world: CHOICES),
+    Line("healthz", GET=public()),
+    Line("readyz", GET=public()),
+    Line("gallery", GET=everyone().but(**NO_OFFICE)),
+    Line("demo_sign_in", POST=public(404), data=lambda world: {"person": "student"}),
+]
