@@ -14,6 +14,8 @@ WORK: Final = "casework.work"
 POST: Final = "casework.post"
 STALE: Final = 60  # seconds; later rings say the same
 QUIET: Final = 15  # seconds without a try, after the broker did not answer
+IMPATIENT: Final = {"socket_connect_timeout": 0.4, "socket_timeout": 0.4, "max_retries": 0, "interval_start": 0}
+"""A person waits for the page meanwhile."""
 
 _log = logging.getLogger(__name__)
 _silent_until = 0.0
@@ -30,7 +32,8 @@ def ring(task: str) -> None:
     if time.monotonic() < _silent_until:
         return
     try:
-        current_app.send_task(task, ignore_result=True, retry=False, expires=STALE)
+        with current_app.connection_for_write(transport_options=IMPATIENT) as connection:
+            current_app.send_task(task, connection=connection, ignore_result=True, retry=False, expires=STALE)
     except (OperationalError, RedisError, OSError) as failure:
         _silent_until = time.monotonic() + QUIET
         _log.warning("The broker does not answer (%s); %s waits for the beat.", type(failure).__name__, task)

@@ -37,10 +37,12 @@ class Pulse:
             self._thread.start()
         return self
 
-    def __exit__(self, *_failure: object) -> None:
+    def __exit__(self, failure: object, *_more: object) -> None:
         self._over.set()
         if self._thread:
             self._thread.join()
+        if failure is None and self._said != self._written:
+            self._beat()
 
     def say(self, done: int, total: int | None, message: str) -> None:
         """Keep the progress for the next beat.

@@ -1,0 +1,93 @@
+"""Ringing for workers: after the commit, never in the way of the act, whatever has become of the broker."""
+
+import socket
+
+import pytest
+from celery import current_app
+from django.db import transaction
+from redis import Redis
+
+from casework.actions.ask_job import ask_job
+from casework.models import Job
+from casework.rules import bell
+from casework.rules.bell import POST, WORK, ring, ring_after_commit
+from registrar.celery import app
+from tests.cast_papers import Papers
+
+
+@pytest.fixture(autouse=True)
+def a_bell_that_has_not_failed(monkeypatch):
+    monkeypatch.setattr(bell, "_silent_until", 0.0)
+
+
+@pytest.fixture
+def broker(settings):
+    """The broker, empty."""
+    one = Redis.from_url(settings.REDIS_URL)
+    one.delete("celery")
+    yield one
+    one.delete("celery")
+
+
+@pytest.fixture
+def at_broker(monkeypatch):
+    """Points the bell at another address for a while."""
+    return lambda port: monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
+
+
+def rung(broker: Redis) -> int:
+    return broker.llen("celery")
+
+
+def test_it_rings_when_the_act_has_committed_and_not_before(real_papers: Papers, broker):
+    with transaction.atomic():
+        ring_after_commit(WORK)
+        assert rung(broker) == 0
+    assert rung(broker) == 1
+
+
+def test_it_does_not_ring_for_an_act_that_failed(real_papers: Papers, broker):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ring_after_commit(WORK)
+        raise RuntimeError
+    assert rung(broker) == 0
+
+
+def test_with_a_dead_broker_the_act_stands_and_the_job_waits(real_papers: Papers, at_broker):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        at_broker(nobody.getsockname()[1])
+        event = ask_job(kind="test.nothing", arguments={}, owner=real_papers.registrar, at=real_papers.at)
+    assert Job.objects.get(pk=event.job).state == "WAITING"
+    assert bell._silent_until > 0
+
+
+def test_a_broker_that_takes_the_call_and_never_answers_is_left_alone_after_the_first_ring(at_broker):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(50)
+        at_broker(silent.getsockname()[1])
+        ring(WORK)
+        assert bell._silent_until > 0
+        silent.setblocking(False)  # noqa: FBT003
+        while _somebody_called(silent):
+            pass
+        for _ in range(20):
+            ring(POST)
+        assert not _somebody_called(silent)
+
+
+def _somebody_called(listener: socket.socket) -> bool:
+    try:
+        listener.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def test_every_task_that_the_beat_rings_for_exists_and_the_work_is_rung_for_each_minute():
+    app.loader.import_default_modules()
+    entries = app.conf.beat_schedule.values()
+    assert {entry["task"] for entry in entries} <= set(app.tasks)
+    minutely = {entry["task"] for entry in entries if entry["schedule"] == 60.0}
+    assert {WORK, POST} <= minutely
