@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from casework.actions.submit import keep_rulings, stand_at
 from casework.events import Answered
 from casework.kind import kind_of
-from casework.models import Application, Decision, Material, State, Step
+from casework.models import Application, Material, State, Step
 from casework.queries.clock import due_in
 from casework.queries.desk import current_step, take_own
+from casework.queries.returns import fields_asked
 from casework.queries.rulings import rulings_on
 from security.journal import recorded
 from security.models import Person
@@ -29,9 +30,7 @@ def answer(*, application_id: int, particulars: dict[str, Any], by: Person, at: 
     :raises StillMissing: if a named material has no new file
     """
     application = take_own(application_id, person=by, states=[State.WITH_APPLICANT])
-    asked = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
-    named = set(asked.returned_items if asked else [])
-    allowed = {item.removeprefix("field:") for item in named if item.startswith("field:")}
+    allowed = fields_asked(application)
     changed = {key: value for key, value in particulars.items() if key in allowed}
     application.particulars = {**application.particulars, **changed}
     kind_of(application.kind).answered(application, application.particulars, at=at)

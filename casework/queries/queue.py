@@ -153,7 +153,7 @@ def office_name(office: str) -> str:
         "TUTOR": _("Class tutor"),
         "DEPT": _("Department"),
         "AA": _("Academic affairs"),
-        "SA": _("Student affairs"),
+        "SA": _("Student affairs office"),
         "LEADER": _("School leader"),
         "MEETING": _("Leaders’ meeting"),
         "CLINIC": _("Clinic"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot, register
 from casework.models import Application
+from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
@@ -161,8 +162,10 @@ class Registration(Kind):
         }
 
     def answer_page(self, application: Application) -> str:
-        """The first page of the form."""
-        return reverse("enrollment:registration_data", args=[application.pk])
+        """The first page of the form; after a return, the first that holds something to correct."""
+        only_papers = bool(items_asked(application)) and not fields_asked(application)
+        page = "enrollment:registration_papers" if only_papers else "enrollment:registration_data"
+        return reverse(page, args=[application.pk])
 
     def effective_on(self, application: Application, *, today: date) -> date:
         """On the day of the confirmation."""

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             name='Roster',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('RETURNING', 'Returning students'), ('NEW', 'New students'), ('PART_TIME', 'Part-time students')], max_length=10)),
+                ('group', models.CharField(choices=[('RETURNING', 'Returning students'), ('NEW', 'Freshmen'), ('PART_TIME', 'Part-time students')], max_length=10)),
                 ('opens_on', models.DateField()),
                 ('window_ends_on', models.DateField()),
                 ('is_provisional', models.BooleanField(default=False)),

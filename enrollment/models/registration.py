@@ -45,7 +45,7 @@ class Roster(models.Model):
 
     class Group(models.TextChoices):
         RETURNING = "RETURNING", _("Returning students")
-        NEW = "NEW", _("New students")
+        NEW = "NEW", _("Freshmen")
         PART_TIME = "PART_TIME", _("Part-time students")
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rosters")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,7 +38,22 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = standing_of(found, reader=request.person, at=request.at)
     names = ("due", "registered", "in_review", "with_student", "to_confirm", "not_started", "deferred", "overdue")
     total = {name: sum(getattr(row, name) for row in rows) for name in names}
-    context = {"batch": found, "rows": rows, "total": total, "rosters": found.rosters.order_by("opens_on")}
+    words = {
+        "due": _("due"),
+        "registered": _("registered"),
+        "in_review": _("under review"),
+        "with_student": _("returned"),
+        "to_confirm": _("to be confirmed"),
+        "not_started": _("not begun"),
+    }
+    figures = [{"value": total[name], "label": label} for name, label in words.items()]
+    context = {
+        "batch": found,
+        "rows": rows,
+        "total": total,
+        "figures": figures,
+        "rosters": found.rosters.order_by("opens_on"),
+    }
     part = "#board" if request.htmx else ""
     return render(request, f"enrollment/batch.html{part}", context)
 

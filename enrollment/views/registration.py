@@ -16,9 +16,10 @@ from casework.actions.open_application import open_application
 from casework.actions.save_draft import DraftIsNewerElsewhere, draft_answers, save_draft
 from casework.actions.submit import CannotSubmit, submit
 from casework.kind import CannotBegin
-from casework.models import Application, Decision, State
+from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
 from casework.queries.page import blocking_rulings, papers_of
+from casework.queries.returns import fields_asked
 from casework.queries.words import day_words
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
@@ -77,7 +78,7 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm one's own data item by item (SEC-1.2)."""
     application, row = _own_open(request, pk)
     before, items = answers_of(application), own_data(row)
-    only = named_fields(application)
+    only = fields_asked(application) if application.state == State.WITH_APPLICANT else None
     form = DataForm(
         request.POST if request.method == "POST" else None,
         items=items,
@@ -206,15 +207,6 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
 def answers_of(application: Application) -> dict[str, Any]:
     """What was typed last: the draft on top of what was submitted."""
     return {**application.particulars, **draft_answers(application.pk)}
-
-
-def named_fields(application: Application) -> frozenset[str] | None:
-    """The fields an office named for correction; None while everything may be filled in."""
-    if application.state != State.WITH_APPLICANT:
-        return None
-    asked = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
-    items = asked.returned_items if asked else []
-    return frozenset(item.removeprefix("field:") for item in items if item.startswith("field:"))
 
 
 def _version(application: Application) -> int:
