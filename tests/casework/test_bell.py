@@ -47,9 +47,9 @@ def test_it_rings_when_the_act_has_committed_and_not_before(real_papers: Papers,
 
 
 def test_it_does_not_ring_for_an_act_that_failed(real_papers: Papers, broker):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         ring_after_commit(WORK)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert rung(broker) == 0
 
 
@@ -69,7 +69,7 @@ def test_a_broker_that_takes_the_call_and_never_answers_is_left_alone_after_the_
         at_broker(silent.getsockname()[1])
         ring(WORK)
         assert bell._silent_until > 0
-        silent.setblocking(False)  # noqa: FBT003
+        silent.setblocking(False)
         while _somebody_called(silent):
             pass
         for _ in range(20):

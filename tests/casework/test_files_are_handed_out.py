@@ -1,4 +1,4 @@
-"""Reading a file: only whoever may see its application now, with an entry, and in a way that no browser is harmed by."""
+"""Reading a file: only whoever may see its application now, with an entry, and so that no browser is harmed."""
 
 from urllib.parse import quote
 

@@ -114,9 +114,7 @@ class TestAsked:
     def test_the_database_too_lets_the_same_work_be_open_only_once(self, cast: Cast):
         first = ask(cast, unique_key="x")
         with pytest.raises(IntegrityError), transaction.atomic():
-            Job.objects.create(
-                kind="test.count", unique_key="x", owner=first.owner, created_at=cast.at, due_at=cast.at
-            )
+            Job.objects.create(kind="test.count", unique_key="x", owner=first.owner, created_at=cast.at, due_at=cast.at)
 
     def test_two_functions_do_not_share_a_key(self):
         with pytest.raises(TypeError):
@@ -302,7 +300,7 @@ class TestThePage:
         asked = ask(cast)
         do(cast.at)
         page = self.page(cast, asked).content.decode()
-        assert "hx-trigger=\"load" not in page
+        assert 'hx-trigger="load' not in page
         assert 'href="/inbox/"' in page
         assert "counted to 3" in page
 
@@ -331,7 +329,7 @@ class TestThePage:
 
 
 def test_a_job_asked_for_by_an_act_that_fails_was_never_asked_for(cast: Cast):
-    with pytest.raises(RuntimeError), by_hand():
+    with by_hand():
         ask_job(kind="test.count", arguments={}, owner=cast.registrar, at=cast.at)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not Job.objects.exists()

@@ -44,7 +44,7 @@ def in_threads(count: int, act) -> None:
         try:
             barrier.wait()
             act()
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - the test says what it was
             failures.append(failure)
         finally:
             connection.close()

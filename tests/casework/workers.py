@@ -33,8 +33,6 @@ def main(task: str) -> None:
     import django
 
     django.setup()
-    import tests.cast_papers  # the texts of the tests
-    import tests.casework.slow_jobs  # noqa: F401
     from casework import tasks
 
     getattr(tasks, task)()
