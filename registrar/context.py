@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.queries.notices import inbox_of
-from registrar.navigation import ACCOUNT_ITEMS, Shown, address_of, audience_of, offered
+from registrar.navigation import ACCOUNT_ITEMS, STAFF, Shown, address_of, audience_of, offered
 from security.models import Account, Unit
 
 MODES = ("light", "dark")
@@ -51,6 +51,11 @@ class Site:
         """The base template of a page that everybody has: `{% extends site.frame %}`."""
         return "base_office.html" if self.audience == "staff" else "base_student.html"
 
+    @property
+    def base(self) -> str:
+        """The base template for a page that students and staff share: `{% extends site.base %}`."""
+        return "base_office.html" if self.audience == STAFF else "base_student.html"
+
     @cached_property
     def nav(self) -> list[Shown]:
         """The pages offered in header, side and tab bar."""
@@ -84,7 +89,7 @@ class Site:
     @cached_property
     def palette(self) -> str | None:
         """The address that the command palette searches."""
-        return address_of("palette") if self.audience == "staff" else None
+        return address_of("palette") if self.audience == STAFF else None
 
     @cached_property
     def mode(self) -> str:

@@ -1,7 +1,5 @@
 """The addresses of the whole site."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from registrar.views.demo import demo_sign_in
@@ -10,8 +8,6 @@ from registrar.views.health import healthz, readyz
 from registrar.views.home import home
 from registrar.views.preferences import preferences
 
-APPS = (("security.urls", ""), ("rulebook.urls", "rulebook/"), ("casework.urls", ""), ("enrollment.urls", ""))
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("preferences/", preferences, name="preferences"),
@@ -19,7 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
     path("_ui/", gallery, name="gallery"),
-    *(path(prefix, include(module)) for module, prefix in APPS if find_spec(module)),
+    path("", include("security.urls")),
+    path("rulebook/", include("rulebook.urls")),
+    path("", include("casework.urls")),
+    path("", include("enrollment.urls")),
 ]
 
 handler400 = "registrar.views.errors.bad_request"

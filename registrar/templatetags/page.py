@@ -104,7 +104,7 @@ def time_left(left: timedelta) -> tuple[str, str]:
     if left <= timedelta():
         days = -left // timedelta(days=1)
         if days < 1:
-            return _("Overdue"), "bad"
+            return _("Past the time limit"), "bad"
         return ngettext("%(days)s day overdue", "%(days)s days overdue", days) % {"days": days}, "bad"
     if left < timedelta(hours=1):
         return _("Less than 1 hour left"), "warn"

@@ -136,7 +136,7 @@ def _samples(request: SignedInRequest) -> dict[str, Any]:
         "figures": [
             {"value": "3000", "label": _("Students"), "url": "#"},
             {"value": "2713", "label": _("Registered")},
-            {"value": "38", "label": _("Overdue"), "url": "#"},
+            {"value": "38", "label": _("Past the time limit"), "url": "#"},
         ],
         "crumbs": [{"title": _("Home"), "url": "#"}, {"title": _("Students"), "url": "#"}, {"title": "王子涵"}],
         "columns": [_("Department"), _("Students"), _("Registered")],

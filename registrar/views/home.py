@@ -1,12 +1,11 @@
 """The front door."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from registrar.homes import home_of
-from registrar.navigation import STAFF, audience_of
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -17,10 +16,4 @@ def home(request: SignedInRequest) -> HttpResponseBase:
     address = home_of(request)
     if address is not None and address != request.path:
         return redirect(address)
-    return landing(request)
-
-
-def landing(request: SignedInRequest) -> HttpResponse:
-    """The pages on offer, as tiles."""
-    base = "base_office.html" if audience_of(request) == STAFF else "base_student.html"
-    return TemplateResponse(request, "registrar/landing.html", {"base": base})
+    return TemplateResponse(request, "registrar/landing.html")

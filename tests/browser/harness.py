@@ -100,7 +100,7 @@ class Look:
         """What sticks out to the right on a window of this width; elements that scroll by themselves may."""
         before = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": 640})
-        found: list[str] = self.page.evaluate(STICKING_OUT)
+        found: list[str] = self.page.evaluate(STICKING_OUT, width)
         self.page.set_viewport_size(before)
         return found
 
@@ -126,8 +126,7 @@ class Look:
             self.page.screenshot(path=str(Path(folder) / taken), full_page=True)
 
 
-STICKING_OUT = """() => {
-  const edge = document.documentElement.clientWidth;
+STICKING_OUT = """edge => {  // the given width: a phone's own view grows with what sticks out
   if (document.documentElement.scrollWidth <= edge) return [];
   const scrolls = element => element.closest('.side, .scroll, .table-wrap, dialog') !== null;
   return [...document.body.querySelectorAll('*')]

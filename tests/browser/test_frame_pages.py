@@ -38,3 +38,21 @@ def test_who_is_signed_in_finds_sound_pages(browser_page, cast, screen):
             look.open(address)
             look.name = f"{person.pinyin}_{look.name}".replace(" ", "")
             look.is_sound(weight=STUDENT)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=screen_name)
+def test_the_bar_of_the_demonstration_stands_on_every_page(browser_page, cast, settings, screen):
+    settings.DEMO_MODE = True
+    look = browser_page(cast.registrar, **screen)
+    for address in ("/_ui/?panel=1", "/preferences/"):
+        look.open(address)
+        look.name = f"demo_{look.name}"
+        assert look.page.locator(".demo-bar").is_visible()
+        look.is_sound()
+    visitor = browser_page(**screen)
+    visitor.open("/sign-in/")
+    visitor.name = "demo_sign_in"
+    visitor.is_sound()
+    look.page.locator(".demo-bar summary").click()
+    assert not look.overflows_at(390), "the open menu leaves the window"
+    assert look.page.get_by_role("button", name="审计管理员").is_visible()

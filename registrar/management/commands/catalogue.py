@@ -46,8 +46,11 @@ class Command(BaseCommand):
 
     def _renew(self, files: list[Path]) -> None:
         book = books.bring_up_to(books.read(), _marks())
+        taken: dict[str, tuple[str, str]] = {}
         for path in files:
-            unused = list(books.fill(book, json.loads(path.read_text(encoding="utf-8"))))
+            translations: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            self._tell_contradictions(path, translations, taken)
+            unused = list(books.fill(book, translations))
             if unused:
                 self.stderr.write(
                     f"{path.name}: no source marks {len(unused)} of these: {json.dumps(unused[:5], ensure_ascii=False)}"
@@ -55,6 +58,13 @@ class Command(BaseCommand):
         books.PO.parent.mkdir(parents=True, exist_ok=True)
         book.save(str(books.PO))
         self.stdout.write(f"{len(book)} entries, {len(book) - len(book.translated_entries())} without a translation.")
+
+    def _tell_contradictions(self, path: Path, translations: dict[str, str], taken: dict[str, tuple[str, str]]) -> None:
+        """One English text with two translations: the later file wins. Give one of them a context (pgettext)."""
+        for key, translation in translations.items():
+            other, before = taken.setdefault(key.partition("\x00")[0], (path.name, translation))
+            if before != translation:
+                self.stderr.write(f"“{key}” is “{before}” in {other}, “{translation}” in {path.name}.")
 
     def _print_missing(self) -> None:
         missing = {
