@@ -33,18 +33,18 @@ MAJORS = (
 )
 # key, name, class, number, sex, birth, status, what else
 STUDENTS = (
-    ("wang", "王子涵", "m1", "2024010101", "1", date(2008, 3, 5), "PENDING", {}),
-    ("li", "李思琪", "c1", "2024020101", "2", date(2008, 7, 9), "PENDING", {}),
-    ("twin", "王子涵", "m1", "2024010102", "1", date(2008, 3, 5), "ACTIVE", {}),  # the name and birth date of wang
-    ("namesake", "王子涵", "c1", "2024020102", "2", date(2007, 12, 1), "ACTIVE", {}),
-    ("long_name", "阿卜杜拉·买买提江", "m2", "2024010201", "1", date(2008, 1, 2), "ACTIVE", {"ethnic": "05"}),
-    ("rare", "龙䶮", "m2", "2024010202", "2", date(2008, 2, 3), "ACTIVE", {}),
-    ("renamed", "欧阳静怡", "c1", "2024020103", "2", date(2008, 5, 6), "ACTIVE", {"former_names": ("欧小花",)}),
+    ("wang", "王子涵", "m1", "2024010101", "1", date(2010, 3, 5), "PENDING", {}),
+    ("li", "李思琪", "c1", "2024020101", "2", date(2010, 7, 9), "PENDING", {}),
+    ("twin", "王子涵", "m1", "2024010102", "1", date(2010, 3, 5), "ACTIVE", {}),  # the name and birth date of wang
+    ("namesake", "王子涵", "c1", "2024020102", "2", date(2009, 12, 1), "ACTIVE", {}),
+    ("long_name", "阿卜杜拉·买买提江", "m2", "2024010201", "1", date(2010, 1, 2), "ACTIVE", {"ethnic": "05"}),
+    ("rare", "龙䶮", "m2", "2024010202", "2", date(2010, 2, 3), "ACTIVE", {}),
+    ("renamed", "欧阳静怡", "c1", "2024020103", "2", date(2010, 5, 6), "ACTIVE", {"former_names": ("欧小花",)}),
     ("foreign", "Jean Dupont", "m2", "2024010203", "1", date(2005, 5, 17), "ACTIVE", {"id_kind": "A"}),
-    ("no_id", "吴名", "m2", "2024010204", "1", date(2008, 8, 8), "ACTIVE", {"id_kind": ""}),
-    ("on_leave", "赵雪", "c1", "2024020104", "2", date(2008, 4, 4), "ON_LEAVE", {}),
-    ("gone", "钱退", "c1", "2024020105", "1", date(2008, 6, 6), "WITHDRAWN", {}),
-    ("admitted", "孙新", "mechanics", "", "1", date(2009, 9, 9), "ADMITTED", {"ksh": "24330001110001"}),
+    ("no_id", "吴名", "m2", "2024010204", "1", date(2010, 8, 8), "ACTIVE", {"id_kind": ""}),
+    ("on_leave", "赵雪", "c1", "2024020104", "2", date(2010, 4, 4), "ON_LEAVE", {}),
+    ("gone", "钱退", "c1", "2024020105", "1", date(2010, 6, 6), "WITHDRAWN", {}),
+    ("admitted", "孙新", "mechanics", "", "1", date(2011, 9, 9), "ADMITTED", {"ksh": "24330001110001"}),
 )
 
 

@@ -1,0 +1,149 @@
+"""Finding students by what somebody types: number, ID number, name, pinyin or initials. Each starts from its index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+
+from enrollment.models import Enrollment, FormerName, IdDocument, Student
+from enrollment.queries.keys import ByBytes, Key, beyond_bytes
+from enrollment.queries.roll import PAGE, Page, with_columns
+from enrollment.rules.search import Kind, Term, what_is
+from security.fields import BlindIndexField
+from security.models import Person
+from security.rules.names import LONGEST_PIECE, pieces
+
+SHORTEST_KSH: Final = 6
+
+
+def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = ()) -> Page:
+    """One page of those who are found, in the order of what they were found by; then those it may mean as well.
+
+    The key is which meaning, the value it is ordered by, and the row's id.
+    """
+    term = what_is(typed)
+    if term is None:
+        return Page()
+    kinds = _meanings(term)
+    rows: list[dict[str, Any]] = []
+    for place, kind in enumerate(kinds):
+        if key and int(key[0]) > place:
+            continue
+        column, found = _found(visible, kind, term.text, besides=kinds[:place])
+        beyond_key = key if key and int(key[0]) == place else ()
+        rows += _in_order(found, column, beyond_key, PAGE + 1 - len(rows), place)
+        if len(rows) > PAGE:
+            break
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], (str(last["meaning"]), last["sorted_by"], last["pk"]) if last else ())
+
+
+def found_up_to(visible: QuerySet[Enrollment], typed: str, most: int) -> int:
+    """How many are found, counted no further than one more than `most`."""
+    term = what_is(typed)
+    if term is None:
+        return 0
+    kinds, count = _meanings(term), 0
+    for place, kind in enumerate(kinds):
+        found = _found(visible, kind, term.text, besides=kinds[:place])[1]
+        count += found.order_by()[: most + 1 - count].count() if count <= most else 0
+    return count
+
+
+def _meanings(term: Term) -> list[Kind]:
+    """What the term may mean, likeliest first: the beginning of a student number may be that of an examinee number."""
+    number = [Kind.KSH] if term.kind is Kind.NUMBER and len(term.text) >= SHORTEST_KSH else []
+    return [term.kind, *number, *([term.or_else] if term.or_else else [])]
+
+
+def _found(
+    visible: QuerySet[Enrollment], kind: Kind, text: str, *, besides: Sequence[Kind]
+) -> tuple[str, QuerySet[Enrollment]]:
+    found = _matching(visible, kind, text)
+    for other in besides:
+        found = found.exclude(pk__in=_matching(Enrollment.objects.all(), other, text).values("pk"))
+    return ORDER[kind], found
+
+
+def _in_order(found: QuerySet[Enrollment], column: str, key: Key, room: int, meaning: int) -> list[dict[str, Any]]:
+    rows = with_columns(found).annotate(sorted_by=F(column)).order_by(ByBytes(F("sorted_by")), "pk")
+    if key:
+        here = Q(**{column: str(key[1])}, pk__gt=key[2])
+        rows = rows.filter(Q(beyond_bytes(column, str(key[1]))) | here)
+    return [{**row, "meaning": meaning} for row in rows[:room]]
+
+
+def _matching(visible: QuerySet[Enrollment], kind: Kind, text: str) -> QuerySet[Enrollment]:
+    return _BY[kind](visible.filter(placements__is_current=True), text)
+
+
+def _by_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    return rows.filter(student_no__startswith=text)
+
+
+def _by_ksh(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    return rows.filter(ksh__startswith=text)
+
+
+def _by_id_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    """By any document the student has or had."""
+    documents = IdDocument.objects.filter(number_index__in=_digests(IdDocument, "number_index", text))
+    return rows.filter(student__in=documents.values("student"))
+
+
+def _by_national_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    return rows.filter(student__national_no_index__in=_digests(Student, "national_no_index", text))
+
+
+def _by_name(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    """By any piece of the name, or of a former one; a name in Latin letters in small letters too."""
+    spellings = [text] if not text.isascii() else sorted({text, text.title(), text.upper()})
+    condition = Q(pk__in=())
+    for spelling in spellings:
+        one = Q(grams__contains=_longest_pieces(spelling))
+        condition |= one & Q(name__contains=spelling) if len(spelling) > LONGEST_PIECE else one
+    today = Person.objects.filter(condition).values("pk")
+    before = FormerName.objects.filter(condition).values("student__person")
+    return rows.filter(person__in=today.union(before, all=True))
+
+
+def _by_pinyin(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    return rows.filter(person__pinyin__startswith=text)
+
+
+def _by_initials(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+    return rows.filter(person__initials__startswith=text)
+
+
+def _longest_pieces(text: str) -> list[str]:
+    """The pieces a name must have to contain the text: its own of three characters, or the text if it is shorter."""
+    longest = min(len(text), LONGEST_PIECE)
+    return sorted(piece for piece in pieces(text) if len(piece) == longest)
+
+
+def _digests(model: type[IdDocument | Student], name: str, text: str) -> list[bytes]:
+    index = model._meta.get_field(name)
+    assert isinstance(index, BlindIndexField)  # noqa: S101 - for the type checker
+    return index.digests(text)
+
+
+_BY: Final[dict[Kind, Callable[[QuerySet[Enrollment], str], QuerySet[Enrollment]]]] = {
+    Kind.NUMBER: _by_number,
+    Kind.KSH: _by_ksh,
+    Kind.ID_NUMBER: _by_id_number,
+    Kind.NATIONAL_NUMBER: _by_national_number,
+    Kind.NAME: _by_name,
+    Kind.PINYIN: _by_pinyin,
+    Kind.INITIALS: _by_initials,
+}
+ORDER: Final[dict[Kind, str]] = {
+    Kind.NUMBER: "student_no",
+    Kind.KSH: "ksh",
+    Kind.ID_NUMBER: "person__pinyin",
+    Kind.NATIONAL_NUMBER: "person__pinyin",
+    Kind.NAME: "person__pinyin",
+    Kind.PINYIN: "person__pinyin",
+    Kind.INITIALS: "person__initials",
+}

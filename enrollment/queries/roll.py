@@ -1,0 +1,181 @@
+"""Who may see whom on the roll, and the roll page by page (law 7).
+
+A page costs the same at 3,000 and at 300,000 enrollments: it walks the classes in the order of their codes and stops
+when it is full, or starts from an index on what was searched for. Nothing is counted beyond `MANY`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
+
+from casework.queries.desk import wards_of
+from enrollment.models import Enrollment, Placement
+from enrollment.queries.keys import Key, after, beyond
+from security.access import Reach, may_where, reach_of
+from security.models import Guardianship, Person, Unit
+from security.rules import matrix
+from security.rules.cells import Extent
+
+PAGE = 50
+MANY = 1000
+RARE = 3000
+"""Up to so many enrollments of one status are sorted at once instead of walking the classes."""
+FIRST_CLASSES = 8
+BY_NAME_ONLY = frozenset({Extent.NAME_AND_NUMBER, Extent.DOSSIER_INDEX})
+
+COLUMNS = {
+    "name": F("person__name"),
+    "unit": F("placements__unit"),
+    "unit_code": F("placements__unit__code"),
+    "unit_name": F("placements__unit__name"),
+    "above": F("placements__unit__parent__name"),
+    "unit_kind": F("placements__unit__kind"),
+    "major": F("placements__major__name"),
+    "direction": F("placements__major__direction"),
+    "cohort": F("placements__cohort"),
+    "number": Coalesce("student_no", Value("")),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The filters of the roll, as they stand in the address. Ids, or None for all."""
+
+    department: int | None = None
+    unit: int | None = None
+    major: int | None = None
+    cohort: int | None = None
+    statuses: tuple[str, ...] = ()
+
+    @property
+    def placement(self) -> dict[str, Any]:
+        """What the current placement must say."""
+        asked = {"unit": self.unit, "major": self.major, "cohort": self.cohort}
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows (dicts with the names of `COLUMNS`, pk, person_id, student_id, status) and the key of the page after."""
+
+    rows: Sequence[dict[str, Any]] = field(default_factory=list)
+    next_key: Key = ()
+
+
+def view_reach(person: Person, at: datetime) -> Reach:
+    """Where the person sees students with their data."""
+    return may_where(person, "student.view_list", at)
+
+
+def name_reach(person: Person, at: datetime) -> Reach:
+    """Where the person sees students by name and number only: counters of finance, clinic, archive."""
+    return reach_of(person, matrix.offices_for("student.view_list", extents=BY_NAME_ONLY), at)
+
+
+def visible_students(person: Person, at: datetime) -> QuerySet[Enrollment]:
+    """The enrollments whose data this person may see: one's own, one's wards', those within the reach of an office."""
+    return _visible(person, at, view_reach(person, at))
+
+
+def students_by_name(person: Person, at: datetime) -> QuerySet[Enrollment]:
+    """The enrollments of which this person may know name, number and class: all visible ones and the counters'."""
+    reach, names = view_reach(person, at), name_reach(person, at)
+    both = Reach(reach.everywhere or names.everywhere, reach.units | names.units)
+    return _visible(person, at, both)
+
+
+def _visible(person: Person, at: datetime, reach: Reach) -> QuerySet[Enrollment]:
+    if reach.everywhere:
+        return Enrollment.objects.all()
+    seen = Q(person=person) | Q(person__in=wards_seen_by(person, at).values("pk"))
+    if reach:
+        places = Placement.objects.filter(enrollment=OuterRef("pk"), is_current=True)
+        seen |= Q(Exists(reach.filter(places, "unit")))
+    return Enrollment.objects.filter(seen)
+
+
+def wards_seen_by(guardian: Person, at: datetime) -> QuerySet[Person]:
+    """Whose entry this guardian sees: that of verified wards (SEC-2.4), of adults while they consent (AMB-26)."""
+    links = Guardianship.objects.filter(guardian=guardian, person=OuterRef("pk"), consented_at__isnull=False)
+    return wards_of(guardian).filter(Q(student__birth_date__gt=_born_18_years_before(at)) | Exists(links))
+
+
+def _born_18_years_before(at: datetime) -> date:
+    """Who was born after this day is not yet of age; a leap day comes of age on 1 March."""
+    today = localtime(at).date()
+    try:
+        return today.replace(year=today.year - 18)
+    except ValueError:
+        return today.replace(year=today.year - 18, day=28)
+
+
+def roll_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key = ()) -> Page:
+    """One page of the roll, class by class in the order of their codes and in each by student number."""
+    placed = visible.filter(placements__is_current=True, **_placement(chosen))
+    if chosen.statuses:
+        placed = placed.filter(status__in=chosen.statuses)
+    if chosen.statuses and _are_few(chosen.statuses):
+        within = reach.filter(placed, "placements__unit")
+        if chosen.department is not None:
+            within = within.filter(placements__unit__lineage__contains=[chosen.department])
+        return _cut(list(_rows(within, key)[: PAGE + 1]))
+    rows: list[dict[str, Any]] = []
+    for units in _classes(reach, chosen, from_code=str(key[0]) if key else ""):
+        more = _rows(placed.filter(placements__unit__in=units), key)
+        rows += more[: PAGE + 1 - len(rows)]
+        if len(rows) > PAGE:
+            break
+    return _cut(rows)
+
+
+def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
+    """How many there are, counted no further than one more than `MANY`."""
+    placed = visible.filter(placements__is_current=True, **_placement(chosen))
+    if chosen.statuses:
+        placed = placed.filter(status__in=chosen.statuses)
+    if chosen.department is not None:
+        placed = placed.filter(placements__unit__lineage__contains=[chosen.department])
+    return reach.filter(placed, "placements__unit").order_by()[: MANY + 1].count()
+
+
+def with_columns(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment, dict[str, Any]]:
+    """The rows as dicts with the columns of the list. Filter by `placements__is_current` first."""
+    return rows.annotate(**COLUMNS).values("pk", "person_id", "student_id", "status", *COLUMNS)
+
+
+def _placement(chosen: Chosen) -> dict[str, Any]:
+    return {f"placements__{name}": value for name, value in chosen.placement.items()}
+
+
+def _rows(rows: QuerySet[Enrollment], key: Key) -> QuerySet[Enrollment, dict[str, Any]]:
+    ordered = with_columns(rows).order_by("unit_code", "number", "pk")
+    return ordered.filter(after(("unit_code", "number", "pk"), key)) if key else ordered
+
+
+def _cut(rows: list[dict[str, Any]]) -> Page:
+    return Page(rows[:PAGE], beyond(rows, PAGE, ("unit_code", "number", "pk")))
+
+
+def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[list[int]]:
+    """Ids of the units where such students are placed, in the order of codes, a few first and then ever more."""
+    units = reach.filter(Unit.objects.exclude(kind=Unit.Kind.SCHOOL), "pk").order_by("code")
+    if chosen.department is not None:
+        units = units.filter(lineage__contains=[chosen.department])
+    if chosen.placement:
+        places = Placement.objects.filter(unit=OuterRef("pk"), is_current=True).filter(**chosen.placement)
+        units = units.filter(Exists(places))
+    units, many = units.filter(code__gte=from_code), FIRST_CLASSES
+    while found := list(units.values_list("pk", "code")[:many]):
+        yield [pk for pk, _code in found]
+        units, many = units.filter(code__gt=found[-1][1]), many * 8
+
+
+def _are_few(statuses: Sequence[str]) -> bool:
+    return Enrollment.objects.filter(status__in=statuses).order_by()[: RARE + 1].count() <= RARE
