@@ -39,7 +39,7 @@ class Site:
     def account(self) -> Account | None:
         """Who is signed in."""
         user = getattr(self._request, "user", None)
-        return user if isinstance(user, Account) or getattr(user, "is_authenticated", False) else None
+        return user if isinstance(user, Account) else None
 
     @cached_property
     def audience(self) -> str:

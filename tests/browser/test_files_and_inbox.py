@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from casework.actions.ask_job import ask_job
@@ -30,7 +31,7 @@ def papers_page(office: Office) -> str:
     opened = open_application(
         kind="registration", subject=office.row(office.cast.wang).pk, by=office.cast.wang, at=on(OPENING)
     )
-    return f"/registration/applications/{opened.ids[0]}/papers/"
+    return reverse("enrollment:registration_papers", args=[opened.ids[0]])
 
 
 def slots() -> list[str]:

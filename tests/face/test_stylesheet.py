@@ -81,5 +81,10 @@ def test_stylesheet_and_script_keep_their_budgets():
     assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= 25 * 1024
 
 
+def test_our_script_needs_no_new_browser():
+    script = (ROOT / "static/js/app.js").read_text(encoding="utf-8")
+    assert not re.findall(r"\?\.\w|\?\?|\beval\(|new Function|\.style\b", script)
+
+
 def test_no_rule_needs_a_new_browser():
     assert not re.findall(r"@layer|:has\(|color-mix\(|&[.:\s]|\binset:", CSS)
