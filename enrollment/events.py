@@ -169,7 +169,7 @@ class StudentsEntered(Event):
     """Students were entered in the roll. `entered` pairs person and enrollment, in the order they were given."""
 
     key: ClassVar[str] = "enrollment.students-entered"
-    sentence: ClassVar[str] = _("was entered in the roll")
+    sentence: ClassVar[str] = _("entered the student in the roll")
 
     authority: str
     entered: tuple[tuple[int, int], ...]

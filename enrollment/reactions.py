@@ -27,9 +27,12 @@ def registration_is_in_process(event: Submitted) -> None:
 
 @when(TakenBack)
 def registration_is_not_started_again(event: TakenBack) -> None:
-    """Taken back, the row stands where it was; the deadline goes on."""
-    if event.kind == REGISTRATION:
-        move_registrations(registrations=_rows_of(event), transition="take_back", by=_by(event), at=event.at)
+    """What had been handed in and is taken back leaves the row where it was before; the deadline goes on."""
+    if event.kind != REGISTRATION:
+        return
+    handed_in = RegistrationRequest.objects.filter(application__in=event.ids, application__submitted_at__isnull=False)
+    rows = list(handed_in.values_list("term_registration", flat=True))
+    move_registrations(registrations=rows, transition="take_back", by=_by(event), at=event.at)
 
 
 @when(Refused)

@@ -111,7 +111,9 @@ class Registration(Kind):
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
         """The facts of the roster rows: window, fees, holds, health, papers, data."""
-        requests = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications])
+        requests = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]).select_related(
+            "application"
+        )
         return cases_for(list(requests), at=at)
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
@@ -129,7 +131,8 @@ class Registration(Kind):
         else:
             request.data_digest, request.data_confirmed_at = "", None
         request.save()
-        application.is_late = late_today(request.term_registration, localtime(at).date())
+        if application.submitted_at is None:
+            application.is_late = late_today(request.term_registration, localtime(at).date())
 
     def facts(self, application: Application) -> Sequence[Fact]:
         """The confirmed data, with the student's corrections, and the answers."""

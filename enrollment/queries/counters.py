@@ -82,4 +82,3 @@ def _row(row: TermRegistration, state: str, *, is_settled: bool) -> CounterRow:
         state=state,
         is_settled=is_settled,
     )
-

@@ -43,7 +43,7 @@ def written(key: Key) -> str:
 
 def read(text: str, *, texts: int) -> Key:
     """The key from an address: `texts` texts, then a row's id. An altered address gives the first page."""
-    parts = text.split(_SIGN)
+    parts = text.rsplit(_SIGN, texts)
     if len(parts) != texts + 1 or not parts[-1].isdecimal() or len(parts[-1]) > 18:
         return ()
     return (*parts[:-1], int(parts[-1]))

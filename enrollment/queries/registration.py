@@ -59,7 +59,7 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
     for request in requests:
         row = rows[request.term_registration_id]
         cases[request.pk] = RegistrationCase(
-            today=today,
+            today=_judged_on(request, today),
             status=row.enrollment.status,
             category=row.enrollment.category,
             is_new=row.roster.group == "NEW",
@@ -79,6 +79,12 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
             data_confirmed=request.data_confirmed_at is not None,
         )
     return cases
+
+
+def _judged_on(request: RegistrationRequest, today: date) -> date:
+    """Whether it is in time is judged on the day it was handed in; corrections that are sent later change nothing."""
+    submitted = request.application.submitted_at if request.application_id else None
+    return localtime(submitted).date() if submitted else today
 
 
 def _rows(ids: Iterable[int]) -> QuerySet[TermRegistration]:

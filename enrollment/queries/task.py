@@ -29,7 +29,9 @@ def conditions_of(
 
     `answers` are those of the draft, which count as if they were handed in.
     """
-    request = RegistrationRequest(application_id=application.pk if application else 0, term_registration=row)
+    request = RegistrationRequest(term_registration=row)
+    if application is not None:
+        request.application = application
     said = (answers or {}).get("data", {})
     request.health_changed = bool((answers or {}).get("health_changed"))
     request.late_reason = (answers or {}).get("late_reason") or None

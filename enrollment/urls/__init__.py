@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import registration
+from enrollment.urls import registration, roll
 
 app_name = "enrollment"
 
-urlpatterns: list[URLPattern] = [*registration.urlpatterns]
+urlpatterns: list[URLPattern] = [*roll.urlpatterns, *registration.urlpatterns]

@@ -1,0 +1,40 @@
+"""Storing files while being killed: no row without its file, no file without a row once swept (S:UPL-06).
+
+Ten kills in every run, `bin/test --deep kills` 200.
+"""
+
+import os
+import random
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from casework.models import File
+from casework.sweeps.store import damaged_files, sweep_store
+from tests.casework import workers
+from tests.cast_papers import Papers
+
+KILLS = 200 if os.environ.get("DEEP") == "kills" else 10
+
+
+@pytest.mark.kill
+def test_no_row_lacks_its_file_and_no_file_its_row(real_papers: Papers, files_dir):
+    chance = random.Random(20260901)
+    for _ in range(KILLS):
+        before = File.objects.count()
+        one = workers.start("store_for_ever", FILES_DIR=str(files_dir), PERSON=str(real_papers.wang.pk))
+        while File.objects.count() <= before:  # it has begun
+            assert one.poll() is None
+            time.sleep(0.01)
+        time.sleep(chance.random() / 5)
+        os.kill(one.pid, signal.SIGKILL)
+        one.wait(30)
+    count, damaged = damaged_files()
+    assert count >= KILLS
+    assert damaged == []
+    sweep_store(at=timezone.now(), young=timedelta())
+    stored = {path.name for path in files_dir.rglob("*") if path.is_file()}
+    assert stored == set(File.objects.values_list("stored_as", flat=True))

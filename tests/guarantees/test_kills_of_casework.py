@@ -1,0 +1,89 @@
+"""`kill -9` in the middle of acts: what was acknowledged is there, and nothing is half-done.
+
+Ten kills in every run, two hundred in `bin/test --deep kills`.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from casework.models import Application, Ruling, State, Step
+from enrollment.models import RegistrationRequest, TermRegistration
+from security.models import ActKey, Entry
+from tests.cast_registration import open_office
+
+KILLS = 200 if os.environ.get("DEEP") == "kills" else 10
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.kill
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("kills")
+def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(transactional_db):
+    office = open_office("detailed")
+    office.pay(office.cast.wang)
+    row = office.row(office.cast.wang)
+    chance, acknowledged = random.Random(7), []
+    for kill in range(KILLS):
+        acknowledged += _run_and_kill(row, office.cast.wang.pk, kill, after=chance.uniform(0.05, 0.6))
+        _nothing_is_half_done(office.cast.wang.pk)
+    stored = set(ActKey.objects.filter(key__in=acknowledged, outcome__isnull=False).values_list("key", flat=True))
+    missing = [key for key in acknowledged if key not in stored]
+    print(f'{{"bench": "kills", "n": {KILLS}, "acknowledged": {len(acknowledged)}, "missing": {len(missing)}}}')
+    assert acknowledged
+    assert missing == []
+
+
+def _run_and_kill(row: TermRegistration, person: int, seed: int, *, after: float) -> list[UUID]:
+    """Start the child, let it work for a moment, kill it; the keys it had been acknowledged."""
+    database = connection.settings_dict["NAME"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.guarantees.kill_child", str(row.pk), str(person), database, str(seed)],
+        cwd=ROOT,
+        env=os.environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout
+    assert child.stdout.readline().strip() == "ready"
+    time.sleep(after)
+    child.kill()
+    lines = child.stdout.read().splitlines()
+    child.wait()
+    _wait_until_gone(database)
+    return [UUID(line.split()[2]) for line in lines if line.startswith("ack ") and len(line.split()) == 3]
+
+
+def _wait_until_gone(database: str) -> None:
+    """Until the server has noticed that the client is dead and has rolled back."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [database]
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("The dead client's session did not end.")
+
+
+def _nothing_is_half_done(person: int) -> None:
+    for one in Application.objects.filter(person=person):
+        assert RegistrationRequest.objects.filter(application=one).exists()
+        events = set(Entry.objects.filter(about=f"casework.application:{one.pk}").values_list("event", flat=True))
+        assert "casework.application-opened" in events
+        submitted = one.submitted_at is not None
+        assert ("casework.submitted" in events) is submitted
+        assert Step.objects.filter(application=one).count() == (2 if submitted else 0)
+        assert Ruling.objects.filter(application=one).exists() is submitted
+        assert ("casework.taken-back" in events) is (one.state == State.TAKEN_BACK)
+    assert Application.objects.filter(person=person, state__in=["DRAFT", "OPEN"]).count() <= 1
+    in_process = Application.objects.filter(person=person, state="OPEN").exists()
+    assert TermRegistration.objects.get(person=person).state == ("IN_PROCESS" if in_process else "NOT_STARTED")
