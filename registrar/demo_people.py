@@ -1,10 +1,10 @@
 """The people one can try in demo mode: `registrar/demo/people.toml`, one table per person.
 
-    [[person]]
-    key = "student"
-    sign_in = "2026010101"
-    title = { zh = "学生", en = "Student" }
-    line = { zh = "看看被退回的申请，补交材料", en = "See a returned application and send what is missing" }
+[[person]]
+key = "student"
+sign_in = "2026010101"
+title = { zh = "学生", en = "Student" }
+line = { zh = "看看被退回的申请，补交材料", en = "See a returned application and send what is missing" }
 """
 
 import tomllib
@@ -53,6 +53,8 @@ def demo_people() -> tuple[DemoPerson, ...]:
 def accounts_to_try() -> list[tuple[DemoPerson, Account]]:
     """Those of the people who have an open demo account in the database."""
     by_key = {sign_in_key(person.sign_in): person for person in demo_people()}
-    accounts = Account.objects.filter(is_demo=True, is_active=True, sign_in_names__key__in=by_key).select_related("person")
+    accounts = Account.objects.filter(is_demo=True, is_active=True, sign_in_names__key__in=by_key).select_related(
+        "person"
+    )
     found = {name.key: one for one in accounts.prefetch_related("sign_in_names") for name in one.sign_in_names.all()}
     return [(person, found[key]) for key, person in by_key.items() if key in found]

@@ -18,6 +18,7 @@ HOW TO ADD AN ADDRESS. Each app has a file `tests/access/<app>.py` with a list L
   (default: the cast). A POST is rolled back after each cell.
 - `writes`: tables that a GET may write besides the session (for logged reads).
 - `is_cached=True` for the few answers without `no-store` (a static or public file).
+- `is_open=True` where somebody without a session is redirected elsewhere than to the sign-in page.
 
 For every cell the runner (tests/contracts/test_access_matrix.py) also checks the headers, that GET wrote nothing, and
 that every POST is refused without its CSRF token.
@@ -85,6 +86,7 @@ class Line:
     world: str = "cast"
     writes: frozenset[str] = field(default_factory=frozenset)
     is_cached: bool = False
+    is_open: bool = False
 
     def expected(self, method: str) -> Outcome | None:
         """Who gets what by this method; None where the method is refused to all."""

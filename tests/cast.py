@@ -121,7 +121,9 @@ def build_cast(at: datetime) -> Cast:
         _appointments(cast)
         relation = {"relation": "51", "is_legal": True, "verified_at": at, "verified_by": cast.registrar}
         Guardianship.objects.create(person=cast.wang, guardian=cast.guardian, **relation)
-    with connection.cursor() as cursor:  # the guard of the tables of record is up again, in a test's one transaction too
+    with (
+        connection.cursor() as cursor
+    ):  # the guard of the tables of record is up again, in a test's one transaction too
         cursor.execute("select set_config('registrar.act', '', true)")
     return cast
 

@@ -2,7 +2,6 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -37,7 +36,7 @@ def read_typed(kept: str, account: Account) -> Typed | None:
     """What `keep_typed` sealed for this account; None for anything else."""
     try:
         path, fields = json.loads(unseal(urlsafe_b64decode(kept), _place(account.pk)))
-    except (CannotUnseal, NotBase64):
+    except (CannotUnseal, ValueError):  # altered, somebody else's, or no base64 at all
         return None
     return Typed(path, [(name, value) for name, value in fields])
 

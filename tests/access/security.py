@@ -20,6 +20,7 @@ LINES = [
         GET=everyone(302).but(anonymous=200, closed=200),
         POST=public(302),
         data=lambda world: {"name": world.number("wang"), "password": PASSWORD},
+        is_open=True,
     ),
     Line("security:sign_out", POST=everyone(302)),
     Line("security:sessions_end", POST=everyone(302)),
