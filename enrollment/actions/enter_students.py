@@ -29,8 +29,8 @@ _STUDENT = (
 _DOCUMENT = ("id", "student", "kind", "number", "number_index", "last_four", "valid", "source")
 _FORMER = ("student", "name", "grams")
 _GUARDIANSHIP = (
-    "person", "guardian", "relation", "relation_note", "is_legal", "position", "work_unit", "verified_at", "verified_by",
-    "consented_at",
+    "person", "guardian", "relation", "relation_note", "is_legal", "position", "work_unit", "verified_at",
+    "verified_by", "consented_at",
 )  # fmt: skip
 _ENROLLMENT = (
     "id", "student", "person", "student_no", "ksh", "level", "category", "study_form", "length_years", "admission_mode",
@@ -106,27 +106,25 @@ def _persons(new: list[_Entry], linked: list[tuple[_Entry, int, NewGuardian, int
     for entry in new:
         row = entry.row
         if row.person is None:
-            yield _person(entry.person, row.name, row.phone, row.email, row.pinyin, row.initials)
+            keys = keys_of(row.name)
+            phone, email = row.phone or None, row.email or None
+            pinyin, initials = row.pinyin or keys.pinyin, row.initials or keys.initials
+            yield entry.person, row.name, keys.grams, pinyin, initials, phone, email, email
     for _ward, _place, one, person in linked:
         if one.person is None:
-            yield _person(person, one.name, one.phone)
-
-
-def _person(key: int, name: str, phone: str, email: str = "", pinyin: str = "", initials: str = "") -> Sequence[Any]:
-    keys = keys_of(name)
-    return (
-        key, name, keys.grams, pinyin or keys.pinyin, initials or keys.initials, phone or None, email or None, email or None
-    )  # fmt: skip
+            keys = keys_of(one.name)
+            yield person, one.name, keys.grams, keys.pinyin, keys.initials, one.phone or None, None, None
 
 
 def _students(new: list[_Entry], at: datetime) -> Iterator[Sequence[Any]]:
     for entry in new:
         row = entry.row
         yield (
-            entry.student, entry.person, row.sex, row.birth_date, row.ethnic, row.political, row.nationality, row.overseas,
-            row.marital, row.health, row.english_name, row.origin_region, row.native_region, row.household_region,
-            row.household_kind, row.home_address or None, row.previous_schooling, row.previous_school,
-            row.bank_account or None, row.national_no or None, row.national_no or None, dict(row.reserved), row.source, at,
+            entry.student, entry.person, row.sex, row.birth_date, row.ethnic, row.political, row.nationality,
+            row.overseas, row.marital, row.health, row.english_name, row.origin_region, row.native_region,
+            row.household_region, row.household_kind, row.home_address or None, row.previous_schooling,
+            row.previous_school, row.bank_account or None, row.national_no or None, row.national_no or None,
+            dict(row.reserved), row.source, at,
         )  # fmt: skip
 
 

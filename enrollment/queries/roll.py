@@ -174,6 +174,8 @@ def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[list[i
     units, many = units.filter(code__gte=from_code), FIRST_CLASSES
     while found := list(units.values_list("pk", "code")[:many]):
         yield [pk for pk, _code in found]
+        if len(found) < many:
+            return
         units, many = units.filter(code__gt=found[-1][1]), many * 8
 
 

@@ -1,0 +1,46 @@
+"""The filters of the roll as they stand in its address, and the forms of holds."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import HoldKind, Status
+from enrollment.queries.roll import Chosen
+
+LONGEST_SEARCH = 60
+
+
+def chosen(asked: Mapping[str, str]) -> Chosen:
+    """The filters asked for. What is no number or no status is left out, as if it had not been asked."""
+    numbers = {name: _number(asked.get(name, "")) for name in ("department", "unit", "major", "cohort")}
+    status = asked.get("status", "")
+    return Chosen(**numbers, statuses=(status,) if status in Status.values else ())
+
+
+def typed(asked: Mapping[str, str]) -> str:
+    """What was typed into the search box."""
+    return asked.get("q", "").strip()[:LONGEST_SEARCH]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+class HoldForm(forms.Form):
+    """Place a hold. Only the kinds that the person's office may set are offered."""
+
+    kind = forms.ModelChoiceField(label=_("Kind of hold"), queryset=HoldKind.objects.none(), empty_label=None)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("The student reads it. Say what is missing and where to go."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class LiftForm(forms.Form):
+    """Lift a hold."""
+
+    hold = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    why = forms.CharField(label=_("Why it is lifted"), max_length=200)

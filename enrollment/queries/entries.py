@@ -1,0 +1,80 @@
+"""Who did what about a student: the journal's lines, in words, as far as the reader may know them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from casework.queries.desk import visible_to
+from casework.queries.queue import office_name
+from enrollment.models import Enrollment, FeeRecord, Status, TermState
+from security.journal import EVENTS
+from security.models import Entry, Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """One line: who, what, when. Shaped for the timeline."""
+
+    who: str
+    text: str
+    at: datetime
+    what: str = ""
+    kind: str = ""
+
+
+def entries_of(enrollment: Enrollment, *, reader: Person, at: datetime) -> QuerySet[Entry]:
+    """The lines about this person's roll and about the applications the reader may see, newest first.
+
+    The own person reads everything but what is kept from the subject; sign-ins are nobody else's business.
+    """
+    mine = Entry.objects.filter(person=enrollment.person_id).select_related("by").order_by("-pk")
+    if reader.pk == enrollment.person_id:
+        return mine.filter(event__in=[key for key, event in EVENTS.items() if event.shown_to_subject])
+    seen = visible_to(reader, at).filter(person=enrollment.person_id).values_list("pk", flat=True)
+    return mine.filter(Q(event__startswith="enrollment.") | Q(about__in=[f"casework.application:{pk}" for pk in seen]))
+
+
+def page_of(entries: QuerySet[Entry], before: int | None) -> tuple[Sequence[ShownEntry], int | None]:
+    """One page, and the id before which the next one begins."""
+    rows = list((entries.filter(pk__lt=before) if before else entries)[: PAGE + 1])
+    shown = [ShownEntry(row.by.name if row.by else _("System"), in_words(row), row.at) for row in rows[:PAGE]]
+    return shown, rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def in_words(entry: Entry) -> str:
+    """What happened, as a sentence without its subject."""
+    event = EVENTS.get(entry.event)
+    if event is None or not event.sentence:
+        return str(entry.event)
+    words = _Words({name: _word(name, value) for name, value in entry.particulars.items()})
+    return _(event.sentence).format_map(words)
+
+
+class _Words(dict[str, str]):
+    """Particulars that an older event did not have yet read as a gap."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _word(name: str, value: Any) -> str:
+    """A particular in the reader's language."""
+    if name == "target":
+        return str(dict([*Status.choices, *TermState.choices]).get(value, value))
+    if name in {"office", "next_office"} and value:
+        return str(office_name(str(value)))
+    if name == "state":
+        return str(dict(FeeRecord.State.choices).get(value, value))
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        return date.fromisoformat(value).isoformat()
+    return "" if value is None else str(value)

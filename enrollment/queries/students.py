@@ -1,0 +1,210 @@
+"""What the page of one student shows: facts (sensitive ones masked), the story of the status, places, family, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from enrollment.models import Enrollment, Hold, HoldKind, IdDocument, Placement, Status, Student
+from enrollment.queries.as_of import history_of
+from enrollment.rules import codes, identity, masks
+from enrollment.rules.transitions import TRANSITIONS
+from security.access import offices_held, reach_of
+from security.models import Guardianship, Person
+from security.rules import matrix
+from security.rules.cells import Extent, Verb
+
+TONES = {Status.ACTIVE: "ok", Status.PENDING: "info", Status.ON_LEAVE: "warn", Status.RETAINED: "warn"}
+_TITLES = {one.act: one.title for one in TRANSITIONS if one.act}
+_HOLD_VERBS = (Verb.DECIDE, Verb.DO)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The top of every page about a student: enough to tell namesakes apart. `places` are known today, newest first."""
+
+    enrollment: Enrollment
+    name: str
+    label: str
+    status: str
+    tone: str
+    place: str
+    others: Sequence[Enrollment]
+    places: Sequence[Placement]
+    document: IdDocument | None
+
+
+def last_fours(students: Iterable[int]) -> dict[int, str]:
+    """The end of each student's current ID number, decrypted here and nowhere kept."""
+    documents = IdDocument.objects.filter(student__in=list(students), is_current=True).only("student", "last_four")
+    return {document.student_id: document.last_four for document in documents}
+
+
+def status_words() -> dict[str, str]:
+    """The statuses in the reader's language."""
+    return {str(value): str(label) for value, label in Status.choices}
+
+
+def head_of(enrollment: Enrollment, visible: QuerySet[Enrollment]) -> Head:
+    """Name, number with the last four of the ID, status and place; and the person's other enrollments."""
+    rows = Placement.objects.filter(enrollment=enrollment, recorded__upper_inf=True)
+    places = list(rows.select_related("unit__parent", "major").order_by(Lower("during").desc()))
+    place = next((one for one in places if one.is_current), None)
+    document = IdDocument.objects.filter(student=enrollment.student_id, is_current=True).first()
+    number = enrollment.student_no or enrollment.ksh
+    return Head(
+        enrollment=enrollment,
+        name=enrollment.person.name,
+        label=" · ".join(part for part in (number, document.last_four if document else "") if part),
+        status=status_words()[enrollment.status],
+        tone=TONES.get(Status(enrollment.status), ""),
+        place=f"{place.unit.parent or ''} {place.unit}".strip() if place else "",
+        others=list(visible.filter(person=enrollment.person_id).exclude(pk=enrollment.pk).order_by("pk")),
+        places=places,
+        document=document,
+    )
+
+
+def facts_of(head: Head) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The facts in groups, each a list of label and value."""
+    enrollment, document = head.enrollment, head.document
+    student, person = enrollment.student, enrollment.person
+    names = [former.name for former in student.former_names.all()]
+    return [
+        (_("Person"), _facts(_identity(student, person, names), _document(document))),
+        (_("Study"), _facts(_study(enrollment))),
+        (_("Contact"), _facts(_contact(student, person))),
+    ]
+
+
+def _identity(student: Student, person: Person, former: list[str]) -> dict[str, Any]:
+    return {
+        _("Name"): person.name,
+        _("Former names"): "、".join(former),
+        _("Sex"): _named("sex", student.sex),
+        _("Date of birth"): student.birth_date and student.birth_date.isoformat(),
+        _("Ethnic group"): _named("ethnic", student.ethnic),
+        _("Political status"): _named("political", student.political),
+        _("Name in Latin letters"): student.english_name,
+        _("Origin"): _named("overseas", student.overseas) if student.overseas != "00" else "",
+    }
+
+
+def _document(document: IdDocument | None) -> dict[str, Any]:
+    if document is None:
+        return {_("ID document"): _("none on record")}
+    until = document.valid.upper
+    return {
+        _("ID document"): _named("id_document_type", document.kind),
+        _("ID number"): identity.masked(document.number),
+        _("Valid until"): until and until.isoformat(),
+    }
+
+
+def _study(enrollment: Enrollment) -> dict[str, Any]:
+    return {
+        _("Student number"): enrollment.student_no,
+        _("Examinee number"): enrollment.ksh,
+        _("Level"): enrollment.get_level_display(),
+        _("Study form"): enrollment.study_form,
+        _("Years"): f"{enrollment.length_years:g}",
+        _("Entered on"): enrollment.entered_on and enrollment.entered_on.isoformat(),
+        _("Expected end"): enrollment.expected_end and enrollment.expected_end.isoformat(),
+        _("Kind of admission"): _named("admission_mode", enrollment.admission_mode),
+    }
+
+
+def _contact(student: Student, person: Person) -> dict[str, Any]:
+    return {
+        _("Mobile phone"): masks.phone(person.phone or ""),
+        _("E-mail"): masks.email(person.email or ""),
+        _("Home address"): masks.address(student.home_address or ""),
+        _("National student number"): identity.masked(student.national_no or ""),
+        _("Previous school"): student.previous_school,
+    }
+
+
+def story_of(enrollment: Enrollment) -> list[dict[str, Any]]:
+    """The status periods as sentences, newest first, for the timeline."""
+    words = status_words()
+    return [
+        {
+            "who": _(_TITLES[period.transition]) if period.transition in _TITLES else _("Entered in the roll"),
+            "what": words[period.status],
+            "kind": TONES.get(Status(period.status), ""),
+            "at": period.during.lower,
+            "text": "；".join(_authority(period.authority, period.application, period.decision, period.recorded.lower)),
+        }
+        for period in reversed(history_of(enrollment.pk))
+    ]
+
+
+def _authority(authority: str, application: str, decision: str, known: datetime | None) -> Iterable[str]:
+    if authority:
+        yield authority
+    if application:
+        yield _("application %(number)s") % {"number": application}
+    if decision:
+        yield _("by decision %(decision)s") % {"decision": decision}
+    if known:
+        yield _("recorded on %(day)s") % {"day": localtime(known).date().isoformat()}
+
+
+def places_of(head: Head) -> list[dict[str, Any]]:
+    """Major, cohort and class over time, newest first."""
+    return [
+        {
+            "label": _span(row.during.lower, row.during.upper),
+            "value": f"{row.unit.parent or ''} {row.unit} · {row.major} · {row.cohort_id}",
+        }
+        for row in head.places
+    ]
+
+
+def family_of(person: Person) -> list[dict[str, Any]]:
+    """Guardians and family, their telephone numbers masked."""
+    links = Guardianship.objects.filter(person=person, ended_at__isnull=True).select_related("guardian")
+    return [
+        {
+            "name": link.guardian.name,
+            "relation": link.relation_note or _named("family_relation", link.relation),
+            "phone": masks.phone(link.guardian.phone or ""),
+            "is_legal": link.is_legal,
+            "is_verified": link.verified_at is not None,
+        }
+        for link in links.order_by("-is_legal", "position")
+    ]
+
+
+def holds_of(enrollment: Enrollment) -> QuerySet[Hold]:
+    """The holds of an enrollment, the open ones first, then newest first."""
+    rows = Hold.objects.filter(enrollment=enrollment).select_related("kind", "placed_by", "lifted_by")
+    return rows.order_by("-lifted_at", "-placed_at")  # PostgreSQL puts the open ones, without a date, first
+
+
+def hold_kinds_for(person: Person, at: datetime) -> QuerySet[HoldKind]:
+    """The kinds of hold this person may place and lift: all for academic affairs, else those of the own office."""
+    if reach_of(person, matrix.offices_for("hold.set", verbs=_HOLD_VERBS), at):
+        return HoldKind.objects.order_by("code")
+    partly = set(matrix.offices_for("hold.set", verbs=_HOLD_VERBS, extents={Extent.FEES, Extent.CONDUCT}))
+    own = partly & {held.office for held in offices_held(person, at)}
+    return HoldKind.objects.filter(cleared_by__in=own).order_by("code")
+
+
+def _facts(*groups: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"label": label, "value": value} for group in groups for label, value in group.items() if value]
+
+
+def _named(table: str, code: str) -> str:
+    return codes.table(table).name(code) if code and code in codes.table(table) else code
+
+
+def _span(begins: date | None, ends: date | None) -> str:
+    return f"{begins or '…'} – {ends or _('today')}"

@@ -1,0 +1,30 @@
+"""The tabs of the student's page that this app knows, and where the page of a person is."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.tabs import TABS, Tab
+from security.access import may
+from security.models import Person
+
+STUDENT = "student"
+
+
+def _knows_the_office(reader: Person, subject: int, at: datetime) -> bool:
+    """For officers, and for the student; a guardian reads the story of the status instead."""
+    return may(reader, "student.view_list", at) or reader.enrollments.filter(pk=subject).exists()
+
+
+TABS.add(STUDENT, Tab("overview", _("Overview"), lambda pk: reverse("enrollment:student", args=[pk]), 10))
+TABS.add(
+    STUDENT,
+    Tab("applications", _("Applications"), lambda pk: reverse("enrollment:student_applications", args=[pk]), 20),
+)
+TABS.add(STUDENT, Tab("holds", _("Holds"), lambda pk: reverse("enrollment:student_holds", args=[pk]), 30))
+TABS.add(
+    STUDENT,
+    Tab("journal", _("Journal"), lambda pk: reverse("enrollment:student_journal", args=[pk]), 90, _knows_the_office),
+)
+TABS.link("person", lambda pk: reverse("enrollment:person", args=[pk]))

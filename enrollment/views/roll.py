@@ -1,0 +1,145 @@
+"""The list of students: filters in the address, search, pages by key."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from enrollment.forms.roll import chosen, typed
+from enrollment.models import Cohort, Enrollment, Major, Status
+from enrollment.queries import keys
+from enrollment.queries.finding import found_page, found_up_to
+from enrollment.queries.roll import (
+    MANY,
+    Chosen,
+    Page,
+    count_up_to_many,
+    name_reach,
+    roll_page,
+    students_by_name,
+    view_reach,
+    visible_students,
+)
+from enrollment.queries.students import TONES, last_fours, status_words
+from security.access import Reach, functions_of
+from security.models import Unit
+from security.signed_in import SignedInRequest, signed_in
+
+CLASSES_OFFERED = 300
+
+
+@require_safe
+@signed_in
+def roll(request: SignedInRequest) -> HttpResponse:
+    """The students within one's reach; counters that know names only see name, number and class."""
+    reach, by_name = _reach(request)
+    visible = students_by_name if by_name else visible_students
+    rows, asked, q = visible(request.person, request.at), chosen(request.GET), typed(request.GET)
+    page, count = _page(request, rows, reach, asked, q)
+    context = {
+        "rows": _shown(page, by_name=by_name),
+        "words": _count_words(count),
+        "next_key": keys.written(page.next_key),
+        "asked": asked,
+        "q": q,
+        "status": asked.statuses[0] if asked.statuses else "",
+        "by_name": by_name,
+        "is_later": "after" in request.GET,
+    }
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "enrollment/roll.html#list", context)
+    return render(request, "enrollment/roll.html", context | _offered(reach, asked))
+
+
+@require_safe
+@signed_in
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From a person to the page of the newest enrollment that the reader may see."""
+    rows = visible_students(request.person, request.at).filter(person=pk).order_by("-pk")
+    newest = get_object_or_404(rows[:1])
+    return redirect("enrollment:student", newest.pk)
+
+
+def _reach(request: SignedInRequest) -> tuple[Reach, bool]:
+    """How far this reader's list goes, and whether it shows names only.
+
+    :raises Http404: for those without the function; :raises PermissionDenied: for offices that see single students
+    """
+    full = view_reach(request.person, request.at)
+    if full:
+        return full, False
+    names = name_reach(request.person, request.at)
+    if names:
+        return names, True
+    if "student.view_list" in functions_of(request.person, request.at):
+        raise PermissionDenied(_("Your office sees students through the matters put before it, not as a list."))
+    raise Http404
+
+
+def _page(
+    request: SignedInRequest, rows: QuerySet[Enrollment], reach: Reach, asked: Chosen, q: str
+) -> tuple[Page, int]:
+    key = keys.read(request.GET.get("after", ""), texts=2)
+    if not q:
+        return roll_page(rows, reach, asked, key), count_up_to_many(rows, reach, asked)
+    rows = rows.filter(placements__is_current=True, **{f"placements__{n}": v for n, v in asked.placement.items()})
+    if asked.statuses:
+        rows = rows.filter(status__in=asked.statuses)
+    if asked.department is not None:
+        rows = rows.filter(placements__unit__lineage__contains=[asked.department])
+    return found_page(rows, q, key if key and str(key[0]).isdecimal() else ()), found_up_to(rows, q, MANY)
+
+
+def _shown(page: Page, *, by_name: bool) -> list[dict[str, Any]]:
+    """The rows as the template writes them, without a query or an address to be made per row."""
+    last = {} if by_name else last_fours(row["student_id"] for row in page.rows)
+    words, address = status_words(), reverse("enrollment:student", args=[0])
+    before, _zero, behind = address.rpartition("0")
+    return [
+        {
+            "url": f"{before}{row['pk']}{behind}",
+            "name": row["name"],
+            "number": row["number"] or "—",
+            "last": last.get(row["student_id"], ""),
+            "unit": row["unit_name"],
+            "department": row["above"] if row["unit_kind"] == Unit.Kind.CLASS else "",
+            "major": f"{row['major']}（{row['direction']}）" if row["direction"] else row["major"],
+            "cohort": row["cohort"],
+            "status": words[row["status"]],
+            "tone": TONES.get(Status(row["status"]), ""),
+        }
+        for row in page.rows
+    ]
+
+
+def _count_words(count: int) -> str:
+    if count > MANY:
+        return _("more than %(many)s students") % {"many": f"{MANY:,}"}
+    return ngettext("%(count)s student", "%(count)s students", count) % {"count": count}
+
+
+def _offered(reach: Reach, asked: Chosen) -> dict[str, Any]:
+    """What the filters offer; classes once a department is chosen."""
+    units = reach.filter(Unit.objects.all(), "pk").order_by("code")
+    classes: list[tuple[int, str]] = []
+    if asked.department is not None:
+        below = units.filter(kind=Unit.Kind.CLASS, parent=asked.department)
+        if asked.cohort is not None:
+            below = below.filter(class_group__cohort=asked.cohort)
+        classes = list(below.values_list("pk", "name")[:CLASSES_OFFERED])
+    majors = Major.objects.order_by("name", "direction")
+    if asked.department is not None:
+        majors = majors.filter(department=asked.department)
+    return {
+        "departments": units.filter(kind=Unit.Kind.DEPARTMENT).values_list("pk", "name"),
+        "majors": [(major.pk, str(major)) for major in majors],
+        "cohorts": Cohort.objects.order_by("-year").values_list("year", flat=True),
+        "classes": classes,
+        "statuses": status_words().items(),
+    }

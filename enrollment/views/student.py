@@ -1,0 +1,141 @@
+"""The page of one student: facts and story, applications, holds, what was done. Higher apps add tabs of their own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.kind import kind_of
+from casework.models import Application, State
+from casework.queries.desk import visible_to
+from casework.tabs import TABS
+from enrollment.actions.lift_hold import lift_hold
+from enrollment.actions.place_hold import CannotHold, place_hold
+from enrollment.forms.roll import HoldForm, LiftForm
+from enrollment.models import Enrollment
+from enrollment.queries.entries import entries_of, page_of
+from enrollment.queries.roll import students_by_name, visible_students
+from enrollment.queries.students import facts_of, family_of, head_of, hold_kinds_for, holds_of, places_of, story_of
+from security.access import may
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+
+@require_safe
+@signed_in
+def student(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Facts with the sensitive ones masked, the story of the status, places, family, open holds."""
+    context = student_page(request, pk, "overview")
+    enrollment: Enrollment = context["head"].enrollment
+    context |= {
+        "groups": facts_of(context["head"]),
+        "story": story_of(enrollment),
+        "places": places_of(context["head"]),
+        "family": family_of(enrollment.person),
+        "holds": [hold for hold in holds_of(enrollment) if hold.lifted_at is None],
+    }
+    return render(request, "enrollment/student.html", context)
+
+
+@require_safe
+@signed_in
+def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The applications of this person that the reader may see, newest first."""
+    context = student_page(request, pk, "applications")
+    rows = visible_to(request.person, request.at).filter(person=context["head"].enrollment.person_id)
+    context["applications"] = [_application(row) for row in rows.order_by("-pk")[:200]]
+    return render(request, "enrollment/student_applications.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Open and past holds; whose office may, places and lifts them with a reason (REG-2.2)."""
+    context = student_page(request, pk, "holds")
+    kinds = hold_kinds_for(request.person, request.at)
+    form = HoldForm(request.POST or None)
+    form.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
+    if request.method == "POST":
+        if not kinds:
+            raise PermissionDenied(_("Your office sets no holds. Ask the office that knows the reason."))
+        if form.is_valid() and _place(request, pk, form):
+            return redirect("enrollment:student_holds", pk)
+    open_kinds = set(kinds.values_list("pk", flat=True))
+    holds = [{"row": hold, "may_lift": hold.kind_id in open_kinds} for hold in holds_of(context["head"].enrollment)]
+    context |= {"holds": holds, "form": form if kinds else None}
+    return render(request, "enrollment/student_holds.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["POST"])
+@signed_in
+def hold_lift(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Lift one hold of this student."""
+    enrollment = get_object_or_404(students_by_name(request.person, request.at), pk=pk)
+    if not hold_kinds_for(request.person, request.at):
+        raise Http404
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write why the hold is lifted."))
+        return redirect("enrollment:student_holds", enrollment.pk)
+    try:
+        lift_hold(
+            hold=form.cleaned_data["hold"],
+            why=form.cleaned_data["why"],
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
+        messages.success(request, _("The hold is lifted."))
+    except CannotHold as refusal:
+        messages.error(request, str(refusal))
+    return redirect("enrollment:student_holds", enrollment.pk)
+
+
+@require_safe
+@signed_in
+def student_journal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who did what, newest first."""
+    context = student_page(request, pk, "journal")
+    before = request.GET.get("before", "")
+    rows = entries_of(context["head"].enrollment, reader=request.person, at=request.at)
+    context["entries"], context["next_before"] = page_of(rows, int(before) if before.isdecimal() else None)
+    return render(request, "enrollment/student_journal.html", context)
+
+
+def student_page(request: SignedInRequest, pk: int, tab: str) -> dict[str, Any]:
+    """What every tab of the student's page needs: extend `enrollment/student_base.html` with it.
+
+    :raises Http404: if the reader may not see this student, or not this tab
+    """
+    visible = visible_students(request.person, request.at)
+    enrollment = get_object_or_404(visible.select_related("person", "student"), pk=pk)
+    tabs = TABS.of("student", enrollment.pk, reader=request.person, at=request.at, current=tab)
+    if not any(one.is_current for one in tabs):
+        raise Http404
+    is_office = may(request.person, "student.view_list", request.at)
+    return {"head": head_of(enrollment, visible), "tabs": tabs, "is_office": is_office}
+
+
+def _place(request: SignedInRequest, pk: int, form: HoldForm) -> bool:
+    try:
+        place_hold(
+            enrollment=pk,
+            kind=form.cleaned_data["kind"].pk,
+            reason=form.cleaned_data["reason"],
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
+    except CannotHold as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The hold is placed."))
+    return True
+
+
+def _application(row: Application) -> dict[str, Any]:
+    state = State(row.state)
+    return {"row": row, "title": str(kind_of(row.kind).title), "state": str(state.label), "is_open": row.is_open}

@@ -1,0 +1,138 @@
+"""The list of students and the page of one, as the offices, the student and the guardian see them."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from enrollment.actions.enter_students import enter_students
+from enrollment.actions.place_hold import place_hold
+from enrollment.models import Hold
+from security.models import Entry
+from security.queries import the_system
+from tests.cast_roll import newcomer, number_of
+
+ROLL = "/students/"
+
+
+def text_of(response):
+    return re.sub(r"<[^>]+>", " ", response.content.decode())
+
+
+def page(roll, by, key, part=""):
+    return roll.client(getattr(roll, by)).get(f"{ROLL}{roll.enrollments[key]}/{part}")
+
+
+def test_namesakes_are_told_apart_by_number_and_the_last_four(roll):
+    text = text_of(roll.client(roll.registrar).get(ROLL, {"q": "王子涵"}))
+    for key in ("wang", "twin", "namesake"):
+        assert f"{roll.of(key).student_no} · {number_of(key)[-4:]}" in text
+        assert number_of(key) not in text
+
+
+def test_the_filters_stay_in_the_address(roll):
+    answer = roll.client(roll.registrar).get(ROLL, {"department": roll.commerce.pk, "status": "ON_LEAVE"})
+    assert "赵雪" in text_of(answer)
+    assert "李思琪" not in text_of(answer)
+    assert f'<option value="{roll.commerce.pk}" selected>' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"department": "x"}, {"unit": "9" * 30}, {"status": "'"}, {"after": "~~~"}, {"after": "a~b~c"}]
+)
+def test_an_altered_address_is_read_as_if_it_had_not_been_asked(roll, asked):
+    assert roll.client(roll.registrar).get(ROLL, asked).status_code == 200
+
+
+def test_a_tutor_finds_nobody_of_another_class(roll):
+    answer = text_of(roll.client(roll.tutor).get(ROLL, {"q": "李思琪"}))
+    assert "2024020101" not in answer
+
+
+def test_finance_sees_names_and_numbers_only(roll):
+    answer = roll.client(roll.finance).get(ROLL, {"q": "王子涵"})
+    assert "2024010102" in text_of(answer)
+    assert number_of("twin")[-4:] not in text_of(answer)
+    assert reverse("enrollment:student", args=[roll.enrollments["twin"]]) not in answer.content.decode()
+    assert page(roll, "finance", "twin").status_code == 404
+
+
+def test_the_page_shows_sensitive_data_masked(roll):
+    text = text_of(page(roll, "registrar", "twin"))
+    assert "138••••5678" in text
+    assert "139••••1234" in text
+    assert number_of("twin")[-4:] in text
+    for secret in ("13800005678", "13900001234", number_of("twin"), "twin@example.net", "东湖路"):
+        assert secret not in text
+
+
+def test_the_status_is_told_in_plain_words(roll):
+    text = text_of(page(roll, "registrar", "on_leave"))
+    assert "ON_LEAVE" not in text
+    assert "go_on_leave" not in text
+    assert "2024-09-01" in text
+
+
+def test_the_student_and_the_guardian_see_the_page_and_no_stranger_does(roll):
+    for by, status in (("wang", 200), ("guardian", 200), ("li", 404), ("nobody", 404), ("sysadmin", 404)):
+        assert page(roll, by, "wang").status_code == status, by
+    assert page(roll, "guardian", "wang", "journal/").status_code == 404
+    assert page(roll, "wang", "wang", "journal/").status_code == 200
+
+
+def test_the_journal_tells_who_did_what(roll):
+    place_hold(enrollment=roll.enrollments["twin"], kind="FEES", reason="欠学费", by=roll.registrar, at=roll.at)
+    text = text_of(page(roll, "dept_head", "twin", "journal/"))
+    assert "赵敏" in text
+    assert "学费未缴清" in text
+
+
+def test_a_hold_is_placed_and_lifted_with_a_reason(roll):
+    client, base = roll.client(roll.registrar), f"{ROLL}{roll.enrollments['twin']}/holds/"
+    assert client.post(base, {"kind": "FEES", "reason": ""}).status_code == 400
+    assert client.post(base, {"kind": "FEES", "reason": "欠学费"}).status_code == 302
+    assert client.post(base, {"kind": "FEES", "reason": "欠学费"}).status_code == 400  # one is open already
+    hold = Hold.objects.get()
+    client.post(f"{base}lift/", {"hold": hold.pk, "why": ""})
+    hold.refresh_from_db()
+    assert hold.lifted_at is None
+    client.post(f"{base}lift/", {"hold": hold.pk, "why": "已缴清"})
+    hold.refresh_from_db()
+    assert (hold.lifted_by, hold.lifted_why) == (roll.registrar, "已缴清")
+    assert set(Entry.objects.values_list("event", flat=True)) >= {"enrollment.hold-placed", "enrollment.hold-lifted"}
+
+
+def test_an_office_sets_the_holds_it_knows_the_reason_of(roll):
+    base = f"{ROLL}{roll.enrollments['twin']}/holds/"
+    answer = roll.client(roll.sa_head).get(base).content.decode()
+    assert "处分未决" in answer
+    assert 'value="FEES"' not in answer
+    assert roll.client(roll.sa_head).post(base, {"kind": "FEES", "reason": "x"}).status_code == 400
+    assert roll.client(roll.tutor).post(f"{ROLL}{roll.enrollments['twin']}/holds/", {"kind": "FEES"}).status_code == 403
+    assert not Hold.objects.exists()
+
+
+def test_a_person_leads_to_the_newest_enrollment(roll):
+    answer = roll.client(roll.registrar).get(f"/persons/{roll.of('twin').person_id}/")
+    assert answer["Location"] == f"{ROLL}{roll.enrollments['twin']}/"
+    assert roll.client(roll.li).get(f"/persons/{roll.of('twin').person_id}/").status_code == 404
+
+
+def queries(client, address, **asked):
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(address, asked).status_code == 200
+    return len(counted)
+
+
+def test_pages_cost_a_bounded_number_of_queries_whatever_their_length(roll):
+    client = roll.client(roll.registrar)
+    client.get(ROLL)  # the first request of a session writes it
+    few = [queries(client, ROLL), queries(client, ROLL, q="王子"), queries(client, ROLL, q="2024")]
+    one = queries(client, f"{ROLL}{roll.enrollments['twin']}/")
+    rows = [newcomer(roll.m1, roll.mechatronics, name="王子龙", student_no=f"2024{n:06d}") for n in range(200)]
+    enter_students(rows=rows, by=the_system(), at=roll.at)
+    assert [queries(client, ROLL), queries(client, ROLL, q="王子"), queries(client, ROLL, q="2024")] == few
+    assert max(few) <= 12
+    assert one <= 12
