@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from casework.models import File
 from casework.queries.files import without_a_row
-from casework.storage import all_names, discard
+from casework.storage import all_names, discard, intact
 
 YOUNG: Final = timedelta(hours=24)
 """Younger files are left alone: their row may be about to be committed."""
@@ -21,6 +22,16 @@ def sweep_store(*, at: datetime, young: timedelta = YOUNG) -> int:
             discard(name)
             removed += 1
     return removed
+
+
+def damaged_files() -> tuple[int, list[int]]:
+    """How many files the rows name, and the ids of those whose bytes are not there or not as they were stored."""
+    count, damaged = 0, []
+    for pk, name, digest in File.objects.order_by("pk").values_list("pk", "stored_as", "sha256").iterator():
+        count += 1
+        if not intact(name, bytes(digest)):
+            damaged.append(pk)
+    return count, damaged
 
 
 def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:

@@ -1,6 +1,7 @@
 """The file store: what goes in comes out, nothing else does, and a failure leaves nothing behind."""
 
 import os
+import resource
 import tracemalloc
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
@@ -131,6 +132,17 @@ def test_a_failure_while_writing_leaves_nothing_behind(files_dir):
 
     with pytest.raises(OSError, match="No space"):
         keep(Breaks(os.urandom(9 * CHUNK)))
+    assert in_store(files_dir) == []
+
+
+def test_a_full_disk_leaves_nothing_behind(files_dir):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3 * CHUNK, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            keep(BytesIO(os.urandom(9 * CHUNK)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert in_store(files_dir) == []
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from casework.actions.add_material import MOST_FILES, CannotAdd
@@ -207,6 +208,18 @@ class TestThePage:
 
 
 class TestTheStoreIsSwept:
+    def test_by_a_command_that_also_finds_what_is_missing_or_damaged(self, papers: Papers, files_dir, capsys):
+        whole, gone = papers.add("proof", jpg()), papers.add("photo", pdf())
+        stored = File.objects.get(pk=gone).stored_as
+        call_command("sweep_files", "--check")
+        assert "2 files read, 0 missing or damaged" in capsys.readouterr().out
+        (files_dir / stored[:2] / stored).unlink()
+        with pytest.raises(SystemExit):
+            call_command("sweep_files", "--check")
+        said = capsys.readouterr()
+        assert f"file {gone}:" in said.err
+        assert f"file {whole}:" not in said.err
+
     def test_of_files_whose_act_failed_but_of_nothing_young_or_claimed(self, papers: Papers, files_dir):
         import os
 

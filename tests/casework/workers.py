@@ -1,8 +1,11 @@
 """Worker processes of their own, to be run beside each other and killed: `python -m tests.casework.workers TASK`."""
 
 import os
+import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -35,7 +38,40 @@ def main(task: str) -> None:
     django.setup()
     from casework import tasks
 
-    getattr(tasks, task)()
+    if task == "store_and_be_killed":
+        store_and_be_killed(int(os.environ["KILLS"]))
+    else:
+        getattr(tasks, task)()
+
+
+def store_and_be_killed(times: int) -> None:
+    """Children that store one file after the other, each killed somewhere in the middle."""
+    chance = random.Random(20260901)
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            store_for_ever()
+        time.sleep(0.1 + chance.random() / 3)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def store_for_ever() -> None:
+    """Store one file after the other, each an act."""
+    from io import BytesIO
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from casework.actions.store_file import store_file
+    from casework.storage.contents import Contents
+    from security.models import Person
+
+    settings.FILES_DIR = Path(os.environ["FILES_DIR"])
+    person = Person.objects.get(pk=os.environ["PERSON"])
+    while True:
+        contents = Contents("a.pdf", "application/pdf", BytesIO(os.urandom(400_000)))
+        store_file(contents=contents, by=person, at=timezone.now())
 
 
 if __name__ == "__main__":

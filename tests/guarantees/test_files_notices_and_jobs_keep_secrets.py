@@ -1,4 +1,4 @@
-"""What a person uploads and is told stands readable nowhere: not on the disk, in the tables, at the broker, in the mail."""
+"""What a person uploads stands readable nowhere: not on the disk, in the tables, at the broker, in the mail."""
 
 import pytest
 from django.conf import settings

@@ -4,9 +4,6 @@ Ten kills in every run, `bin/test --deep kills` 200.
 """
 
 import os
-import random
-import signal
-import time
 from datetime import timedelta
 
 import pytest
@@ -22,16 +19,8 @@ KILLS = 200 if os.environ.get("DEEP") == "kills" else 10
 
 @pytest.mark.kill
 def test_no_row_lacks_its_file_and_no_file_its_row(real_papers: Papers, files_dir):
-    chance = random.Random(20260901)
-    for _ in range(KILLS):
-        before = File.objects.count()
-        one = workers.start("store_for_ever", FILES_DIR=str(files_dir), PERSON=str(real_papers.wang.pk))
-        while File.objects.count() <= before:  # it has begun
-            assert one.poll() is None
-            time.sleep(0.01)
-        time.sleep(chance.random() / 5)
-        os.kill(one.pid, signal.SIGKILL)
-        one.wait(30)
+    told = {"FILES_DIR": str(files_dir), "PERSON": str(real_papers.wang.pk), "KILLS": str(KILLS)}
+    assert workers.start("store_and_be_killed", **told).wait() == 0
     count, damaged = damaged_files()
     assert count >= KILLS
     assert damaged == []
