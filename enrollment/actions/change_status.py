@@ -8,13 +8,10 @@ from django.utils.timezone import localtime
 
 from enrollment.events import StatusChanged
 from enrollment.models import Enrollment
+from enrollment.models.machines import ends_of
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
-
-
-class NoSuchTransition(Exception):
-    """The name is not one of the state machine's transitions."""
 
 
 class CannotChangeStatus(Exception):
@@ -70,7 +67,7 @@ def change_status(
     :raises NoSuchTransition: for a name the machine does not know
     :raises CannotChangeStatus: if some do not stand at a source; the caller may leave those out and try again
     """
-    sources, target = ends_of(transition)
+    sources, target = ends_of(Enrollment, transition)
     ids = sorted(set(enrollments))
     day = on or localtime(at).date()
     lock_persons(Enrollment.objects.filter(pk__in=ids).values_list("person", flat=True))
@@ -105,15 +102,3 @@ def change_status(
         authority=authority,
         changed=pairs,
     )
-
-
-def ends_of(transition: str) -> tuple[list[str], str]:
-    """The sources and the target of a transition, from its declaration.
-
-    :raises NoSuchTransition: for a name the machine does not know
-    """
-    declared = getattr(getattr(Enrollment, transition, None), "_django_fsm", None)
-    if declared is None:
-        raise NoSuchTransition(f"{transition!r} is not a transition of the enrollment's status.")
-    ends = list(declared.transitions.values())
-    return sorted(str(one.source) for one in ends), str(ends[0].target)

@@ -6,6 +6,7 @@ from typing import Any
 
 from enrollment.events import RegistrationsMoved
 from enrollment.models import TermRegistration
+from enrollment.models.machines import ends_of
 from security.journal import recorded
 from security.models import Person
 
@@ -18,8 +19,7 @@ def move_registrations(
 
     `values` are further columns to set with it. The event names those that moved.
     """
-    declared = getattr(TermRegistration, transition)._django_fsm.transitions.values()
-    sources, target = [str(one.source) for one in declared], str(next(iter(declared)).target)
+    sources, target = ends_of(TermRegistration, transition)
     rows = TermRegistration.objects.filter(pk__in=registrations, state__in=sources)
     moved = sorted(rows.values_list("person", "pk"))
     TermRegistration.objects.filter(pk__in=[row for _person, row in moved]).update(state=target, **values)

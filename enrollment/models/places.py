@@ -16,7 +16,7 @@ class Level(models.TextChoices):
 
 
 class Major(models.Model):
-    """A major (专业), or a direction within one, as the department offers it. `code` is that of the national catalogue."""
+    """A major (专业), or a direction within one, as a department offers it; `code` is of the national catalogue."""
 
     code = models.CharField(max_length=6)
     direction = models.CharField(max_length=40, blank=True, default="")

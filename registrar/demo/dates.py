@@ -30,7 +30,7 @@ class DemoTerm:
 def demo_years(today: date) -> tuple[Year, ...]:
     """The final years that are shipped, and provisional ones around today where none is published yet."""
     final = {year.number: year for year in shipped_years()}
-    wanted = range(min(today.year - 2, min(final)), max(today.year + 1, max(final)) + 1)
+    wanted = range(min(today.year - 2, *final), max(today.year + 1, *final) + 1)
     return tuple(final.get(number) or provisional_year(number) for number in wanted)
 
 

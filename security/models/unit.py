@@ -34,7 +34,8 @@ class Unit(models.Model):
                 fields=["kind"], condition=models.Q(kind="SCHOOL"), name="there_is_one_school_per_installation"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="SCHOOL") ^ models.Q(parent__isnull=False), name="every_unit_but_the_school_has_a_parent"
+                condition=models.Q(kind="SCHOOL") ^ models.Q(parent__isnull=False),
+                name="every_unit_but_the_school_has_a_parent",
             ),
         ]
         indexes: ClassVar = [GinIndex(fields=["lineage"], name="unit_lineage")]

@@ -221,7 +221,7 @@ class TestWhatStandsInTheWay:
         with pytest.raises(CannotBegin):
             open_application(kind="registration", subject=office.row(cast.wang).pk, by=cast.li, at=on(DAY_2))
         begin(office, cast.wang)
-        with pytest.raises(CannotBegin, match="已|already"):
+        with pytest.raises(CannotBegin, match=r"已|already"):
             begin(office, cast.wang)
 
 
@@ -241,7 +241,7 @@ class TestWhoDecides:
         pk = hand_in(office, cast.wang)
         agree(pk, cast.dept_head, on(date(2023, 9, 6)))
         agree(pk, cast.registrar, on(date(2023, 9, 7), 14, 20))
-        with pytest.raises(NotOnTheDesk, match="赵敏.*2023-09-07 14:20"):
+        with pytest.raises(NotOnTheDesk, match=r"赵敏.*2023-09-07 14:20"):
             agree(pk, cast.other_registrar, on(date(2023, 9, 7), 15))
 
     def test_fee_officers_and_administrators_have_no_desk(self, office):
@@ -286,7 +286,7 @@ class TestOpeningTheBatch:
         common = {"term": office.term, "categories": (CATEGORY,), "openings": {"RETURNING": OPENING}, "at": on(OPENING)}
         with pytest.raises(CannotOpenBatch):
             open_batch(by=office.cast.registrar, **common)
-        with pytest.raises(CannotOpenBatch, match="已|already"):
+        with pytest.raises(CannotOpenBatch, match=r"已|already"):
             open_batch(by=office.cast.aa_head, **common)
 
     def test_the_window_is_ten_working_days_and_the_roster_is_frozen(self, office):
