@@ -7,7 +7,9 @@ from pathlib import Path
 from ground.house import House
 from ground.places import PYTHON, ROOT
 from ground.processes import carrying, end, remember, remembered, spawn
-from ground.say import give_up, step
+from ground.say import give_up
+
+PATIENCE = 15  # seconds that a process has to finish what it is at
 
 
 class Crew:
@@ -22,6 +24,7 @@ class Crew:
             "web": (
                 *(PYTHON, "-m", "gunicorn", "registrar.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
                 *("--threads", "4", "--worker-class", "gthread", "--worker-tmp-dir", "/dev/shm", "--timeout", "60"),
+                "--preload",
             ),
             "worker": (
                 *celery,
@@ -37,11 +40,10 @@ class Crew:
             "sealer": (PYTHON, ROOT / "manage.py", "seal_journal"),
         }
 
-    def start(self) -> None:
-        """Start everyone."""
-        with step("starting web, worker, beat and the journal's keeper"):
-            for name in self.commands:
-                self._start(name)
+    def start(self, *names: str) -> None:
+        """Start these."""
+        for name in names:
+            self._start(name)
 
     def _start(self, name: str) -> None:
         environment = self.house.environment()
@@ -53,23 +55,32 @@ class Crew:
     def must_run(self) -> None:
         """Give up if the web process has ended before it ever answered."""
         if self.running["web"].poll() is not None:
-            log = self.logs / "web.log"
-            give_up(f"The web process ended. The end of {log}:\n{log.read_text(errors='replace')[-2000:]}")
+            give_up(f"The web process ended. {self.last_words()}")
+
+    def last_words(self) -> str:
+        """What the web process wrote last."""
+        log = self.logs / "web.log"
+        return f"The end of {log}:\n{log.read_text(errors='replace')[-2000:]}"
 
     def watch(self) -> None:
         """Until interrupted: whoever ends is started again, not more than once a second."""
         while True:
             time.sleep(1)
+            for name in self.house.revive():
+                print(f"{name} had ended and is started again.", flush=True)
             for name, one in list(self.running.items()):
                 if one.poll() is not None:
                     print(f"{name} ended with status {one.returncode} and is started again.", flush=True)
                     self._start(name)
 
     def stop(self) -> None:
-        """End everyone, the web first."""
-        for name, one in self.running.items():
-            if one.poll() is None:
-                end(one.pid)
+        """End everyone: all are told at once and waited for; who does not listen is ended."""
+        for one in self.running.values():
+            one.terminate()
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and any(one.poll() is None for one in self.running.values()):
+            time.sleep(0.05)
+        for name in self.running:
             self._note(name).unlink(missing_ok=True)
         end_leftovers(self.house.data)
 

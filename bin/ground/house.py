@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
 
 from ground.places import PYTHON, ROOT, data_dir, keys, short_dir
 from ground.postgres import APP, OWNER, Postgres
+from ground.processes import remembered
 from ground.say import give_up, step
 from ground.valkey import Valkey
 
@@ -45,6 +46,15 @@ class House:
             if self.valkey:
                 with step("starting Valkey"):
                     self.valkey.start()
+
+    def revive(self) -> list[str]:
+        """Start a service again that has died; returns which."""
+        dead = {"PostgreSQL": self.postgres, "Valkey": self.valkey}
+        dead = {name: service for name, service in dead.items() if service and remembered(service.note) is None}
+        with self._one_at_a_time() if dead else nullcontext():
+            for service in dead.values():
+                service.start()
+        return list(dead)
 
     def stop(self) -> None:
         """Leave. Whoever leaves last stops the services, those too that a killed command had started."""

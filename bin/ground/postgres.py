@@ -20,6 +20,7 @@ SETTINGS = (
     "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 -c shared_buffers=256MB "
     "-c work_mem=16MB -c max_wal_size=2GB -c min_wal_size=64MB -c wal_compression=on -c timezone=UTC"
 )
+STILL_ENDING = ("lock file", "shared memory", "still in use")
 ROLES = f"""
 do $$ begin
     if to_regrole('{OWNER}') is null then create role {OWNER} login createdb; end if;
@@ -63,12 +64,22 @@ class Postgres:
         self._check_version()
         if not self._adopted():
             self._settle_lock()
-            options = f"-k {self.short} {SETTINGS}"
-            self._run("pg_ctl", "-D", self.cluster, "-l", self.server_log, "-o", options, "-w", "-t", "120", "start")
+            self._launch()
         pid = self._postmaster()
         if pid is not None:
             remember(self.note, pid)
         self.sql(ROLES)
+
+    def _launch(self) -> None:
+        """Start the server. What a killed one left (a lock file, its memory) may refuse it for up to ten seconds."""
+        until = time.monotonic() + 10
+        options = f"-k {self.short} {SETTINGS}"
+        words = ("-D", self.cluster, "-l", self.server_log, "-o", options, "-w", "-t", "120", "start")
+        while not self._run("pg_ctl", *words, check=time.monotonic() > until):
+            if not any(sign in self._told() for sign in STILL_ENDING):
+                self._run("pg_ctl", *words)
+                return
+            time.sleep(0.3)
 
     def stop(self) -> None:
         """Stop it, with its last checkpoint written."""
@@ -145,13 +156,18 @@ class Postgres:
                     return int(entry.name)
         return None
 
-    def _run(self, name: str, *words: str | Path, check: bool = True) -> None:
+    def _run(self, name: str, *words: str | Path, check: bool = True) -> bool:
         command = [*self.prefix, str(self.bin / name), *map(str, words)]
         with self.log.open("ab") as log:
             done = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False, cwd="/")
         if check and done.returncode:
-            told = "".join(path.read_text(errors="replace")[-1500:] for path in {self.log, self.server_log})
-            give_up(f"{name} did not work. The end of {self.server_log}:\n{told}")
+            give_up(f"{name} did not work. The end of {self.server_log}:\n{self._told()}")
+        return done.returncode == 0
+
+    def _told(self) -> str:
+        """What PostgreSQL wrote last."""
+        logs = {path for path in (self.log, self.server_log) if path.exists()}
+        return "".join(path.read_text(errors="replace")[-1200:] for path in sorted(logs))
 
 
 def _folder_of_programs(wanted: Path | None) -> Path:
