@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower
 
 from enrollment.models import Placement, StatusPeriod
 
@@ -34,5 +34,5 @@ def history_of(enrollment: int, known_at: datetime | None = None) -> Sequence[St
 def _known(rows: QuerySet[M], known_at: datetime | None) -> QuerySet[M]:
     if known_at is None:
         return rows.filter(recorded__upper_inf=True)
-    known = rows.annotate(known_from=Lower("recorded"), known_until=Upper("recorded"))
-    return known.filter(Q(known_until__isnull=True) | Q(known_until__gt=known_at), known_from__lte=known_at)
+    until = Q(recorded__endswith__isnull=True) | Q(recorded__endswith__gt=known_at)
+    return rows.filter(until, recorded__startswith__lte=known_at)

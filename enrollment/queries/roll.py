@@ -42,6 +42,7 @@ COLUMNS = {
     "cohort": F("placements__cohort"),
     "number": Coalesce("student_no", Value("")),
 }
+ORDER: Sequence[str] = ("unit_code", "number", "pk")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,9 @@ def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen
 
 def with_columns(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment, dict[str, Any]]:
     """The rows as dicts with the columns of the list. Filter by `placements__is_current` first."""
-    return rows.annotate(**COLUMNS).values("pk", "person_id", "student_id", "status", *COLUMNS)
+    plain: Any = rows.annotate(**COLUMNS)
+    found: QuerySet[Enrollment, dict[str, Any]] = plain.values("pk", "person_id", "student_id", "status", *COLUMNS)
+    return found
 
 
 def _placement(chosen: Chosen) -> dict[str, Any]:
@@ -155,12 +158,12 @@ def _placement(chosen: Chosen) -> dict[str, Any]:
 
 
 def _rows(rows: QuerySet[Enrollment], key: Key) -> QuerySet[Enrollment, dict[str, Any]]:
-    ordered = with_columns(rows).order_by("unit_code", "number", "pk")
-    return ordered.filter(after(("unit_code", "number", "pk"), key)) if key else ordered
+    ordered = with_columns(rows).order_by(*ORDER)
+    return ordered.filter(after(ORDER, key)) if key else ordered
 
 
 def _cut(rows: list[dict[str, Any]]) -> Page:
-    return Page(rows[:PAGE], beyond(rows, PAGE, ("unit_code", "number", "pk")))
+    return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
 
 
 def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[list[int]]:
