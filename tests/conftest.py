@@ -9,20 +9,30 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
+NEXT_YEAR = timedelta(weeks=52)  # the same day of the week
 pytest_plugins = [
     name
-    for name in ("tests.cast", "tests.cast_roll", "tests.cast_registration", "tests.cast_papers", "tests.browser.harness")
+    for name in (
+        "tests.cast",
+        "tests.cast_roll",
+        "tests.cast_registration",
+        "tests.cast_papers",
+        "tests.cast_desk",
+        "tests.browser.harness",
+    )
     if find_spec(name)
 ]
 
@@ -74,12 +84,24 @@ def _template() -> str:
         with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
             if server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
                 return name
+        _tidy(name)
         _run(f"create database {name}_new")
         _use(f"{name}_new")
         call_command("migrate", database="owner", verbosity=0)
         connections["owner"].close()
         _run(f"alter database {name}_new rename to {name}")
     return name
+
+
+def _tidy(template: str) -> None:
+    """Databases of earlier runs that were killed, and templates of older migrations, go."""
+    with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
+        known = server.execute("select datname from pg_database where datname ~ '^(test|template)_'").fetchall()
+        for (name,) in known:
+            of_the_living = name.startswith("test_") and Path(f"/proc/{name.rpartition('_')[2]}").exists()
+            if not of_the_living and name != template:
+                with suppress(psycopg.errors.ObjectInUse):
+                    server.execute(f"drop database if exists {name}")
 
 
 def fresh_database(name: str, template: str) -> None:
@@ -121,3 +143,19 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
         for alias in ("default", "owner"):
             connections[alias].close()
         _run(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture(autouse=True)
+def school_year(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Today; for tests marked `clock`, and all under `bin/test --deep year`, the same day of next year as well."""
+    if getattr(request, "param", "next" if os.environ.get("DEEP") == "year" else "this") == "this":
+        yield
+        return
+    with time_machine.travel(datetime.now(UTC) + NEXT_YEAR, tick=True):
+        yield
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `clock` runs in this and in the next school year."""
+    if metafunc.definition.get_closest_marker("clock"):
+        metafunc.parametrize("school_year", ["this", "next"], indirect=True)

@@ -1,0 +1,89 @@
+"""Term registration, after domain 2.2: *Open/close registration batch* (the head of academic affairs decides, the
+registrar prepares), *Fee state* (finance decides; academic affairs and departments view), *health list* (clinic), *View
+student list*: whoever sees the students as a list also sees how many of them have registered. The task is the student's.
+"""
+
+from tests.access_matrix import Line, everyone, only
+from tests.cast_desk import everything_right
+
+SEE_STUDENTS = (
+    *("principal", "vice_leader", "aa_head", "registrar", "sa_head", "sa_staff"),
+    *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor"),
+)
+VIEW_FEES = ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff")
+
+
+def own_row(office):
+    return {"pk": office.row(office.cast.wang).pk}
+
+
+def own_draft(office):
+    return {"pk": office.application(office.cast.wang).pk}
+
+
+def handed_in(morning):
+    return {"pk": morning.of("wang").pk}
+
+
+def the_batch(morning):
+    return {"pk": morning.batch.pk}
+
+
+LINES = [
+    Line("enrollment:me", GET=everyone(), world="morning"),
+    Line("enrollment:my_applications", GET=everyone(), world="morning"),
+    Line("enrollment:ward", GET=only("guardian"), args=lambda morning: {"pk": morning.cast.wang.pk}, world="morning"),
+    Line("enrollment:registration", GET=only("wang"), args=own_row, world="draft_morning"),
+    Line("enrollment:registration_begin", POST=only("wang", gives=302), args=own_row, world="draft_morning"),
+    Line(
+        "enrollment:registration_data",
+        GET=only("wang"),
+        POST=only("wang", gives=302),
+        args=own_draft,
+        data=lambda office: everything_right(office, office.cast.wang),
+        world="draft_morning",
+    ),
+    Line(
+        "enrollment:registration_autosave",
+        POST=only("wang"),
+        args=own_draft,
+        data=lambda office: {"health_changed": "no"},
+        world="draft_morning",
+    ),
+    Line("enrollment:registration_papers", GET=only("wang"), args=own_draft, world="draft_morning"),
+    Line(
+        "enrollment:registration_check",
+        GET=only("wang"),
+        POST=only("wang", gives=302),
+        args=own_draft,
+        world="draft_morning",
+    ),
+    Line("enrollment:registration_sent", GET=only("wang"), args=handed_in, world="morning"),
+    Line(
+        "enrollment:fees",
+        GET=only("finance", forbidden=VIEW_FEES),
+        POST=only("finance", gives=302, forbidden=VIEW_FEES),
+        data=lambda morning: {"ids": [morning.enrollment(morning.cast.wang).pk], "set": "PAID"},
+        world="morning",
+    ),
+    Line(
+        "enrollment:health",
+        GET=only("clinic"),
+        POST=only("clinic", gives=302),
+        data=lambda morning: {"ids": [morning.enrollment(morning.cast.wang).pk]},
+        world="morning",
+    ),
+    Line("enrollment:batches", GET=only(*SEE_STUDENTS), world="morning"),
+    Line("enrollment:batch", GET=only(*SEE_STUDENTS), args=the_batch, world="morning"),
+    Line(  # this term is open already: the head is shown the form again with the reason
+        "enrollment:batch_open",
+        GET=only("aa_head", forbidden=("registrar",)),
+        POST=only("aa_head", forbidden=("registrar",)),
+        data=lambda morning: {
+            "term": morning.term.pk,
+            "categories": ["HE_FULL_TIME"],
+            "returning_on": "2023-09-04",
+        },
+        world="morning",
+    ),
+]

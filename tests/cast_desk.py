@@ -1,0 +1,169 @@
+"""The office on a Thursday morning: a registration in every state, lying with different offices and persons.
+
+    def test_the_department_has_one_to_decide(morning):
+        page = morning.cast.client(morning.cast.dept_head).get("/desk/")
+
+The clock stands at `NOW` as long as the fixture lives. `draft_morning` is the same school before: Wang has a draft that
+could be handed in, Li's registration is not begun.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from casework.actions.confirm import confirm
+from casework.actions.decide import decide
+from casework.actions.open_application import open_application
+from casework.actions.return_application import return_application
+from casework.actions.save_draft import save_draft
+from casework.models import Application
+from enrollment.actions.enter_students import enter_students
+from enrollment.actions.open_batch import open_batch
+from enrollment.models import Batch, ClassGroup, Cohort, Major, Term, TermRegistration
+from enrollment.queries.own_data import own_data
+from security.journal import unrecorded
+from security.models import Person
+from tests.cast import build_cast
+from tests.cast_registration import CATEGORY, OPENING, Office, on, open_office, regulate
+from tests.cast_roll import newcomer
+from tests.flows.test_registration import give_papers, hand_in
+
+NOW = on(date(2023, 9, 7))
+# key, name, class, number. The first two are persons of the cast.
+STUDENTS = (
+    ("wang", "王子涵", "m1", "2022010101"),
+    ("sun", "孙子墨", "m1", "2022010102"),
+    ("zhao", "赵一诺", "m2", "2022010201"),
+    ("zheng", "郑浩然", "m2", "2022010202"),
+    ("li", "李思琪", "c1", "2022020101"),
+    ("qian", "钱雨桐", "c1", "2022020102"),
+    ("zhou", "周沐宸", "c1", "2022020103"),
+)
+
+
+@dataclass
+class Morning(Office):
+    """The office with seven students, and the application of each by the student's key.
+
+    wang: with the department of mechanics until tomorrow. sun: with academic affairs until today. zhao: returned by
+    the department. zheng: registered. li: granted, to be confirmed. qian: with the department of commerce, overdue.
+    zhou: a draft.
+    """
+
+    students: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, key: str) -> Person:
+        if key in self.__dict__.get("students", {}):
+            return self.students[key]
+        raise AttributeError(key)
+
+    def of(self, key: str) -> Application:
+        """The application of this student, freshly read."""
+        return self.application(self.students[key])
+
+    def key_of(self, person: int) -> str:
+        """The key of a person's id."""
+        return next(key for key, one in self.students.items() if one.pk == person)
+
+
+def build_morning() -> Morning:
+    """Enter the students, open the term on Monday, and let things go their way until Thursday."""
+    cast = build_cast(on(OPENING) - timedelta(days=1))
+    regulate("detailed")
+    with unrecorded("the places of a test"):
+        majors = _places(cast)
+        term = Term.objects.create(
+            code="2023-2024-1", school_year="2023-2024", ordinal=1, opens_on=OPENING, ends_on=date(2024, 1, 19)
+        )
+    rows = [
+        newcomer(
+            getattr(cast, unit),
+            majors["commerce" if unit == "c1" else "mechanics"],
+            name=name,
+            person=cast.persons[key].pk if key in cast.persons else None,
+            student_no=number,
+            cohort=2022,
+            entered_on=date(2022, 9, 1),
+            begins_on=OPENING - timedelta(days=3),
+            status="PENDING",
+            category=CATEGORY,
+        )
+        for key, name, unit, number in STUDENTS
+    ]
+    entered = enter_students(rows=rows, by=cast.registrar, at=on(OPENING) - timedelta(days=1)).entered
+    opened = open_batch(
+        term=term, categories=(CATEGORY,), openings={"RETURNING": OPENING}, by=cast.aa_head, at=on(OPENING, 8)
+    )
+    people = Person.objects.in_bulk([person for person, _ in entered])
+    students = {row[0]: people[person] for row, (person, _) in zip(STUDENTS, entered, strict=True)}
+    morning = Morning(cast, term, Batch.objects.get(pk=opened.batch), students)
+    _let_time_pass(morning)
+    return morning
+
+
+def _places(cast) -> dict[str, Major]:
+    cohort = Cohort.objects.create(year=2022)
+    majors = {
+        key: Major.objects.create(
+            code=code, name=name, department=getattr(cast, key), level="HE", length_years=3, offered_from=2020
+        )
+        for key, code, name in (("mechanics", "460301", "机电一体化技术"), ("commerce", "530302", "大数据与会计"))
+    }
+    for unit, department in (("m1", "mechanics"), ("m2", "mechanics"), ("c1", "commerce")):
+        ClassGroup.objects.create(unit=getattr(cast, unit), major=majors[department], cohort=cohort, capacity=45)
+    return majors
+
+
+def _let_time_pass(morning: Morning) -> None:
+    cast, students = morning.cast, morning.students
+    monday, tuesday, wednesday = (date(2023, 9, day) for day in (4, 5, 6))
+    morning.pay(*students.values())
+    hand_in(morning, students["wang"], at=on(wednesday))
+    sun = hand_in(morning, students["sun"], at=on(monday))
+    decide(application_id=sun, agrees=True, by=cast.dept_head, at=on(monday, 15))
+    zhao = hand_in(morning, students["zhao"], at=on(tuesday))
+    items = ["material:FEE_OR_AID"]
+    return_application(application_id=zhao, items=items, note="看不清", by=cast.dept_head, at=on(wednesday, 9))
+    zheng = hand_in(morning, students["zheng"], at=on(monday))
+    decide(application_id=zheng, agrees=True, by=cast.dept_head, at=on(monday, 16))
+    decide(application_id=zheng, agrees=True, by=cast.aa_head, at=on(tuesday, 9))
+    confirm(application_id=zheng, network="10.0.0.7", device="", by=students["zheng"], at=on(tuesday, 20))
+    li = hand_in(morning, students["li"], at=on(monday))
+    decide(application_id=li, agrees=True, by=cast.other_dept_head, at=on(tuesday))
+    decide(application_id=li, agrees=True, by=cast.registrar, at=on(wednesday))
+    hand_in(morning, students["qian"], at=on(monday))
+    zhou = TermRegistration.objects.get(person=students["zhou"])
+    open_application(kind="registration", subject=zhou.pk, by=students["zhou"], at=on(wednesday))
+
+
+@pytest.fixture
+def morning(db) -> Iterator[Morning]:
+    """Thursday, ten o'clock."""
+    built = build_morning()
+    with time_machine.travel(NOW, tick=False):
+        yield built
+
+
+@pytest.fixture
+def draft_morning(db) -> Iterator[Office]:
+    """Tuesday: Wang has paid, confirmed the data and given the papers, but not handed in; Li has not begun."""
+    office = open_office("detailed")
+    wang = office.cast.wang
+    office.pay(wang)
+    at = on(date(2023, 9, 5))
+    begun = open_application(kind="registration", subject=office.row(wang).pk, by=wang, at=at)
+    give_papers(begun.ids[0])
+    said = {item.name: {"right": True} for item in own_data(office.row(wang))}
+    answers = {"data": said, "health_changed": False}
+    save_draft(application_id=begun.ids[0], answers=answers, version=None, by=wang, at=at)
+    with time_machine.travel(at, tick=False):
+        yield office
+
+
+def everything_right(office: Office, person: Person) -> dict[str, str]:
+    """What is posted when the person finds nothing wrong with the data."""
+    said = {f"is_{item.name}": "right" for item in own_data(office.row(person))}
+    return said | {"health_changed": "no"}
