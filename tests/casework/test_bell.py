@@ -5,13 +5,13 @@ import socket
 import pytest
 from celery import current_app
 from django.db import transaction
-from redis import Redis
 
 from casework.actions.ask_job import ask_job
 from casework.models import Job
 from casework.rules import bell
 from casework.rules.bell import POST, WORK, ring, ring_after_commit
 from registrar.celery import app
+from tests.casework.broker_room import rung
 from tests.cast_papers import Papers
 
 
@@ -21,36 +21,23 @@ def a_bell_that_has_not_failed(monkeypatch):
 
 
 @pytest.fixture
-def broker(settings):
-    """The broker, empty."""
-    one = Redis.from_url(settings.REDIS_URL)
-    one.delete("celery")
-    yield one
-    one.delete("celery")
-
-
-@pytest.fixture
 def at_broker(monkeypatch):
     """Points the bell at another address for a while."""
     return lambda port: monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
 
 
-def rung(broker: Redis) -> int:
-    return broker.llen("celery")
-
-
-def test_it_rings_when_the_act_has_committed_and_not_before(real_papers: Papers, broker):
+def test_it_rings_when_the_act_has_committed_and_not_before(real_papers: Papers, own_broker):
     with transaction.atomic():
         ring_after_commit(WORK)
-        assert rung(broker) == 0
-    assert rung(broker) == 1
+        assert rung(own_broker) == 0
+    assert rung(own_broker) == 1
 
 
-def test_it_does_not_ring_for_an_act_that_failed(real_papers: Papers, broker):
+def test_it_does_not_ring_for_an_act_that_failed(real_papers: Papers, own_broker):
     with transaction.atomic():
         ring_after_commit(WORK)
         transaction.set_rollback(True)
-    assert rung(broker) == 0
+    assert rung(own_broker) == 0
 
 
 def test_with_a_dead_broker_the_act_stands_and_the_job_waits(real_papers: Papers, at_broker):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -37,6 +38,9 @@ def main(task: str) -> None:
 
     django.setup()
     from casework import tasks
+
+    for known in ("tests.cast_papers", "tests.casework.slow_jobs"):  # the texts and jobs of the tests
+        import_module(known)
 
     if task == "store_and_be_killed":
         store_and_be_killed(int(os.environ["KILLS"]))

@@ -1,7 +1,6 @@
 """What a person uploads stands readable nowhere: not on the disk, in the tables, at the broker, in the mail."""
 
-import pytest
-from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from redis import Redis
@@ -26,9 +25,7 @@ def everything_in_the_database() -> str:
     return "\n".join(rows)
 
 
-def test_a_paper_its_name_and_an_address_are_found_nowhere(real_papers: Papers, files_dir, settings):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+def test_a_paper_its_name_and_an_address_are_found_nowhere(real_papers: Papers, files_dir, settings, own_broker):
     def fill(document):
         document.Root.Filler = document.make_stream(CONTENT)
 
@@ -42,21 +39,16 @@ def test_a_paper_its_name_and_an_address_are_found_nowhere(real_papers: Papers, 
         post_due(now=lambda: real_papers.at)
         mail = "".join(str(one) for one in room.messages)
     rows = everything_in_the_database()
+    assert held_by(own_broker)
     for secret in (NAME, CONTENT.decode(), ADDRESS, CONTENT.hex(), NAME.encode().hex(), ADDRESS.encode().hex()):
         assert secret not in rows
         assert secret not in mail.replace(f"To: {ADDRESS}", "")
-        assert not [key for key in broker() if secret.encode() in key]
+        assert not [item for item in held_by(own_broker) if secret.encode() in item]
     stored = [path.read_bytes() for path in files_dir.rglob("*") if path.is_file()]
     assert stored
     assert not [content for content in stored if CONTENT in content or NAME.encode() in content]
 
 
-@pytest.fixture(autouse=True)
-def an_empty_broker() -> None:
-    Redis.from_url(settings.REDIS_URL).flushall()
-
-
-def broker() -> list[bytes]:
+def held_by(broker: Redis) -> list[bytes]:
     """All that the broker holds."""
-    one = Redis.from_url(settings.REDIS_URL)
-    return [item for key in one.scan_iter() for item in (key, one.dump(key) or b"")]
+    return [item for key in broker.scan_iter() for item in (key, broker.dump(key) or b"")]

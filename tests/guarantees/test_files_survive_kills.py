@@ -13,8 +13,10 @@ from casework.models import File
 from casework.sweeps.store import damaged_files, sweep_store
 from tests.casework import workers
 from tests.cast_papers import Papers
+from tests.deep.evidence import keep
 
-KILLS = 200 if os.environ.get("DEEP") == "kills" else 10
+DEEP = os.environ.get("DEEP") == "kills"
+KILLS = 200 if DEEP else 10
 
 
 @pytest.mark.kill
@@ -24,6 +26,11 @@ def test_no_row_lacks_its_file_and_no_file_its_row(real_papers: Papers, files_di
     count, damaged = damaged_files()
     assert count >= KILLS
     assert damaged == []
-    sweep_store(at=timezone.now(), young=timedelta())
+    swept = sweep_store(at=timezone.now(), young=timedelta())
     stored = {path.name for path in files_dir.rglob("*") if path.is_file()}
     assert stored == set(File.objects.values_list("stored_as", flat=True))
+    if DEEP:
+        keep(
+            "kills_files",
+            [{"deep": "kills", "n": KILLS, "rows": count, "rows without file": 0, "orphans swept": swept}],
+        )
