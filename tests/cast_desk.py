@@ -7,7 +7,7 @@ The clock stands at `NOW` as long as the fixture lives. `draft_morning` is the s
 could be handed in, Li's registration is not begun.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -64,9 +64,10 @@ class Morning(Office):
         """The application of this student, freshly read."""
         return self.application(self.students[key])
 
-    def key_of(self, person: int) -> str:
-        """The key of a person's id."""
-        return next(key for key, one in self.students.items() if one.pk == person)
+    def keys(self, applications: Iterable[int]) -> set[str]:
+        """Whose these applications are, by the students' keys."""
+        persons = set(Application.objects.filter(pk__in=applications).values_list("person", flat=True))
+        return {key for key, one in self.students.items() if one.pk in persons}
 
 
 def build_morning() -> Morning:

@@ -1,6 +1,7 @@
 """Term registration, after domain 2.2: *Open/close registration batch* (the head of academic affairs decides, the
 registrar prepares), *Fee state* (finance decides; academic affairs and departments view), *health list* (clinic), *View
-student list*: whoever sees the students as a list also sees how many of them have registered. The task is the student's.
+student list*: whoever sees the students as a list also sees how many of them have registered. The task is the
+student's own.
 """
 
 from tests.access_matrix import Line, everyone, only
