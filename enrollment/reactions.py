@@ -1,16 +1,41 @@
 """What the roll does when something happens to a registration application."""
 
+from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as _
 
+from casework.actions.give_notices import give_notices
 from casework.events import ApplicationEvent, Refused, Submitted, TakenBack
 from casework.queries.clock import due_from
+from casework.rules.notice_texts import notice_text
 from enrollment.actions.move_registrations import move_registrations
+from enrollment.events import RosterFrozen
 from enrollment.models import RegistrationRequest, TermRegistration
 from rulebook.queries import rules_of
 from security.journal import when
 from security.models import Person
 
 REGISTRATION = "registration"
+
+TERM_OPENED = notice_text(
+    "enrollment.term-opened",
+    title=_("Register for the term {term}"),
+    body=_("The registration for the term {term} is open until {ends}. Confirm your data and hand in your papers."),
+)
+
+
+@when(RosterFrozen)
+def tell_who_is_due(event: RosterFrozen) -> None:
+    """Everybody on the roster reads that the registration is open, and until when (REG-1.1, REG-4.1)."""
+    give_notices(
+        persons=event.persons,
+        text=TERM_OPENED,
+        facts={"term": event.term, "ends": event.window_ends_on},
+        link=reverse("home"),
+        about=event.about,
+        once=f"{TERM_OPENED}:{event.roster}",
+        at=event.at,
+    )
 
 
 @when(Submitted)

@@ -14,6 +14,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "work": {"task": "casework.work", "schedule": 60.0, "options": {"expires": 55}},
     "post": {"task": "casework.post", "schedule": 60.0, "options": {"expires": 55}},
+    "opening-days": {
+        "task": "enrollment.opening-days",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3500},
+    },
     "sweep-store": {
         "task": "casework.sweep-store",
         "schedule": crontab(hour=3, minute=20),

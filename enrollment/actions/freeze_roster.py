@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from enrollment.events import RosterFrozen
 from enrollment.models import Roster
@@ -29,13 +30,20 @@ _FREEZE = """
 """
 
 
+class AlreadyFrozen(Exception):
+    """A roster is frozen once."""
+
+
 @recorded
 def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
     """Enter everybody who is due: returning students PENDING or ACTIVE, new ones who checked in, part-time apart.
 
     Who was deemed to have left gets a row that does not count in due (AMB-05). One statement, whatever the size.
+    :raises AlreadyFrozen: if it was frozen before
     """
     batch, term = roster.batch, roster.batch.term
+    if not Roster.objects.select_for_update().filter(pk=roster.pk, frozen_at__isnull=True).exists():
+        raise AlreadyFrozen(_("This roster is frozen already; who joined later is entered one by one."))
     with connection.cursor() as cursor:
         cursor.execute(
             _FREEZE,

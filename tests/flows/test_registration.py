@@ -292,3 +292,22 @@ class TestOpeningTheBatch:
     def test_the_window_is_ten_working_days_and_the_roster_is_frozen(self, office):
         row = office.row(office.cast.wang)
         assert (row.deadline, row.state, row.counted_in_due) == (date(2023, 9, 18), TermState.NOT_STARTED, True)
+
+
+class TestFreezing:
+    def test_new_students_are_due_from_their_own_opening_day_and_are_told(self, office):
+        from casework.models import Notice
+        from enrollment.models import Roster
+        from enrollment.sweeps.opening_days import freeze_due
+
+        later = OPENING + timedelta(days=7)
+        with unrecorded("a roster for later"):
+            roster = Roster.objects.create(
+                batch=office.batch, group="NEW", opens_on=later, window_ends_on=date(2023, 9, 25)
+            )
+        assert freeze_due(at=on(OPENING)) == 0
+        assert freeze_due(at=on(later)) == 1
+        assert freeze_due(at=on(later, 11)) == 0
+        assert Roster.objects.get(pk=roster.pk).frozen_at == on(later)
+        told = Notice.objects.get(person=office.cast.wang, text="enrollment.term-opened")
+        assert told.facts["ends"] == "2023-09-18"

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from casework.models import Notice
 from enrollment.models import Enrollment
 from registrar.demo.dates import demo_terms, demo_years
 from registrar.demo.registrations import current_term, past_terms
@@ -52,7 +53,9 @@ class Command(BaseCommand):
             school = build_school(terms, at)
             build_roll(school, chance)
             past_terms(school)
+            Notice.objects.all().delete()  # what was told in earlier terms is no news
             current_term(school, chance, calendar())
+            Notice.objects.update(mail=Notice.Mail.NONE)
             _personas(school)
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: two things measured in one run, interleaved, as ratios. `bin/bench NAME` prints JSON lines."""

@@ -1,0 +1,1 @@
+"""Timed work on the roll."""
