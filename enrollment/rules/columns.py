@@ -1,0 +1,185 @@
+"""The columns of the workbook of students, by the schools' own titles, and how a workbook's titles are matched to them.
+
+The titles are the words of the state's import templates (domain 5.4) and stay Chinese. `also` are other ways in which
+workbooks write them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from security.rules.words import Sentence
+from security.rules.words import marked as _
+
+LIKENESS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `table` is its code table, `longest` the number of characters that can be kept."""
+
+    key: str
+    title: str
+    hint: str
+    example: str = ""
+    also: tuple[str, ...] = ()
+    is_required: bool = False
+    table: str = ""
+    longest: int = 60
+    choices: tuple[str, ...] = ()
+
+
+CATEGORIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "全日制中职生": "SVS_FULL_TIME",
+        "全日制高职生": "HE_FULL_TIME",
+        "非全日制中职生": "SVS_PART_TIME",
+        "非全日制高职生": "HE_PART_TIME",
+        "成人培训": "ADULT_TRAINING",
+        "来华留学生": "OVERSEAS",
+    }
+)
+LEVELS: Final[Mapping[str, str]] = MappingProxyType(
+    {"中职": "SVS", "中专": "SVS", "高职": "HE", "专科": "HE", "专科(高职)": "HE", "大专": "HE"}
+)
+STATUSES: Final[Mapping[str, str]] = MappingProxyType({"待注册": "PENDING", "在籍": "ACTIVE", "待报到": "ADMITTED"})
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    Column("name", "姓名", "与证件一致，生僻字照录，不加空格", "王子涵", ("学生姓名",), is_required=True),
+    Column("sex", "性别", "男或女", "男", is_required=True, table="sex"),
+    Column("birth_date", "出生日期", "写成 2008-03-05 或 20080305", "2008-03-05", ("出生年月日",), is_required=True),
+    Column(
+        "id_kind", "证件类型", "不填按居民身份证；无证件的填“其他”，号码留空", "居民身份证",
+        ("身份证件类型",), table="id_document_type",
+    ),
+    Column("id_number", "证件号码", "文本格式，18 位不能变成科学计数", "", ("身份证号", "身份证件号", "身份证号码"), longest=30),
+    Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
+    Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
+    Column("major", "专业代码", "六位专业代码，须先在系统中建立", "660301", ("专业代号",), is_required=True, longest=6),
+    Column("direction", "专业方向", "有方向的专业填写", "", longest=40),
+    Column("cohort", "年级", "入学年份，四位", "2024", ("入学年级",), is_required=True, longest=5),
+    Column("unit", "班级", "班级名称或代码；未分班的留空", "机电2401班", ("班级名称", "行政班"), longest=80),
+    Column("entered_on", "入学日期", "写成 2024-09-01", "2024-09-01", ("入学年月",), is_required=True),
+    Column("category", "学生类别", "不填按层次和学习形式判定", "全日制中职生", choices=tuple(CATEGORIES)),
+    Column("level", "层次", "中职或高职；不填按专业", "中职", ("培养层次",), choices=("中职", "高职")),
+    Column("study_form", "学习形式", "不填按全日制", "全日制", table="study_form"),
+    Column("length_years", "学制", "年数，如 3 或 2.5；不填按专业", "3", ("学制年限",), longest=5),
+    Column("status", "学籍状态", "待注册或在籍；不填按待注册", "待注册", choices=tuple(STATUSES)),
+    Column("ethnic", "民族", "按国家标准名称", "汉族", table="ethnic"),
+    Column("political", "政治面貌", "", "共青团员", table="political"),
+    Column("overseas", "港澳台侨外", "不填按非港澳台侨", "", table="overseas"),
+    Column("health", "健康状况", "", "", table="health"),
+    Column("english_name", "英文姓名", "护照上的拼写", ""),
+    Column("former_names", "曾用名", "多个用顿号隔开", ""),
+    Column("phone", "联系电话", "学生本人的手机", "13800000000", ("手机", "手机号", "联系方式"), longest=20),
+    Column("email", "电子邮箱", "", "", ("电子信箱", "邮箱"), longest=80),
+    Column("home_address", "家庭住址", "", "", ("家庭现地址", "家庭地址"), longest=180),
+    Column("household_kind", "户口性质", "", "", ("户口类别",), table="household_kind"),
+    Column("household_region", "户口所在地行政区划码", "六位数字", "", longest=6),
+    Column("origin_region", "生源地行政区划码", "六位数字", "", longest=6),
+    Column("native_region", "籍贯地行政区划码", "六位数字", "", longest=6),
+    Column("previous_school", "毕业学校", "入学前就读的学校", "", ("毕业中学", "原毕业学校")),
+    Column("admission_mode", "入学方式", "", "", table="admission_mode"),
+    Column("boarding", "就读方式", "走读、住校或借宿", "", table="boarding"),
+    Column("student_source", "学生来源", "", "", longest=20),
+    Column("exam_ticket_no", "准考证号", "", "", longest=20),
+    Column("exam_score", "考试总分", "", "", longest=8),
+    Column("national_no", "全国学籍号", "G、J 或 L 开头，19 位", "", longest=19),
+    Column("bank_account", "银行卡号", "文本格式", "", longest=30),
+    Column("expected_end", "预计毕业日期", "", ""),
+    Column("guardian_name", "监护人姓名", "", "", ("家长姓名", "成员1姓名")),
+    Column("guardian_relation", "监护人关系", "父亲、母亲…", "", ("与监护人关系", "成员1关系"), table="family_relation"),
+    Column("guardian_phone", "监护人电话", "", "", ("家长电话", "监护人联系电话", "成员1联系电话"), longest=20),
+    Column("guardian2_name", "监护人2姓名", "", "", ("成员2姓名",)),
+    Column("guardian2_relation", "监护人2关系", "", "", ("成员2关系",), table="family_relation"),
+    Column("guardian2_phone", "监护人2电话", "", "", ("成员2联系电话",), longest=20),
+)  # fmt: skip
+BY_KEY: Final[Mapping[str, Column]] = MappingProxyType({column.key: column for column in COLUMNS})
+UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
+"""Columns whose values must not occur twice in a workbook."""
+MARK: Final = "错误说明"
+"""The column in which a marked workbook says what is wrong; ignored when it comes back."""
+
+_STARS: Final = re.compile(r"[*＊]|[（(](必填|选填|可选)[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns of a workbook stand: position by key; and the titles that mean nothing to us."""
+
+    places: Mapping[str, int]
+    ignored: tuple[str, ...] = ()
+
+
+class WrongTitles(ValueError):
+    """The titles of a workbook do not fit; `sentences` say what is missing, doubled, or perhaps meant."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(map(str, sentences)))
+
+
+def plain_title(title: str) -> str:
+    """A title as it is compared: half-width, without spaces, stars and “required”."""
+    return _STARS.sub("", "".join(unicodedata.normalize("NFKC", title).split()))
+
+
+_BY_TITLE: Final = {plain_title(title): column.key for column in COLUMNS for title in (column.title, *column.also)}
+
+
+def layout_of(titles: Sequence[str]) -> Layout:
+    """Where which column stands.
+
+    :raises WrongTitles: if a required column is missing, one stands there twice, or an unknown one looks misspelt
+    """
+    places: dict[str, int] = {}
+    unknown, doubled = [], []
+    for place, title in enumerate(titles):
+        key = _BY_TITLE.get(plain_title(title))
+        if key in places:
+            doubled.append(BY_KEY[key].title)
+        elif key is not None:
+            places[key] = place
+        elif plain_title(title) and plain_title(title) != MARK:
+            unknown.append(title.strip()[:20])
+    missing = [column for column in COLUMNS if column.is_required and column.key not in places]
+    meant = dict(_meant(unknown, [column for column in COLUMNS if column.key not in places]))
+    sentences = list(_sentences(missing, doubled, meant))
+    if sentences:
+        raise WrongTitles(sentences)
+    return Layout(MappingProxyType(places), tuple(unknown))
+
+
+def _meant(unknown: Sequence[str], free: Sequence[Column]) -> list[tuple[str, str]]:
+    """Unknown titles, each with the free column it may be meant for."""
+    titles = {plain_title(title): column.title for column in free for title in (column.title, *column.also)}
+    found = []
+    for title in unknown:
+        near = get_close_matches(plain_title(title), titles, n=1, cutoff=LIKENESS)
+        if near:
+            found.append((title, titles[near[0]]))
+    return found
+
+
+def _sentences(missing: Sequence[Column], doubled: Sequence[str], meant: Mapping[str, str]) -> list[Sentence]:
+    found = []
+    if missing:
+        titles = "、".join(column.title for column in missing)
+        found.append(
+            Sentence(_("These columns are missing: {titles}. Take them from the template."), {"titles": titles})
+        )
+    if doubled:
+        found.append(
+            Sentence(_("These columns stand there twice: {titles}. Keep one of each."), {"titles": "、".join(doubled)})
+        )
+    required = {column.title for column in missing}
+    found += [
+        Sentence(_("Is “{title}” meant to be “{known}”? Then rename it."), {"title": title, "known": known})
+        for title, known in meant.items()
+        if known in required or doubled or missing
+    ]
+    return found

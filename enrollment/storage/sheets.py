@@ -1,0 +1,119 @@
+"""The rows of an uploaded workbook, read by a child process with limits, one after the other (S:UPL-04)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 80
+SECONDS: Final = 90
+LONGEST_LINE: Final = 1_000_000
+
+_CHILD: Final = Path(__file__).with_name("sheet_child.py")
+_WHY_NOT: Final = {
+    "damaged": gettext_lazy("The file is damaged or is not a workbook. Save it anew as xlsx and upload it again."),
+    "empty": gettext_lazy("The workbook is empty. Fill in the template and upload it again."),
+    "rows": gettext_lazy("The workbook has more than 50,000 rows. Divide it and upload the parts one after the other."),
+    "columns": gettext_lazy("The workbook has more than 80 columns. Delete the empty ones at the right."),
+    "limits": gettext_lazy("Reading the workbook takes too much time or memory. Copy the rows into a new template."),
+}
+
+
+class CannotRead(Exception):
+    """The workbook cannot be read; the message is a sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row: the number that Excel shows, its cells, and per column the other rows with the same value."""
+
+    number: int
+    cells: Sequence[Any]
+    twins: Mapping[int, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The titles, the row they stand in, and the rows below as they are read. They can be gone through once."""
+
+    titles: Sequence[str]
+    title_row: int
+    rows: Iterator[SheetRow]
+
+
+@contextmanager
+def open_sheet(
+    content: bytes, *, keys: Sequence[Sequence[str]] = (), most_rows: int = MOST_ROWS, seconds: float = SECONDS
+) -> Iterator[Sheet]:
+    """Read a workbook while the context is open. `keys` are the titles of columns whose values must not occur twice.
+
+    :raises CannotRead: with a sentence, when it is opened or while its rows are gone through
+    """
+    words = [json.dumps([list(titles) for titles in keys]), str(most_rows), str(MOST_COLUMNS)]
+    with _in_memory(content) as given:
+        child = subprocess.Popen(
+            [sys.executable, "-I", str(_CHILD), *words],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+    deadline = Timer(seconds, child.kill)
+    deadline.start()
+    try:
+        assert child.stdout is not None  # noqa: S101 - it is a pipe
+        lines = _lines(child.stdout)
+        head = next(lines)
+        yield Sheet(head["titles"], head["row"], _rows(lines))
+    finally:
+        deadline.cancel()
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+def _lines(answer: IO[bytes]) -> Iterator[Any]:
+    """The lines of the child up to its end; a child that breaks off before has met a limit."""
+    while line := answer.readline(LONGEST_LINE):
+        if not line.endswith(b"\n"):
+            break
+        said = json.loads(line)
+        if isinstance(said, dict) and "refused" in said:
+            raise CannotRead(_refusal(str(said["refused"])))
+        if isinstance(said, dict) and "end" in said:
+            return
+        yield said
+    raise CannotRead(_refusal("limits"))
+
+
+def _rows(lines: Iterator[Any]) -> Iterator[SheetRow]:
+    for number, cells, twins in lines:
+        yield SheetRow(number, cells, {int(column): rows for column, rows in twins.items()})
+
+
+def _refusal(why: str) -> str:
+    return str(_WHY_NOT.get(why) or _("The workbook cannot be read."))
+
+
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[IO[bytes]]:
+    """The bytes as a file that never touches the disk."""
+    with os.fdopen(os.memfd_create("workbook"), "w+b") as file:
+        file.write(content)
+        file.seek(0)
+        yield file

@@ -1,0 +1,35 @@
+"""What a long run found, kept as JSON lines in docs/evidence/ with the commit, the day and how many (N)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def keep(part: str, lines: Iterable[Mapping[str, Any]]) -> Path:
+    """Write the lines of one part anew, each with commit and day; print them. The file."""
+    path = ROOT / "docs" / "evidence" / f"{part}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamp = {"commit": commit(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    texts = [json.dumps({**line, **stamp}, ensure_ascii=False) for line in lines]
+    path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+    print("\n".join(["", *texts]))
+    return path
+
+
+def commit() -> str:
+    """The commit that ran; with a plus if files of the program were changed since."""
+    name = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
+    return f"{name}+" if changed else name
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or ("" if done.returncode == 0 else "unknown")
