@@ -131,15 +131,18 @@ def _into(future: Future[Any], work: Callable[[], Any]) -> None:
 
 
 def wait_for_lock(statement_begins: str) -> None:
-    """Return once some session waits for a lock in a statement that begins so."""
+    """Return once some session waits for a lock in a statement that begins so; twenty seconds mean never."""
+    waiting = (
+        "select 1 from pg_stat_activity"
+        " where wait_event_type = 'Lock' and query like %s and datname = current_database()"
+    )
     with owner() as own:
         own.autocommit = True
-        while not own.execute(
-            "select 1 from pg_stat_activity"
-            " where wait_event_type = 'Lock' and query like %s and datname = current_database()",
-            [statement_begins + "%"],
-        ).fetchone():
-            threading.Event().wait(0.01)
+        for _ in range(1000):
+            if own.execute(waiting, [statement_begins + "%"]).fetchone():
+                return
+            threading.Event().wait(0.02)
+    raise AssertionError(f"No session waits for a lock in: {statement_begins}")
 
 
 @pytest.fixture
