@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from casework.kind import all_kinds
 from casework.models import Application, Decision, State, Step
-from security.access import Reach, may_where
+from security.access import Reach, reach_of
 from security.models import Guardianship, Person, Unit
 from security.queries import lock_persons
+from security.rules import matrix
+from security.rules.offices import route_office
 
 
 class NotOnTheDesk(Exception):
@@ -134,11 +136,17 @@ def current_step(application: Application) -> Step:
 def _reaches(
     person: Person, at: datetime, verbs: Iterable[str] | None = ("decide",)
 ) -> dict[Reach, list[tuple[str, str]]]:
-    """Per reach, the (kind, route office) pairs a person acts for there."""
+    """Per reach, the (kind, route office) pairs a person acts for there; without `verbs` also those merely read.
+
+    Several offices of a route may share one function of the matrix, so who acts must be a member of the very office.
+    """
     found: dict[Reach, list[tuple[str, str]]] = defaultdict(list)
     for kind in all_kinds():
         for office, function in kind.functions.items():
-            reach = may_where(person, function, at, verbs=verbs)
+            roles = matrix.offices_for(function, verbs=verbs)
+            if verbs is not None:
+                roles = tuple(role for role in roles if role in route_office(office).members())
+            reach = reach_of(person, roles, at)
             if reach:
                 found[reach].append((kind.key, office))
     return found
