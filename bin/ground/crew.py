@@ -17,6 +17,7 @@ class Crew:
 
     def __init__(self, house: House, port: int) -> None:
         self.house = house
+        self.address = f"http://127.0.0.1:{port}"
         self.logs = house.data / "log"
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         celery = (PYTHON, "-m", "celery", "-A", "registrar", "--quiet")
@@ -48,6 +49,7 @@ class Crew:
     def _start(self, name: str) -> None:
         environment = self.house.environment()
         environment["PYTHONPATH"] = str(ROOT)
+        environment.setdefault("SITE_ADDRESS", self.address)  # the links in e-mails
         one = spawn(self.commands[name], log=self.logs / f"{name}.log", env=environment, part=mark(self.house.data))
         self.running[name] = one
         remember(self._note(name), one.pid)
