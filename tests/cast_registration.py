@@ -27,10 +27,32 @@ from rulebook.rules.shipped import shipped_text, shipped_years
 from security.journal import unrecorded
 from security.models import Person
 from tests.cast import Cast, build_cast
+from tests.cast_roll import id_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING = date(2023, 9, 4)
 CATEGORY = "HE_FULL_TIME"
+USUAL = {"id_kind": "1", "ethnic": "01", "political": "03"}
+OWN_DATA = {
+    "wang": {
+        "sex": "1",
+        "birth_date": date(2006, 3, 5),
+        "id_number": id_number(date(2006, 3, 5), 11),
+        "phone": "13800005678",
+        "email": "wang@example.net",
+        "home_address": "江南市东湖路 1 号 3 幢 402 室",
+        **USUAL,
+    },
+    "li": {
+        "sex": "2",
+        "birth_date": date(2006, 7, 9),
+        "id_number": id_number(date(2006, 7, 9), 12),
+        "phone": "13800008765",
+        "email": "li@example.net",
+        "home_address": "江南市南门大街 88 号",
+        **USUAL,
+    },
+}
 
 
 def on(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -57,7 +79,7 @@ class Office:
     def pay(self, *persons: Person, state: str = "PAID") -> None:
         """The finance office records the fee state."""
         ids = list(Enrollment.objects.filter(person__in=persons).values_list("pk", flat=True))
-        record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(OPENING, 9))
+        record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(self.term.opens_on, 9))
 
     def application(self, person: Person) -> Application:
         """The person's newest application, freshly read."""
@@ -144,6 +166,7 @@ def _newcomer(cast: Cast, key: str, places: dict, opens: date, *, is_new: bool) 
         entered_on=opens - timedelta(days=3 if is_new else 365),
         checked_in_on=opens - timedelta(days=3),
         status="PENDING",
+        **OWN_DATA[key],
     )
 
 

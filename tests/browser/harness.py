@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -103,6 +104,17 @@ class Look:
         found: list[str] = self.page.evaluate(STICKING_OUT, width)
         self.page.set_viewport_size(before)
         return found
+
+    def is_well(self) -> None:
+        """What must hold after every step of a story: no complaint, nothing refused, nothing wider than the window."""
+        self.name = re.sub(r"\W+", "_", urlsplit(self.page.url).path).strip("_") or "home"
+        self.shot()
+        faults = [f"complaint: {line}" for line in [*self.complaints, *self.policy_breaches()]]
+        width = self.page.viewport_size["width"]
+        faults += [f"sticks out: {line}" for line in self.page.evaluate(STICKING_OUT, width)]
+        if width == PHONE["width"]:
+            faults += [f"sticks out at {NARROWEST} px: {line}" for line in self.overflows_at()]
+        assert not faults, f"{self.page.url}\n" + "\n".join(faults)
 
     def is_sound(self, weight: int | None = None) -> None:
         """Everything that must hold of every page, in every state."""
