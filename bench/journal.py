@@ -1,20 +1,19 @@
 """Eight writers with the sealer at work, against the same eight without it (goal: at least 0.7 of their acts).
 
-Writes to the database of the environment, so give it one of its own. Prints one JSON line.
+P7's second half. An act here locks a person, changes the row and enters it: the smallest that writes.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
-import statistics
-import subprocess
 import time
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event as Signal
 from typing import Any, ClassVar
+
+from bench.measure import report
 
 WRITERS = 8
 SEAL_EVERY = 0.2
@@ -28,32 +27,12 @@ def main() -> None:
     asked = parser.parse_args()
     _setup()
     crowd = _crowd(WRITERS * 25)
-    pairs = []
+    sealed, without = [], []
     for _ in range(asked.runs):
-        without = _run(crowd, asked.seconds, sealed=False)
-        sealed = _run(crowd, asked.seconds, sealed=True)
-        pairs.append((sealed / asked.seconds, without / asked.seconds))
-    print(json.dumps(_line(pairs)))
-
-
-def _line(pairs: list[tuple[float, float]]) -> dict[str, Any]:
-    ours, floor = (statistics.median(values) for values in zip(*pairs, strict=True))
-    ratios = [one / other for one, other in pairs]
-    return {
-        "bench": "journal",
-        "what": "acts per second of 8 writers: with the sealer / without",
-        "n": round(sum(one + other for one, other in pairs) / len(pairs)),
-        "ours": round(ours, 1),
-        "floor": round(floor, 1),
-        "unit": "acts/s",
-        "ratio": round(statistics.median(ratios), 3),
-        "range": [round(min(ratios), 3), round(max(ratios), 3)],
-        "runs": len(pairs),
-        "goal": ">= 0.7",
-        "commit": subprocess.run(
-            ["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False
-        ).stdout.strip(),
-    }
+        without.append(_run(crowd, asked.seconds, sealed=False) / asked.seconds)
+        sealed.append(_run(crowd, asked.seconds, sealed=True) / asked.seconds)
+    acts = round(sum(sealed + without) * asked.seconds)
+    report("journal", acts, sealed, without, unit="acts/s", writers=WRITERS, goal=">= 0.7")
 
 
 def _run(crowd: list[int], seconds: float, *, sealed: bool) -> int:
@@ -108,7 +87,7 @@ def _seal(ready: Any, go: Signal, stop: Signal, done: Any) -> None:
 
 
 def _act() -> Any:
-    """The smallest act that writes: lock a person, change the row, enter it."""
+    """Lock a person, change the row, enter it."""
     from django.utils import timezone
 
     from security.journal import Event, recorded

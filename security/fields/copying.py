@@ -1,4 +1,4 @@
-"""Writing many rows with PostgreSQL's `COPY`: as fast as the database takes them, with sealed fields sealed on the way."""
+"""Writing many rows with PostgreSQL's `COPY`: as fast as the database takes them, sealing on the way what is sealed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     columns: taken from `allocate_ids`. A blind index takes the plain value of the field it belongs to, or None.
     :raises ValueError: if a model with sealed fields is written without ids
     """
-    given = [model._meta.get_field(name) for name in columns]
+    given: list[Any] = [model._meta.get_field(name) for name in columns]
     left_out = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
     fields = [*given, *left_out]
     defaults = [field.get_default() for field in left_out]

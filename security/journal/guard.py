@@ -10,10 +10,11 @@ def written_by_acts(*columns: str) -> pgtrigger.Trigger:
     `select security_outside('why')`, which enters the reason in the journal. With `columns` an update is refused
     only where it names one of them.
     """
+    update = pgtrigger.UpdateOf(*columns) if columns else pgtrigger.Update  # type: ignore[no-untyped-call]
     return pgtrigger.Trigger(
         name="written_by_acts",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | (pgtrigger.UpdateOf(*columns) if columns else pgtrigger.Update) | pgtrigger.Delete,
+        operation=pgtrigger.Insert | update | pgtrigger.Delete,
         level=pgtrigger.Statement,
         func="""
             if coalesce(current_setting('registrar.act', true), '') = '' then

@@ -55,7 +55,7 @@ class Account(AbstractBaseUser):
     def get_username(self) -> str:
         return str(self.pk)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. A hash weaker than today's setting is renewed, which the journal notes."""
         return check_password(raw_password, self.password, self._renew_hash)
 

@@ -1,6 +1,6 @@
 """Eight writers and two sealers at once: everything is sealed once, nothing is accused, and every tampering is found.
 
-`JOURNAL_TAMPERS` says how many tamperings are tried (40; the long form tries 1,000).
+Forty random tamperings every day, a thousand under `bin/test --deep hostile`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from security.journal.anchor import anchor, read_anchor
 from security.journal.sealer import seal_once
 from security.journal.verify import verify
 from security.models import Person
+from tests.deep.evidence import keep
 from tests.security.journal_room import AT, RESTAMP, at_once, found, owner, people, rename, seal_all, tamper
 
 WRITERS, ACTS_EACH = 8, 30
-TAMPERS = int(os.environ.get("JOURNAL_TAMPERS", "40"))
+DEEP = os.environ.get("DEEP") == "hostile"
+TAMPERS = 1_000 if DEEP else 40
 
 pytestmark = [pytest.mark.race, pytest.mark.xdist_group("journal under load")]
 
@@ -175,7 +177,9 @@ def test_every_random_tampering_is_found_and_located(unblocked: list[Sealed]) ->
         _put_back()
         settings.JOURNAL_ANCHOR.write_bytes(anchored)
     accused = len(verify(read_anchor()).findings)
-    print(f"tampers planted {TAMPERS}, located {TAMPERS - len(missed)}, false alarms {accused}")
+    line = {"tampers": TAMPERS, "located": TAMPERS - len(missed), "false alarms": accused, "entries": len(unblocked)}
+    if DEEP:
+        keep("hostile_journal", [line])
     assert missed == []
     assert found() == []
 
