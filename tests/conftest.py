@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
@@ -84,7 +85,8 @@ def _template() -> str:
         with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
             if server.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
                 return name
-        _tidy(name)
+        _tidy()
+        _run(f"drop database if exists {name}_new with (force)")
         _run(f"create database {name}_new")
         _use(f"{name}_new")
         call_command("migrate", database="owner", verbosity=0)
@@ -93,15 +95,30 @@ def _template() -> str:
     return name
 
 
-def _tidy(template: str) -> None:
-    """Databases of earlier runs that were killed, and templates of older migrations, go."""
+def _tidy() -> None:
+    """Databases of earlier runs that were killed, and templates of migrations that nobody tests just now, go."""
     with psycopg.connect(**_server(), autocommit=True) as server:  # type: ignore[arg-type]
         known = server.execute("select datname from pg_database where datname ~ '^(test|template)_'").fetchall()
         for (name,) in known:
-            of_the_living = name.startswith("test_") and Path(f"/proc/{name.rpartition('_')[2]}").exists()
-            if not of_the_living and name != template:
+            if not _is_used(name):
                 with suppress(psycopg.errors.ObjectInUse):
                     server.execute(f"drop database if exists {name}")
+
+
+def _is_used(name: str) -> bool:
+    """Whether a test process of this moment has this database, or holds the lock of this template."""
+    if name.startswith("test_"):
+        return Path(f"/proc/{name.rpartition('_')[2]}").exists()
+    with _users(name.removesuffix("_new")) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _users(template: str) -> IO[str]:
+    return (Path(os.environ.get("DATA_DIR") or tempfile.gettempdir()) / f"{template}.users").open("a")
 
 
 def fresh_database(name: str, template: str) -> None:
@@ -128,6 +145,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
     """One database per test process."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"test_{worker}_{os.getpid()}"
+    users = _users(_template_name())
+    fcntl.flock(users, fcntl.LOCK_SH)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         template = _template()
         fresh_database(name, template)
@@ -143,6 +162,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
         for alias in ("default", "owner"):
             connections[alias].close()
         _run(f"drop database if exists {name} with (force)")
+    users.close()
 
 
 @pytest.fixture(autouse=True)
