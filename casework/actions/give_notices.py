@@ -62,6 +62,7 @@ def give_notices(
     if not told:
         return 0
     common = dict(facts or {})
+    shared = _text(common)
     with connection.cursor() as cursor:
         cursor.execute(
             _GIVE,
@@ -71,7 +72,7 @@ def give_notices(
                 due_at or at,
                 by_mail,
                 [one.person for one in told],
-                [json.dumps({**common, **one.facts}, ensure_ascii=False, default=_plain) for one in told],
+                [_text({**common, **one.facts}) if one.facts else shared for one in told],
                 [one.about or about for one in told],
                 [one.link or link for one in told],
                 [one.once or once for one in told],
@@ -87,6 +88,10 @@ def _told(one: Person | int | Told) -> Told:
     if isinstance(one, Told):
         return one
     return Told(one if isinstance(one, int) else one.pk)
+
+
+def _text(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: object) -> str:

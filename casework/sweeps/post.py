@@ -4,6 +4,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.translation import override
 
 from casework.models import Notice
 from casework.queries.notices import languages_of, shown
+from casework.rules.bell import POST, ring
 from casework.sweeps.claims import take_notices
 from security.models import Person
 from security.queries import the_school
@@ -21,18 +23,25 @@ from security.queries import the_school
 TRIES: Final = 5
 BACKOFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
 ONE_TAKES: Final = timedelta(seconds=60)
+TURN: Final = 30.0
 FAILURES: Final = (smtplib.SMTPException, OSError)
 
 _log = logging.getLogger(__name__)
 
 
-def post_due(*, now: Callable[[], datetime]) -> int:
-    """Send what is due until nothing is, or the mail server does not answer; returns how many were sent."""
-    sent = 0
+def post_due(*, now: Callable[[], datetime], turn: float = TURN) -> int:
+    """Send what is due until nothing is, the mail server does not answer, or the turn (seconds) is over.
+
+    Returns how many were sent. What is left after the turn is rung for again, so that jobs get theirs.
+    """
+    sent, until = 0, monotonic() + turn
     while batch := take_notices(now()):
         done, goes_on = _send(batch, now)
         sent += done
         if not goes_on:
+            break
+        if monotonic() > until:
+            ring(POST)
             break
     return sent
 
@@ -55,17 +64,17 @@ def _send(batch: Sequence[Notice], now: Callable[[], datetime]) -> tuple[int, bo
             for one in batch[position:]:
                 _put_off(one, failure, now())
             return sent, False
-        message = message_of(notice, address, languages.get(notice.person_id) or settings.LANGUAGE_CODE)
-        sent += _deliver(connection, message, notice, now)
+        language = languages.get(notice.person_id) or settings.LANGUAGE_CODE
+        sent += _deliver(connection, notice, address, language, now)
     connection.close()
     return sent, True
 
 
-def _deliver(connection: Any, message: EmailMessage, notice: Notice, now: Callable[[], datetime]) -> bool:
-    """Hand one message to the mail server and note what it said."""
+def _deliver(connection: Any, notice: Notice, address: str, language: str, now: Callable[[], datetime]) -> bool:
+    """Hand one message to the mail server and note what came of it. One that cannot even be written stops no other."""
     try:
-        connection.send_messages([message])
-    except FAILURES as failure:
+        connection.send_messages([message_of(notice, address, language)])
+    except Exception as failure:  # noqa: BLE001 - a text with a broken gap, an address that is none, the server's no
         _put_off(notice, failure, now())
         connection.close()
         return False

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from casework.actions.give_notices import Told, give_notices
 from casework.actions.mark_read import mark_read
@@ -114,10 +114,17 @@ class TestInWords:
     @pytest.mark.parametrize("text", all_texts(), ids=lambda text: text.key)
     def test_every_text_has_a_title_and_only_plain_gaps(self, text):
         for words in (text.title, text.body):
-            gaps = [name for _text, name, form, conversion in Formatter().parse(words) if name is not None]
+            gaps = gaps_of(words)
             assert words
             assert all(name.isidentifier() for name in gaps)
-            assert not {"phone", "id_number", "email", "address", "reason", "opinion"} & set(gaps)
+            assert not {"phone", "id_number", "email", "address", "reason", "opinion"} & gaps
+            for language in ("zh-hans", "en"):
+                with override(language):
+                    assert gaps_of(gettext(words)) == gaps
+
+
+def gaps_of(words: str) -> set[str]:
+    return {name for _text, name, _form, _conversion in Formatter().parse(words) if name is not None}
 
 
 class TestOfAnApplication:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from casework.actions.give_notices import give_notices
 from casework.models import Notice
 from casework.reactions import UNDO
-from casework.sweeps.claims import NOTICE_LEASE, take_notices
+from casework.rules.notice_texts import notice_text
+from casework.sweeps.claims import NOTICE_LEASE, NOTICES_AT_ONCE, take_notices
 from casework.sweeps.post import BACKOFF, TRIES, post_due
 from security.models import Entry
 from tests.casework import workers
+from tests.casework.broker_room import rung
 from tests.casework.mail_room import MailRoom
 from tests.casework.test_workers import in_threads
 from tests.cast import Cast
@@ -179,6 +181,34 @@ def test_a_postman_killed_among_his_letters_loses_none(real_papers: Papers, mail
     assert len(set(found)) == 200, "none lost"
     assert len(found) <= 201, "at most the one in his hand twice"
     assert set(Notice.objects.values_list("mail", flat=True)) == {"SENT"}
+
+
+@pytest.mark.parametrize("address", ["wang@example.org\r\nBcc: all@example.org", "王", "@", "a b@example.org"])
+def test_an_address_that_is_none_spoils_no_other(cast: Cast, mail_room: MailRoom, address: str):
+    give_address(cast.wang, address)
+    give_address(cast.li, "li@example.org")
+    give(cast, cast.wang, cast.li)
+    post(cast.at)
+    assert len(mail_room.to("li@example.org")) == 1
+    assert not [message for message in mail_room.messages if "all@example.org" in str(message)]
+
+
+def test_a_text_that_cannot_be_written_spoils_no_other(cast: Cast, mail_room: MailRoom):
+    broken = notice_text("test.broken", title="{", body="")
+    give_address(cast.wang)
+    give(cast, text=broken)
+    give(cast)
+    assert post(cast.at) == 1
+    assert Notice.objects.get(text=broken).problem == "ValueError"
+
+
+def test_after_its_turn_the_postman_rings_for_the_rest(cast: Cast, mail_room: MailRoom, own_broker):
+    give_address(cast.wang)
+    for _ in range(NOTICES_AT_ONCE + 10):
+        give(cast)
+    assert post_due(now=lambda: cast.at, turn=0) == NOTICES_AT_ONCE
+    assert rung(own_broker) == 1
+    assert post(cast.at) == 10
 
 
 def test_giving_and_sending_leave_no_address_in_the_journal(cast: Cast, mail_room: MailRoom):
