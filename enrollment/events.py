@@ -142,6 +142,26 @@ class ImportRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportMarked(Event):
+    """The errors of a workbook were marked in a copy of it."""
+
+    key: ClassVar[str] = "enrollment.import-marked"
+    sentence: ClassVar[str] = _("had the errors of a workbook marked")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedFetched(Event):
+    """Somebody took out the workbook in which errors are marked."""
+
+    key: ClassVar[str] = "enrollment.marked-fetched"
+    sentence: ClassVar[str] = _("fetched a workbook with its errors marked")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportDiscarded(Event):
     """A checked import was put aside; nothing of it was loaded."""
 

@@ -15,7 +15,7 @@ from security.fields.copying import copy_rows
 from security.journal import recorded
 from security.models import Guardianship, Person
 from security.queries import lock_persons
-from security.rules.names import keys_of, pieces
+from security.rules.names import NameKeys, keys_of, pieces
 
 ENTRY = "enter"
 
@@ -106,10 +106,9 @@ def _persons(new: list[_Entry], linked: list[tuple[_Entry, int, NewGuardian, int
     for entry in new:
         row = entry.row
         if row.person is None:
-            keys = keys_of(row.name)
+            keys = NameKeys(sorted(pieces(row.name)), row.pinyin, row.initials) if row.pinyin else keys_of(row.name)
             phone, email = row.phone or None, row.email or None
-            pinyin, initials = row.pinyin or keys.pinyin, row.initials or keys.initials
-            yield entry.person, row.name, keys.grams, pinyin, initials, phone, email, email
+            yield entry.person, row.name, keys.grams, keys.pinyin, keys.initials, phone, email, email
     for _ward, _place, one, person in linked:
         if one.person is None:
             keys = keys_of(one.name)

@@ -56,7 +56,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "id_kind", "证件类型", "不填按居民身份证；无证件的填“其他”，号码留空", "居民身份证",
         ("身份证件类型",), table="id_document_type",
     ),
-    Column("id_number", "证件号码", "文本格式，18 位不能变成科学计数", "", ("身份证号", "身份证件号", "身份证号码"), longest=30),
+    Column(
+        "id_number", "证件号码", "文本格式，18 位不能变成科学计数", "",
+        ("身份证号", "身份证件号", "身份证号码"), longest=30,
+    ),
     Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
     Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
     Column("major", "专业代码", "六位专业代码，须先在系统中建立", "660301", ("专业代号",), is_required=True, longest=6),
@@ -92,7 +95,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("bank_account", "银行卡号", "文本格式", "", longest=30),
     Column("expected_end", "预计毕业日期", "", ""),
     Column("guardian_name", "监护人姓名", "", "", ("家长姓名", "成员1姓名")),
-    Column("guardian_relation", "监护人关系", "父亲、母亲…", "", ("与监护人关系", "成员1关系"), table="family_relation"),
+    Column("guardian_relation", "监护人关系", "", "", ("与监护人关系", "成员1关系"), table="family_relation"),
     Column("guardian_phone", "监护人电话", "", "", ("家长电话", "监护人联系电话", "成员1联系电话"), longest=20),
     Column("guardian2_name", "监护人2姓名", "", "", ("成员2姓名",)),
     Column("guardian2_relation", "监护人2关系", "", "", ("成员2关系",), table="family_relation"),
@@ -109,10 +112,10 @@ _STARS: Final = re.compile(r"[*＊]|[（(](必填|选填|可选)[)）]")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns of a workbook stand: position by key; and the titles that mean nothing to us."""
+    """Where the columns of a workbook stand: position by key. `notes` name the columns that are left out."""
 
     places: Mapping[str, int]
-    ignored: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class WrongTitles(ValueError):
@@ -134,7 +137,7 @@ _BY_TITLE: Final = {plain_title(title): column.key for column in COLUMNS for tit
 def layout_of(titles: Sequence[str]) -> Layout:
     """Where which column stands.
 
-    :raises WrongTitles: if a required column is missing, one stands there twice, or an unknown one looks misspelt
+    :raises WrongTitles: if a required column is missing or one stands there twice
     """
     places: dict[str, int] = {}
     unknown, doubled = [], []
@@ -148,10 +151,13 @@ def layout_of(titles: Sequence[str]) -> Layout:
             unknown.append(title.strip()[:20])
     missing = [column for column in COLUMNS if column.is_required and column.key not in places]
     meant = dict(_meant(unknown, [column for column in COLUMNS if column.key not in places]))
-    sentences = list(_sentences(missing, doubled, meant))
-    if sentences:
-        raise WrongTitles(sentences)
-    return Layout(MappingProxyType(places), tuple(unknown))
+    perhaps = [
+        Sentence(_("Is “{title}” meant to be “{known}”? Then rename it."), {"title": title, "known": known})
+        for title, known in meant.items()
+    ]
+    if missing or doubled:
+        raise WrongTitles([*_wrong(missing, doubled), *perhaps])
+    return Layout(MappingProxyType(places), tuple(_left_out(unknown) + perhaps))
 
 
 def _meant(unknown: Sequence[str], free: Sequence[Column]) -> list[tuple[str, str]]:
@@ -165,21 +171,20 @@ def _meant(unknown: Sequence[str], free: Sequence[Column]) -> list[tuple[str, st
     return found
 
 
-def _sentences(missing: Sequence[Column], doubled: Sequence[str], meant: Mapping[str, str]) -> list[Sentence]:
+def _wrong(missing: Sequence[Column], doubled: Sequence[str]) -> list[Sentence]:
     found = []
     if missing:
         titles = "、".join(column.title for column in missing)
-        found.append(
-            Sentence(_("These columns are missing: {titles}. Take them from the template."), {"titles": titles})
-        )
+        text = _("These columns are missing: {titles}. Take them from the template.")
+        found.append(Sentence(text, {"titles": titles}))
     if doubled:
-        found.append(
-            Sentence(_("These columns stand there twice: {titles}. Keep one of each."), {"titles": "、".join(doubled)})
-        )
-    required = {column.title for column in missing}
-    found += [
-        Sentence(_("Is “{title}” meant to be “{known}”? Then rename it."), {"title": title, "known": known})
-        for title, known in meant.items()
-        if known in required or doubled or missing
-    ]
+        text = _("These columns stand there twice: {titles}. Keep one of each.")
+        found.append(Sentence(text, {"titles": "、".join(doubled)}))
     return found
+
+
+def _left_out(unknown: Sequence[str]) -> list[Sentence]:
+    if not unknown:
+        return []
+    text = _("These columns are not known and are left out: {titles}.")
+    return [Sentence(text, {"titles": "、".join(unknown[:10]) + ("…" if len(unknown) > 10 else "")})]

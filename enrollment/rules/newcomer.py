@@ -1,10 +1,10 @@
 """A student as somebody enters the roll: everything that is written, as plain values, before any row exists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +86,40 @@ class NewStudent:
     status: str = "PENDING"
     before_the_system: bool = False
     source: str = "IMPORT"
+
+
+_DAYS: Final = frozenset(
+    ("begins_on", "birth_date", "id_from", "id_until", "entered_on", "checked_in_on", "expected_end")
+)
+_NUMBERS: Final = frozenset(("length_years", "exam_score"))
+_USUAL: Final = {
+    one.name: one.default_factory() if one.default_factory is not MISSING else one.default for one in fields(NewStudent)
+}
+
+
+def packed(newcomer: NewStudent) -> dict[str, Any]:
+    """The newcomer as JSON carries it, without what is usual; `unpacked` makes it anew."""
+    found: dict[str, Any] = {}
+    for name, usual in _USUAL.items():
+        value = getattr(newcomer, name)
+        if value == usual:
+            continue
+        if name in _DAYS or name in _NUMBERS:
+            found[name] = str(value)
+        elif name == "guardians":
+            found[name] = [asdict(one) for one in value]
+        else:
+            found[name] = value
+    return found
+
+
+def unpacked(row: Mapping[str, Any]) -> NewStudent:
+    """The newcomer that `packed` wrote."""
+    values = dict(row)
+    for name in _DAYS & values.keys():
+        values[name] = date.fromisoformat(values[name])
+    for name in _NUMBERS & values.keys():
+        values[name] = Decimal(values[name])
+    values["guardians"] = tuple(NewGuardian(**one) for one in values.get("guardians", ()))
+    values["former_names"] = tuple(values.get("former_names", ()))
+    return NewStudent(**values)

@@ -2,9 +2,9 @@
 
 Run by its path, never imported by the product: `python -I sheet_child.py KEYS ROWS COLUMNS`, the workbook on standard
 input. KEYS is a JSON list of lists of titles: columns whose values must not occur twice.
-On standard output come lines of JSON: the titles `{"row": 1, "titles": [...]}`; then per row `[number, cells, twins]`,
-where twins maps the position of a key column to other rows with the same value; at the end `{"end": rows}` or
-`{"refused": why}`. Texts and numbers come as they are, days as `{"day": "2008-01-31"}`.
+On standard output come lines of JSON: the titles `{"row": 1, "rows": 3000, "titles": [...]}`; then, per row,
+`[number, cells, twins]`, where twins maps the position of a key column to other rows with the same value; at the end
+`{"end": rows}` or `{"refused": why}`. Texts and numbers come as they are, days as `{"day": "2008-01-31"}`.
 """
 
 import json
@@ -61,9 +61,10 @@ def sheet_of(content: bytes, most_rows: int, most_columns: int) -> CalamineSheet
             raise Refuse("empty")
     except (CalamineError, OSError, ValueError):
         raise Refuse("damaged") from None
-    if sheet.end[0] - sheet.start[0] >= most_rows + TITLES_WITHIN:
+    last_row, last_column = sheet.end or (0, 0)
+    if last_row >= most_rows + TITLES_WITHIN:
         raise Refuse("rows")
-    if sheet.end[1] >= most_columns:
+    if last_column >= most_columns:
         raise Refuse("columns")
     return sheet
 
@@ -122,23 +123,27 @@ def say(line: Any) -> None:
     sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
+def answer(rows: list[tuple[int, list[Any]]], keys: list[list[str]], most_rows: int) -> None:
+    """Say titles, rows and end."""
+    if not rows:
+        raise Refuse("empty")
+    (first, titles), *rows = rows
+    if len(rows) > most_rows:
+        raise Refuse("rows")
+    say({"row": first, "rows": len(rows), "titles": [str(title) for title in titles]})
+    twins = twins_of(rows, key_columns(titles, keys))
+    for number, cells in rows:
+        say([number, cells, twins.get(number, {})])
+    say({"end": len(rows)})
+
+
 def main(keys: list[list[str]], most_rows: int, most_columns: int) -> None:
     """Read, compare, answer."""
     limit()
     content = sys.stdin.buffer.read()
     close_the_door()
     try:
-        rows = list(rows_of(sheet_of(content, most_rows, most_columns)))
-        if not rows:
-            raise Refuse("empty")
-        (first, titles), *rows = rows
-        if len(rows) > most_rows:
-            raise Refuse("rows")
-        say({"row": first, "titles": [str(title) for title in titles]})
-        twins = twins_of(rows, key_columns(titles, keys))
-        for number, cells in rows:
-            say([number, cells, twins.get(number, {})])
-        say({"end": len(rows)})
+        answer(list(rows_of(sheet_of(content, most_rows, most_columns))), keys, most_rows)
     except Refuse as refused:
         say({"refused": str(refused)})
     except MemoryError:

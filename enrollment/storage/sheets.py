@@ -46,10 +46,11 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The titles, the row they stand in, and the rows below as they are read. They can be gone through once."""
+    """The titles, the row they stand in, how many rows stand below; and these, as they are read, once."""
 
     titles: Sequence[str]
     title_row: int
+    count: int
     rows: Iterator[SheetRow]
 
 
@@ -78,7 +79,7 @@ def open_sheet(
         assert child.stdout is not None  # noqa: S101 - it is a pipe
         lines = _lines(child.stdout)
         head = next(lines)
-        yield Sheet(head["titles"], head["row"], _rows(lines))
+        yield Sheet(head["titles"], head["row"], head["rows"], _rows(lines))
     finally:
         deadline.cancel()
         child.kill()

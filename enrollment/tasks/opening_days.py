@@ -1,4 +1,4 @@
-"""What Celery rings for on the roll. The tasks carry nothing: the rows say what is due."""
+"""The clock of the rosters. The task carries nothing: the rows say what is due."""
 
 from typing import Any
 

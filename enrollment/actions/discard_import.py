@@ -1,0 +1,24 @@
+"""Put an import aside before anything of it is loaded."""
+
+from datetime import datetime
+
+from enrollment.events import ImportDiscarded
+from enrollment.models import Import, ImportRow
+from enrollment.queries.imports import take_import
+from security.journal import recorded
+from security.models import Person
+
+_STATES = (Import.State.UPLOADED, Import.State.CHECKING, Import.State.CHECKED, Import.State.REFUSED)
+
+
+@recorded
+def discard_import(*, upload: int, by: Person, at: datetime) -> ImportDiscarded:
+    """The rows that were read go; the workbook stays in the store with its entry in the journal.
+
+    :raises NotFound: with a sentence, once loading has begun
+    """
+    found = take_import(upload, by=by, at=at, states=_STATES)
+    ImportRow.objects.filter(of=found).delete()
+    found.state = Import.State.DISCARDED
+    found.save()
+    return ImportDiscarded(at=at, by=by.pk, about=f"enrollment.import:{found.pk}", upload=found.pk)

@@ -1,0 +1,37 @@
+"""End the dry run of a workbook."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from enrollment.events import ImportChecked
+from enrollment.models import Import, ImportRow
+from enrollment.queries.imports import counts_of, take_import
+from security.journal import recorded
+from security.models import Person
+
+_STATES = (Import.State.UPLOADED, Import.State.CHECKING)
+LONGEST = 300
+
+
+@recorded
+def end_import_check(*, upload: int, notes: Sequence[str], by: Person, at: datetime) -> ImportChecked:
+    """Count the verdicts; from now on the import can be confirmed. `notes` are sentences about the whole workbook.
+
+    :raises NotFound: if the import is not (any longer) being checked
+    """
+    found = take_import(upload, by=by, at=at, states=_STATES)
+    counts = counts_of(found)
+    found.good, found.wrong = counts[ImportRow.Verdict.GOOD], counts[ImportRow.Verdict.WRONG]
+    found.duplicate = counts[ImportRow.Verdict.DUPLICATE]
+    found.rows = sum(counts.values())
+    found.state, found.problem = Import.State.CHECKED, " ".join(notes)[:LONGEST]
+    found.save()
+    return ImportChecked(
+        at=at,
+        by=by.pk,
+        about=f"enrollment.import:{found.pk}",
+        upload=found.pk,
+        good=found.good,
+        wrong=found.wrong,
+        duplicate=found.duplicate,
+    )

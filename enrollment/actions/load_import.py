@@ -1,0 +1,69 @@
+"""Load a chunk of an import's good rows: they become students."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from enrollment.actions.enter_students import enter_students
+from enrollment.events import StudentsLoaded
+from enrollment.models import Import, ImportRow
+from enrollment.queries.imports import known_already, take_import
+from enrollment.rules.cells import DUPLICATE, ERROR, Problem
+from enrollment.rules.newcomer import unpacked
+from security.journal import recorded
+from security.models import Person
+
+CHUNK = 500
+_HINDERS = frozenset((ERROR, DUPLICATE))
+_LOADED = """
+    update enrollment_importrow r set verdict = 'LOADED', enrollment_id = one.enrollment
+      from unnest(%s::bigint[], %s::bigint[]) as one(id, enrollment) where r.id = one.id
+"""
+
+
+@recorded
+def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
+    """Load the next rows, at most 500, and say when none is left. Rows that became duplicates meanwhile are left out.
+
+    A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
+    :raises NotFound: if the import is not being loaded
+    """
+    source = take_import(upload, by=by, at=at, states=(Import.State.LOADING,))
+    good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
+    rows = {row.number: row for row in good.select_for_update(no_key=True).order_by("number")[:CHUNK]}
+    newcomers = {number: unpacked(row.values["new"]) for number, row in rows.items()}
+    problems, persons = known_already(newcomers)
+    refused = {number for number, found in problems.items() if any(one.level in _HINDERS for one in found)}
+    _leave_out([rows[number] for number in refused], problems)
+    entering = {row: replace(newcomers[n], person=persons.get(n)) for n, row in rows.items() if n not in refused}
+    if entering:
+        authority = _("Import %(number)d") % {"number": source.pk}
+        event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
+        with connection.cursor() as cursor:
+            enrollments = [enrollment for _person, enrollment in event.entered]
+            cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
+    ended = not good.exists()
+    if ended:
+        source.state, source.loaded_at = Import.State.LOADED, at
+        source.save()
+    return StudentsLoaded(
+        at=at,
+        by=by.pk,
+        about=f"enrollment.import:{source.pk}",
+        upload=source.pk,
+        loaded=len(entering),
+        left_out=len(refused),
+        ended=ended,
+    )
+
+
+def _leave_out(rows: Sequence[ImportRow], problems: Mapping[int, Sequence[Problem]]) -> None:
+    for row in rows:
+        found = problems[row.number]
+        wrong = any(one.level == ERROR for one in found)
+        row.verdict = ImportRow.Verdict.WRONG if wrong else ImportRow.Verdict.DUPLICATE
+        row.problems = [*row.problems, *(one.packed() for one in found)]
+        row.save()

@@ -1,0 +1,35 @@
+"""Take in a workbook of students, to be checked."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework.actions.ask_job import ask_job
+from casework.actions.store_file import store_file
+from casework.storage import Contents
+from enrollment.events import ImportUploaded
+from enrollment.models import Import
+from enrollment.queries.imports import DO, RUN
+from security.access import may_where
+from security.journal import recorded
+from security.models import Person
+from security.queries import NotFound
+
+CHECK = "enrollment.check-import"
+
+
+@recorded
+def upload_import(*, contents: Contents, by: Person, at: datetime) -> ImportUploaded:
+    """Store the workbook encrypted and ask for its check. The contents have been looked into already.
+
+    :raises NotFound: if the person may not run imports
+    """
+    if not may_where(by, RUN, at, verbs=DO).everywhere:
+        raise NotFound(_("There is no such import."))
+    stored = store_file(contents=contents, by=by, at=at)
+    upload = Import.objects.create(file_id=stored.file, uploaded_by=by, uploaded_at=at)
+    asked = ask_job(
+        kind=CHECK, arguments={"import": upload.pk}, owner=by, at=at, unique_key=f"import:{upload.pk}:check"
+    )
+    Import.objects.filter(pk=upload.pk).update(check_job=asked.job)
+    return ImportUploaded(at=at, by=by.pk, about=f"enrollment.import:{upload.pk}", upload=upload.pk)
