@@ -68,7 +68,7 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
             term_ends=row.batch.term.ends_on,
             own_deadline=row.deadline,
             reason_given=bool((request.late_reason or "").strip()),
-            first_filed_on=row.first_filed_on,
+            first_filed_on=row.first_filed_on if _is_submitted(request) else None,
             times_refused=refused.get(row.pk, 0),
             rectify_until=row.rectify_until,
             fee_state=fees.get(row.enrollment_id, "UNKNOWN"),
@@ -85,6 +85,11 @@ def _judged_on(request: RegistrationRequest, today: date) -> date:
     """Whether it is in time is judged on the day it was handed in; corrections that are sent later change nothing."""
     submitted = request.application.submitted_at if request.application_id else None
     return localtime(submitted).date() if submitted else today
+
+
+def _is_submitted(request: RegistrationRequest) -> bool:
+    """What was taken back before does not make a new application timely."""
+    return bool(request.application_id and request.application.submitted_at)
 
 
 def _rows(ids: Iterable[int]) -> QuerySet[TermRegistration]:
