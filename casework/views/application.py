@@ -21,6 +21,7 @@ from security.htmx import targets
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 CONFLICT = 409
+MOVED = "counts-changed"  # tells the page that something left or came to the desk
 
 
 @require_safe
@@ -40,7 +41,7 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
         _answer(request, found, opinion=opinion, items=items)
     except NotOnTheDesk as late:
         typed = {"opinion": opinion, "items": items, "conflict": str(late)}
-        return _show(request, _readable(request, pk), typed=typed, status=CONFLICT)
+        return trigger_client_event(_show(request, _readable(request, pk), typed=typed, status=CONFLICT), MOVED)
     except (OpinionMissing, NothingNamed) as refusal:
         return _show(request, found, typed={"opinion": opinion, "items": items, "problem": str(refusal)})
     done = _readable(request, pk)
@@ -48,7 +49,7 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.htmx:
         page = application_page(done, reader=request.person, at=request.at)
         context = {"page": page, "following": following[0] if following else None}
-        return trigger_client_event(render(request, "casework/done.html", context), "counts-changed")
+        return trigger_client_event(render(request, "casework/done.html", context), MOVED)
     messages.success(request, _("Your answer on %(number)s is recorded.") % {"number": done.number})
     return redirect("casework:application", following[0].pk) if following else redirect("casework:desk")
 

@@ -19,7 +19,7 @@ from casework.kind import CannotBegin
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
 from casework.queries.page import blocking_rulings, papers_of
-from casework.queries.returns import fields_asked
+from casework.queries.returns import fields_asked, items_asked
 from casework.queries.words import day_words
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
@@ -119,7 +119,8 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     application, row = _own_open(request, pk)
     found = papers_of(application)
     if application.state == State.WITH_APPLICANT:
-        found = [paper for paper in found if paper.state in {"TO_REPLACE", "SUBMITTED"}]
+        asked = items_asked(application)
+        found = [paper for paper in found if f"material:{paper.slot}" in asked]
     return render(
         request, "enrollment/registration_papers.html", {"application": application, "row": row, "papers": found}
     )

@@ -135,7 +135,7 @@ class Look:
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             taken = f"{self.name}.{self.context.screen}.png"  # type: ignore[attr-defined]
-            self.page.screenshot(path=str(Path(folder) / taken), full_page=True)
+            self.page.screenshot(path=str(Path(folder) / taken), full_page=True, caret="initial")
 
 
 STICKING_OUT = """edge => {  // the given width: a phone's own view grows with what sticks out

@@ -7,15 +7,23 @@ sound: nothing refused by the policy, nothing on the console, nothing wider than
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from casework.models import Outcome, State
+from casework.actions.add_material import add_material
+from casework.actions.decide import decide
+from casework.actions.open_application import open_application
+from casework.actions.submit import submit
+from casework.models import Material, Outcome, State
+from casework.queries.desk import on_the_desk_of
+from casework.storage.uploads import check_upload
 from enrollment.models import Status, TermState
 from tests.browser.harness import Look
 from tests.browser.term import open_now
 from tests.cast_papers import jpg
 from tests.cast_registration import Office
+from tests.flows.test_registration import answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("files_dir")]
 WAYS = [(edition, script) for edition in ("detailed", "brief") for script in (True, False)]
@@ -38,7 +46,7 @@ class Student:
 
     def press(self, name: str, role: str = "button") -> None:
         """Press a button (or follow a link) and make sure of the page that comes."""
-        self.page.get_by_role(role, name=name).first.click()
+        self.page.locator("main").get_by_role(role, name=words(name)).first.click()
         self.page.wait_for_load_state()
         self.look.is_well()
 
@@ -49,9 +57,9 @@ class Student:
     def begins(self) -> None:
         """From the home page to the task, and into the form."""
         self.comes_home()
-        self.press(words("Register for the term"), role="link")
+        self.press("Register for the term", role="link")
         expect(self.page.get_by_text("二(一)").first).to_be_attached()
-        self.press(words("Begin"))
+        self.press("Begin")
 
     def confirms_data(self) -> None:
         """Field by field; the telephone number has changed."""
@@ -61,7 +69,7 @@ class Student:
         phone.get_by_role("radio", name=words("Wrong")).check()
         phone.locator("input[type=text]").fill("13800001234")
         self.page.get_by_role("radio", name=words("No"), exact=True).check()
-        self.press(words("Save and go on"))
+        self.press("Save and go on")
 
     def uploads(self, name: str = "收据.jpg") -> None:
         """A photo for every paper that is asked for."""
@@ -80,11 +88,11 @@ class Student:
             self.look.is_well()
 
     def hands_in(self, button: str = "Hand in") -> None:
-        self.press(words("Check and hand in"), role="link")
-        self.press(words(button))
+        self.press("Check and hand in", role="link")
+        self.press(button)
 
     def follows(self) -> None:
-        self.press(words("Follow the progress"), role="link")
+        self.press("Follow the progress", role="link")
 
 
 class Officer:
@@ -103,6 +111,15 @@ class Officer:
         else:
             self.page.locator("tr[data-row] a").first.click()
         expect(self.page.locator("#panel-title")).to_be_visible()
+        self.look.is_well()
+
+    def returns(self, paper: str, note: str) -> None:
+        """Give it back for this paper, with a note."""
+        self.page.locator(".panel-foot summary").click()
+        self.page.locator(".panel-foot").get_by_role("checkbox", name=words(paper)).check()
+        self.page.fill("#opinion", note)
+        self.page.get_by_role("button", name=re.compile(f"^{words('Return')}")).click()
+        expect(self.page.locator("#panel [role=status], .messages, .banner").first).to_be_visible()
         self.look.is_well()
 
     def agrees(self) -> None:
@@ -147,8 +164,71 @@ def test_a_student_registers_on_a_phone_and_is_enrolled(office, browser_page, ed
     assert (granted.state, granted.outcome) == (State.DECIDED, Outcome.GRANTED)
 
     wang.comes_home()
-    wang.press(words("Confirm the result"), role="link")
-    wang.press(words("Confirm the result"))
+    wang.press("Confirm the result", role="link")
+    wang.press("Confirm the result")
     assert office.enrollment(cast.wang).status == Status.ACTIVE
     wang.comes_home()
     expect(wang.page.get_by_text("在籍").first).to_be_visible()
+
+
+RETURNED = "收据照片不清晰，请重拍"
+
+
+def handed_in(office: Office) -> int:
+    """Wang has handed everything in, with one receipt for every paper."""
+    begun = open_application(
+        kind="registration", subject=office.row(office.cast.wang).pk, by=office.cast.wang, at=timezone.now()
+    )
+    pk = begun.ids[0]
+    for slot in Material.objects.filter(application=pk, is_required=True).values_list("slot", flat=True):
+        upload = check_upload(jpg(f"{slot}.jpg"))
+        add_material(application_id=pk, slot=slot, upload=upload, by=office.cast.wang, at=timezone.now())
+    submit(application_id=pk, particulars=answers(office, office.cast.wang), by=office.cast.wang, at=timezone.now())
+    return pk
+
+
+@ways
+def test_what_was_returned_is_asked_for_again_and_nothing_else(office, browser_page, edition, script):
+    cast = office.cast
+    office.pay(cast.wang)
+    pk = handed_in(office)
+    officer = Officer(browser_page(cast.dept_head if edition == "detailed" else cast.registrar, script=script))
+    officer.opens_first()
+    paper = {"detailed": "Fee receipt or proof of aid", "brief": "Proof of payment"}[edition]
+    officer.returns(paper, RETURNED)
+    assert office.application(cast.wang).state == State.WITH_APPLICANT
+
+    wang = Student(browser_page(cast.wang, phone=True, script=script))
+    wang.comes_home()
+    expect(wang.page.get_by_text(RETURNED).first).to_be_visible()
+    wang.press("Correct it now", role="link")
+    cards = wang.page.locator("section.card").filter(has=wang.page.locator("input[type=file]"))
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text(RETURNED)
+    wang.uploads("重拍.jpg")
+    wang.hands_in("Send the corrections")
+    assert office.application(cast.wang).state == State.OPEN
+
+    officer.opens_first()
+    expect(officer.page.locator("#panel").get_by_role("link", name="重拍.jpg")).to_be_visible()
+    officer.agrees()
+    assert not on_the_desk_of(cast.dept_head, timezone.now()).filter(pk=pk).exists()
+
+
+@pytest.mark.parametrize("edition", ["detailed"])
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+def test_the_second_of_two_officers_is_told_who_was_first_and_keeps_what_was_typed(office, browser_page, script):
+    cast = office.cast
+    office.pay(cast.wang)
+    pk = handed_in(office)
+    decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=timezone.now())
+    first, second = (Officer(browser_page(one, script=script)) for one in (cast.registrar, cast.other_registrar))
+    for officer in (first, second):
+        officer.opens_first()
+    second.page.fill("#opinion", "经核实，情况属实。")
+    first.agrees()
+    second.page.get_by_role("button", name=re.compile(f"^{words('Agree')}")).click()
+    expect(second.page.locator(".banner.bad")).to_contain_text(cast.registrar.name)
+    assert second.page.input_value("#opinion") == "经核实，情况属实。"
+    second.look.is_well()
+    assert office.application(cast.wang).decisions.count() == 2

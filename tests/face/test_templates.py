@@ -22,6 +22,9 @@ FORBIDDEN = {
         r"""\bhx-(?:vals|headers|confirm)\s*=\s*["']?\s*(?:js|javascript):"""
     ),
     "a filter in hx-trigger, which needs eval": re.compile(r"""\bhx-trigger\s*=\s*(?:"[^"]*\[|'[^']*\[)"""),
+    "a clock of its own, which asks while nobody looks and keeps the session open: use tick": re.compile(
+        r"""\bhx-trigger\s*=\s*["'][^"']*\bevery\b"""
+    ),
     "an address of another host": re.compile(r"""\b(?:src|href|action|hx-\w+)\s*=\s*["'](?:https?:)?//"""),
     "a boosted link, which would swap whole pages": re.compile(r"\bhx-boost\b"),
 }
