@@ -105,7 +105,7 @@ class AppointForm(forms.Form):
     ends = forms.DateField(
         label=_("Last day"), widget=DayInput, required=False, help_text=_("Leave it empty if no end is known.")
     )
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Reason for the appointment"), max_length=200, required=False)
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CSRF_SESSION_KEY
 from django.utils import timezone
 
 from security.journal import request_id
@@ -49,9 +50,7 @@ class SessionLimits:
             at: datetime = request.at  # type: ignore[attr-defined]
             why = self._why_over(request, at)
             if why:
-                account = request.user.pk
-                logout(request)
-                request.session["ended"], request.session["ended_account"] = why, account
+                _end(request, why)
             elif at.timestamp() - request.session["seen_at"] > SEEN_EVERY and not _in_the_background(request):
                 request.session["seen_at"] = at.timestamp()
         return self.answer(request)
@@ -67,6 +66,15 @@ class SessionLimits:
         if now - seen > settings.SESSION_IDLE_LIMIT.total_seconds():
             return "idle"
         return "open" if now - begun > settings.SESSION_ABSOLUTE_LIMIT.total_seconds() else ""
+
+
+def _end(request: HttpRequest, why: str) -> None:
+    """Sign out, but keep the secret of the forms that are open: what was typed into them may still come in (law 13)."""
+    account, secret = request.user.pk, request.session.get(CSRF_SESSION_KEY)
+    logout(request)
+    request.session["ended"], request.session["ended_account"] = why, account
+    if secret:
+        request.session[CSRF_SESSION_KEY] = secret
 
 
 def _in_the_background(request: HttpRequest) -> bool:

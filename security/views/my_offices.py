@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from security.models import Appointment
+from security.queries import proposals_to_decide
 from security.rules.cells import EXTENT_TITLES, NOTE_TITLES, UNIT_BOUND, VERB_TITLES, Cell
 from security.rules.functions import TITLES
 from security.rules.matrix import cells
@@ -33,7 +34,8 @@ def my_offices(request: SignedInRequest) -> HttpResponse:
     held = Appointment.objects.filter(person=request.person, during__contains=today)
     rows = held.select_related("unit", "covers__person").order_by("office__position", "unit__code")
     shown = [(one, gettext(CATALOGUE[one.office_id].title), list(opened_by(one.office_id))) for one in rows]
-    return TemplateResponse(request, "security/my_offices.html", {"offices": shown})
+    waiting = proposals_to_decide(request.person, request.at).count()
+    return TemplateResponse(request, "security/my_offices.html", {"offices": shown, "waiting": waiting})
 
 
 def opened_by(office: str) -> Iterator[Opened]:

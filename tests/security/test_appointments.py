@@ -284,6 +284,7 @@ def test_a_privileged_office_is_proposed_by_the_page_and_confirmed_by_another(ca
     assert cast.client(cast.secadmin).post("/people/appoint/", form).status_code == 302
     assert "高远" not in cast.client(cast.secadmin).get("/people/proposals/").content.decode()
     head = cast.client(cast.aa_head)
+    assert "/people/proposals/" in head.get("/account/offices/").content.decode()
     assert "高远" in head.get("/people/proposals/").content.decode()
     proposal = AppointmentProposal.objects.get()
     head.post(f"/people/proposals/{proposal.pk}/", {"decision": "confirm", "act_key": uuid4()})

@@ -107,6 +107,20 @@ def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_again(cl
     assert Appointment.objects.get(person=cast.nobody).reason == form["reason"]
 
 
+def test_it_is_kept_for_a_browser_that_sends_the_token_of_its_page(clock, cast):
+    client = signed_in(cast, "secadmin")
+    client.handler.enforce_csrf_checks = True
+    form = {
+        "reason": "换岗",
+        "csrfmiddlewaretoken": hidden(client.get(APPOINT).content.decode())["csrfmiddlewaretoken"],
+    }
+    clock.shift(timedelta(minutes=31))
+    kept = hidden(client.post(APPOINT, form).content.decode())
+    again = client.post("/sign-in/", kept | {"name": cast.number("secadmin"), "password": PASSWORD})
+    assert hidden(again.content.decode())["reason"] == "换岗"
+    assert client.post(APPOINT, hidden(again.content.decode())).status_code == 400
+
+
 def test_a_wrong_password_at_the_door_does_not_lose_what_was_typed(clock, cast):
     client = signed_in(cast, "secadmin")
     clock.shift(timedelta(minutes=31))
