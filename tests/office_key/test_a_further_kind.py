@@ -26,6 +26,7 @@ from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
 from rulebook.rules.shipped import shipped_text, shipped_years
+from security.actions.appoint import appoint
 from security.journal import unrecorded
 from security.models import Entry, Person
 from tests.cast import Cast, build_cast
@@ -170,6 +171,48 @@ class TestByActs:
         with pytest.raises(CannotBegin):
             house.begin()
         house.begin(by=house.cast.li)
+
+
+class TestFourEyes:
+    """Domain 2.3.1: by person, not only by office."""
+
+    def test_nobody_decides_an_application_of_ones_own(self, house):
+        head = house.cast.dept_head
+        pk = house.begin(by=head)
+        submit(application_id=pk, particulars=SAID, by=head, at=on(MONDAY))
+        with unrecorded("opened for him by a colleague"):
+            Application.objects.filter(pk=pk).update(opened_by=house.cast.dept_staff)
+        assert not house.on_desk(head)
+        with pytest.raises(NotOnTheDesk, match="本人"):
+            decide(application_id=pk, agrees=True, by=head, at=on(TUESDAY))
+
+    def test_nobody_decides_what_one_opened_for_somebody_else(self, house):
+        head, pk = house.cast.dept_head, house.hand_in()
+        with unrecorded("opened at the counter by the head of department"):
+            Application.objects.filter(pk=pk).update(opened_by=head)
+        assert not house.on_desk(head)
+        with pytest.raises(NotOnTheDesk):
+            decide(application_id=pk, agrees=True, by=head, at=on(TUESDAY))
+
+    def test_who_holds_both_offices_signs_for_one_of_them(self, house):
+        cast = house.cast
+        appoint(
+            person=cast.dept_head,
+            office="AA_HEAD",
+            unit=cast.school,
+            begins=MONDAY,
+            ends=None,
+            proposed_by=cast.secadmin,
+            by=cast.other_secadmin,
+            at=on(MONDAY),
+        )
+        pk = house.hand_in()
+        head = Person.objects.get(pk=cast.dept_head.pk)
+        decide(application_id=pk, agrees=True, by=head, at=on(TUESDAY))
+        assert not house.on_desk(head)
+        with pytest.raises(NotOnTheDesk):
+            decide(application_id=pk, agrees=True, by=head, at=on(TUESDAY))
+        assert house.on_desk(cast.aa_head) == [pk]
 
 
 class TestOnThePages:
