@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -10,28 +11,41 @@ from casework.rules.jobs import Finished, job
 from security.journal import Event, recorded
 
 
+@dataclass(frozen=True, kw_only=True)
 class Counted(Event):
     """One part of the slow work was done."""
 
     key = "test.counted"
     sentence = "counted"
 
+    job: int
+    part: int
+
 
 @recorded
-def count_one(*, by, at):
+def count_one(*, job, part, by, at):
     """Leaves one entry."""
-    return Counted(at=at, by=by.pk, persons=frozenset({by.pk}))
+    return Counted(at=at, by=by.pk, persons=frozenset({by.pk}), job=job, part=part)
 
 
 @job("test.slow", title="Slow")
 def slow(work):
     """Does its parts one after the other, each an act; in the first attempt it waits in the middle for ever."""
     for number in range(work.arguments["parts"]):
-        count_one(by=work.owner, at=work.at, act_key=work.act_key(number))
+        count_one(job=work.job_id, part=number, by=work.owner, at=work.at, act_key=work.act_key(number))
         work.progress(number + 1, work.arguments["parts"], f"part {number + 1}")
         if work.attempt == 1 and number == work.arguments["parts"] // 2:
             Path(work.arguments["flag"]).write_text(str(os.getpid()))
             time.sleep(600)
+    return Finished("all parts")
+
+
+@job("test.many-parts", title="Many parts")
+def many_parts(work):
+    """Does its parts one after the other, each an act."""
+    for number in range(work.arguments["parts"]):
+        count_one(job=work.job_id, part=number, by=work.owner, at=work.at, act_key=work.act_key(number))
+        work.progress(number + 1, work.arguments["parts"])
     return Finished("all parts")
 
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -42,25 +44,37 @@ def main(task: str) -> None:
     for known in ("tests.cast_papers", "tests.casework.slow_jobs"):  # the texts and jobs of the tests
         import_module(known)
 
-    if task == "store_and_be_killed":
-        store_and_be_killed(int(os.environ["KILLS"]))
+    if task in TO_BE_KILLED:
+        start_and_kill(TO_BE_KILLED[task], int(os.environ["KILLS"]))
     else:
         getattr(tasks, task)()
 
 
-def store_and_be_killed(times: int) -> None:
-    """Children that store one file after the other, each killed somewhere in the middle."""
+def start_and_kill(work: Callable[[int], None], times: int) -> None:
+    """Children that work, one after the other, each killed somewhere in the middle."""
     chance = random.Random(20260901)
-    for _ in range(times):
+    for number in range(times):
         child = os.fork()
         if child == 0:
-            store_for_ever()
+            work(number)
+            os._exit(0)
         time.sleep(0.1 + chance.random() / 3)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def store_for_ever() -> None:
+def work_later(number: int) -> None:
+    """Do the due jobs, by a clock so late that the leases of all earlier children have run out."""
+    from django.utils import timezone
+
+    from casework.sweeps.claims import JOB_LEASE
+    from casework.sweeps.work import work_off
+
+    late = (JOB_LEASE + timedelta(seconds=10)) * (number + 1)
+    work_off(now=lambda: timezone.now() + late)
+
+
+def store_for_ever(_number: int) -> None:
     """Store one file after the other, each an act."""
     from io import BytesIO
 
@@ -76,6 +90,9 @@ def store_for_ever() -> None:
     while True:
         contents = Contents("a.pdf", "application/pdf", BytesIO(os.urandom(400_000)))
         store_file(contents=contents, by=person, at=timezone.now())
+
+
+TO_BE_KILLED = {"store_and_be_killed": store_for_ever, "work_and_be_killed": work_later}
 
 
 if __name__ == "__main__":
