@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from security.journal.chain import NO_HASH, Link, bind
 
-ENTRIES_PER_SEAL = 50_000
+ENTRIES_PER_SEAL = 10_000
 _ONE_AT_A_TIME = 7_365_616  # the advisory lock's number
 _ENDLESS = 2**63 - 1
 

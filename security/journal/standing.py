@@ -65,7 +65,7 @@ class Entries:
 
 def seals() -> Iterator[Link]:
     """All seals by number."""
-    for number, epoch, from_tx, upto_tx, count, ids, leaves, at, own in _stream(_SEALS, 20):
+    for number, epoch, from_tx, upto_tx, count, ids, leaves, at, own in _stream(_SEALS, 5):
         yield Link(
             number=number,
             epoch=epoch,

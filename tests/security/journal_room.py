@@ -92,7 +92,7 @@ def tamper(*statements: str) -> None:
 RESTAMP = "update security_entry e set digest = security_entry_digest(e)"
 
 
-def seal_all(*, at_most: int = 50_000) -> int:
+def seal_all(*, at_most: int = 10_000) -> int:
     """Seal until nothing is left to seal, then anchor. How many seals that were."""
     seals = 0
     while seal_once(at_most=at_most) is not None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tracemalloc
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -288,6 +289,25 @@ def test_the_command_seals_and_anchors_once(room: None) -> None:
     assert "entries sealed" in out.getvalue()
     assert read_anchor()[-1].number == newest_seal().number
     assert found() == []
+
+
+def test_the_memory_of_a_verification_does_not_grow_with_the_journal(room: None) -> None:
+    def peak(entries: int) -> int:
+        with connection.cursor() as cursor:
+            for _ in range(entries // 500):
+                cursor.execute(
+                    "insert into security_entry (at, act_id, event, about, particulars)"
+                    " select now(), gen_random_uuid(), 'test.filler', '', '{}' from generate_series(1, 500)"
+                )
+        seal_all(at_most=500)
+        tracemalloc.start()
+        assert verified().found == 0
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    few = peak(3_000)
+    assert peak(15_000) < few * 1.3
 
 
 def test_two_sealers_started_at_once_survive_the_database_and_seal_everything_once(room: None, tmp_path: Path) -> None:
