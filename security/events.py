@@ -44,6 +44,16 @@ class AccountOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountsOpened(Event):
+    """Persons were given accounts, many at once."""
+
+    key: ClassVar[str] = "security.accounts-opened"
+    sentence: ClassVar[str] = _("was given an account")
+
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedIn(Event):
     """A person signed in."""
 

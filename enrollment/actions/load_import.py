@@ -13,6 +13,7 @@ from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import known_already, take_import
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
 from enrollment.rules.newcomer import unpacked
+from security.actions.open_accounts import open_accounts
 from security.journal import recorded
 from security.models import Person
 
@@ -28,6 +29,8 @@ _LOADED = """
 def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     """Load the next rows, at most 500, and say when none is left. Rows that became duplicates meanwhile are left out.
 
+    Who has a student number gets an account that waits for its owner to choose a password.
+
     A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
     :raises NotFound: if the import is not being loaded
     """
@@ -42,6 +45,8 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     if entering:
         authority = _("Import %(number)d") % {"number": source.pk}
         event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
+        numbers = {person: row.student_no for (person, _one), row in zip(event.entered, entering.values(), strict=True)}
+        open_accounts(names={person: number for person, number in numbers.items() if number}, by=by, at=at)
         with connection.cursor() as cursor:
             enrollments = [enrollment for _person, enrollment in event.entered]
             cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
