@@ -1,12 +1,13 @@
 """The processes of a running office: web, worker, beat, and the keeper of the journal."""
 
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 from ground.house import House
 from ground.places import PYTHON, ROOT
-from ground.processes import carrying, end, remember, remembered, spawn
+from ground.processes import carrying, end, remember, remembered, send, spawn
 from ground.say import give_up
 
 PATIENCE = 15  # seconds that a process has to finish what it is at
@@ -96,11 +97,14 @@ def mark(data: Path) -> str:
 
 
 def end_leftovers(data: Path) -> None:
-    """End what a killed bin/demo, or a killed process of it, left running."""
+    """End what a killed bin/demo, or a killed process of it, left running: all are told at once and waited for."""
     notes = list(data.glob("crew-*.pid"))
     for pid in {remembered(note) for note in notes} - {None}:
-        end(pid)
+        send(pid, signal.SIGTERM)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and any(remembered(note) for note in notes):
+        time.sleep(0.05)
     for pid in list(carrying(mark(data))):
-        end(pid)
+        end(pid, seconds=2)
     for note in notes:
         note.unlink(missing_ok=True)

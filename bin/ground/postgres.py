@@ -44,13 +44,12 @@ class Postgres:
         self.note = data / "postgres.pid"
         self.log = data / "log" / "postgres.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self.prefix = unprivileged.prefix(self.bin / "postgres", data)
+        self.prefix = unprivileged.prefix(self.bin / "initdb", data)
         self.cluster = data / "postgres"
         self.server_log = self.log
         if unprivileged.is_another_user(self.prefix):
-            elsewhere = unprivileged.home(data)
-            unprivileged.hand_over(self.short)
-            self.bin = unprivileged.copied(self.bin, elsewhere)
+            self.short = elsewhere = unprivileged.home(data)
+            self.bin = unprivileged.runnable(self.bin, self.prefix, elsewhere)
             self.cluster, self.server_log = elsewhere / "postgres", elsewhere / "postgres.log"
 
     def url(self, role: str, database: str = "registrar") -> str:

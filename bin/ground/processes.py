@@ -63,11 +63,17 @@ def carrying(part: str) -> Iterator[int]:
                     yield int(entry.name)
 
 
-def end(pid: int, *, kindly: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
-    """Ask the process's session to end; after the time, end it."""
-    for sign, patience in ((kindly, seconds), (signal.SIGKILL, 5.0)):
+def send(pid: int, sign: signal.Signals) -> None:
+    """Send a signal: to the process, or, if it is to kill, to its whole session; nothing happens if it is gone."""
+    for kill in (os.kill, os.killpg) if sign == signal.SIGKILL else (os.kill,):
         with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, sign) if sign == kindly else os.killpg(pid, sign)
+            kill(pid, sign)
+
+
+def end(pid: int, *, kindly: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
+    """Ask the process to end; after the time, end it and its session."""
+    for sign, patience in ((kindly, seconds), (signal.SIGKILL, 5.0)):
+        send(pid, sign)
         until = time.monotonic() + patience
         while time.monotonic() < until:
             _reap(pid)

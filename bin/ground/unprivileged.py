@@ -15,13 +15,13 @@ from pathlib import Path
 
 from ground.say import give_up
 
-USUAL = 1000
+NOBODY = 65534
 
 
 def somebody() -> pwd.struct_passwd:
-    """A user of this machine that is not root. It must have a name: initdb looks it up."""
+    """A user of this machine that is not root, `nobody` if there is one. It must have a name: initdb looks it up."""
     users = {user.pw_uid: user for user in reversed(pwd.getpwall()) if user.pw_uid}
-    return users.get(USUAL) or next(users[uid] for uid in (65534, *sorted(users)) if uid in users)
+    return users.get(NOBODY) or users[min(users)]
 
 
 @cache
@@ -58,15 +58,19 @@ def home(data: Path) -> Path:
     return place
 
 
-def copied(programs: Path, place: Path) -> Path:
-    """The programs with their libraries, copied where that user can run them."""
+def runnable(programs: Path, words: tuple[str, ...], place: Path) -> Path:
+    """The folder of programs, or a copy of the wheel in `place` where that user cannot enter our .venv."""
+    if _runs(*words, str(programs / "initdb"), "--version"):
+        return programs
     copy = place / f"programs-{digest(programs)}"
+    wheel = programs.parents[1]  # the libraries are found by their place beside it
     if not copy.exists():
         draft = copy.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(programs.parent, draft, symlinks=True)
+        for folder in wheel.parent.glob(f"{wheel.name}*"):
+            shutil.copytree(folder, draft / folder.name, symlinks=True)
         draft.rename(copy)
-    return copy / programs.name
+    return copy / programs.relative_to(wheel.parent)
 
 
 def digest(path: Path) -> str:
