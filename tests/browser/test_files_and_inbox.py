@@ -85,7 +85,7 @@ def test_the_inbox_is_read_and_the_count_drops(office: Office, browser_page, scr
     look.is_sound(STUDENT)
     look.page.locator("form[action*='/inbox/']").filter(has_text="王").get_by_role("button").click()
     expect(look.page).to_have_url(re.compile("/preferences/$"))
-    assert Notice.objects.filter(read_at=None).count() == 1
+    assert Notice.objects.filter(person=wang, text=HELLO, read_at=None).count() == 1
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=screen_name)
