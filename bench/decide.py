@@ -1,4 +1,4 @@
-"""P7: one decision through the act, against the same statements sent by raw psycopg. Goal: at most 4 times its latency."""
+"""P7: one decision through the act, against the same statements by raw psycopg. Goal: at most 4 times its latency."""
 
 from __future__ import annotations
 

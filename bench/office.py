@@ -36,7 +36,7 @@ class BenchOffice:
 
 def decide_inside(decide: Any, office: BenchOffice) -> Any:
     """Run the act inside the benchmark's own transaction, as the outermost."""
-    connection.atomic_blocks[-1]._from_testcase = True
+    connection.atomic_blocks[-1]._from_testcase = True  # noqa: SLF001
     return decide(application_id=office.pk, agrees=True, opinion="", by=office.officer, at=office.at)
 
 
@@ -51,7 +51,8 @@ def open_bench_office() -> BenchOffice:
     from casework.models import Application
     from security.models import Person
 
-    waiting = Application.objects.filter(state="OPEN", waiting_for__office="DEPT").select_related("unit__parent").first()
+    rows = Application.objects.filter(state="OPEN", waiting_for__office="DEPT")
+    waiting = rows.select_related("unit__parent").first()
     if waiting is None:
         raise SystemExit("There is no application to decide. Load the demo school first: bin/bench does so by itself.")
     officer = Person.objects.get(

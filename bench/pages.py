@@ -1,11 +1,16 @@
-"""P1–P3: the pages of 50 rows. Queries counted, time against the same page at a tenth of the rows where it is loaded."""
+"""P1–P3: the pages of 50 rows: median time and number of queries, with the size of the school behind them."""
 
 from __future__ import annotations
 
 import json
 import statistics
 
-PAGES = (("casework:desk", "T1002"), ("enrollment:roll", "T0102"), ("enrollment:batches", "T0101"), ("enrollment:me", "DEMO-TASK"))
+PAGES = (
+    ("casework:desk", "T1002"),
+    ("enrollment:roll", "T0102"),
+    ("enrollment:batches", "T0101"),
+    ("enrollment:me", "DEMO-TASK"),
+)
 RUNS = 15
 
 
@@ -29,7 +34,7 @@ def main() -> None:
         client = Client()
         client.force_login(SignInName.objects.get(key=who).account)
         client.get(address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             status = client.get(address).status_code
         times = [seconds(lambda: client.get(address)) for _ in range(RUNS)]  # noqa: B023
         line = {"bench": f"page {name}", "n": n, "ours": round(statistics.median(times), 4), "unit": "s",

@@ -25,6 +25,8 @@ def main() -> None:
 
 def _run(*words: str, data: str) -> None:
     env = {key: value for key, value in os.environ.items() if not key.endswith("DATABASE_URL") and key != "REDIS_URL"}
-    done = subprocess.run([sys.executable, *words], cwd=ROOT, env={**env, "DATA_DIR": data}, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env={**env, "DATA_DIR": data}, capture_output=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} did not work: {(done.stdout + done.stderr).decode()[-1500:]}")
