@@ -1,0 +1,80 @@
+"""Who sees the roll, its students and its imports (domain 2.2: view the student list, holds, import of files)."""
+
+from enrollment.models import Import
+from security.journal import unrecorded
+from tests.access_matrix import Line, only
+from tests.cast_roll import Roll
+
+EVERYWHERE = ("principal", "vice_leader", "aa_head", "registrar", "sa_head", "sa_staff")
+DEPARTMENT = ("dept_head", "dept_staff")
+OTHER_DEPARTMENT = ("other_dept_head", "other_dept_staff")
+CLASS = ("tutor",)
+BY_NAME = ("archive_head", "archivist", "finance", "clinic")
+ONE_BY_ONE = ("teacher", "meeting_sec", "legal", "clearance", "appeal_comm")
+SEES_WANG = (*EVERYWHERE, *DEPARTMENT, "tutor")
+
+
+def wang(world: Roll) -> dict[str, int]:
+    return {"pk": world.enrollments["wang"]}
+
+
+def an_import(world: Roll) -> dict[str, int]:
+    found = Import.objects.first()
+    if found is None:
+        from casework.actions.store_file import store_file
+        from casework.storage import Contents
+        from tests.workbooks import XLSX, good_row, workbook
+
+        from io import BytesIO
+
+        contents = Contents("新生.xlsx", XLSX, BytesIO(workbook([good_row(1)])))
+        file = store_file(contents=contents, by=world.registrar, at=world.at).file
+        with unrecorded("an import of a test"):
+            found = Import.objects.create(file_id=file, uploaded_by=world.registrar, uploaded_at=world.at, wrong=1)
+    return {"pk": found.pk}
+
+
+LINES = [
+    Line(
+        "enrollment:roll",
+        GET=only(*EVERYWHERE, *DEPARTMENT, *OTHER_DEPARTMENT, *CLASS, "other_tutor", *BY_NAME, forbidden=ONE_BY_ONE),
+        world="roll",
+    ),
+    Line("enrollment:student", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
+    Line("enrollment:student_applications", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
+    Line(
+        "enrollment:student_holds",
+        GET=only(*SEES_WANG, "wang", "guardian"),
+        POST=only("aa_head", "registrar", gives=302, forbidden=()),
+        args=wang,
+        data=lambda world: {"kind": "FEES", "reason": "欠学费"},
+        world="roll",
+    ),
+    Line("enrollment:hold_lift", POST=only(), args=wang, data=lambda world: {"hold": 1, "why": "x"}, world="roll"),
+    Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
+    Line(
+        "enrollment:person",
+        GET=only(*SEES_WANG, "wang", "guardian", gives=302),
+        args=lambda world: {"pk": world.wang.pk},
+        world="roll",
+    ),
+    Line("enrollment:imports", GET=only("aa_head", "registrar"), POST=only("registrar", gives=400, forbidden=("aa_head",)), world="roll"),
+    Line("enrollment:import_template", GET=only("aa_head", "registrar"), world="roll"),
+    Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll"),
+    Line(
+        "enrollment:import_confirm",
+        POST=only("registrar", gives=302, forbidden=("aa_head",)),
+        args=an_import,
+        world="roll",
+    ),
+    Line(
+        "enrollment:import_discard",
+        POST=only("registrar", gives=302, forbidden=("aa_head",)),
+        args=an_import,
+        world="roll",
+    ),
+    Line(
+        "enrollment:import_mark", POST=only("registrar", gives=302, forbidden=("aa_head",)), args=an_import, world="roll"
+    ),
+    Line("enrollment:import_marked", GET=only(), args=an_import, world="roll"),
+]
