@@ -1,54 +1,75 @@
 """The virtual environment, filled from the hash-locked requirements; made again only when the lock changes."""
 
+import fcntl
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from ground import NEWEST, OLDEST
 from ground.places import PYTHON, ROOT, VENV
 from ground.say import give_up, step
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+NO_VENV = (
+    "Python cannot make a virtual environment here: its module ensurepip is missing. On Debian and Ubuntu: "
+    "apt-get install python3-venv"
+)
+LOOK = f"import pip, sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
 
 
 def ready(lock_name: str) -> None:
     """Make .venv and install what the lock names, unless that is already there. The dev lock includes the other."""
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        give_up(
-            f"Python 3.11 to 3.13 is needed; this is {sys.version.split()[0]}. Call this file with another python3."
-        )
-    lock = ROOT / lock_name
-    stamps = VENV / "installed"
-    if not _works():
-        with step("making the virtual environment"):
-            _run(sys.executable, "-m", "venv", "--clear", str(VENV))
-    mark = f"{lock_name} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
-    known = stamps.read_text().splitlines() if stamps.exists() else []
-    if mark in known:
-        return
-    with step(f"installing {lock_name}"):
-        _run(
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            str(lock),
-        )
-    others = [line for line in known if not line.startswith(f"{lock_name} ")]
-    stamps.write_text("\n".join([*others, mark]))
+    VENV.mkdir(exist_ok=True)
+    with (VENV / "lock").open("a") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)  # of two commands started at once the second finds the work done
+        if not _works():
+            _make()
+        mark = f"{lock_name} {_digest(lock_name)}"
+        stamps = VENV / "installed"
+        known = stamps.read_text().splitlines() if stamps.exists() else []
+        if mark in known:
+            return
+        with step(f"installing {lock_name}"):
+            pip = (str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input")
+            _run(*pip, "--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / lock_name))
+        others = [line for line in known if not line.startswith(f"{lock_name} ")]
+        if lock_name == "requirements-dev.txt":  # a test holds that it pins all that the other pins
+            others = [f"requirements.txt {_digest('requirements.txt')}"]
+        stamps.write_text("\n".join([*others, mark]))
+
+
+def _digest(lock_name: str) -> str:
+    return hashlib.sha256((ROOT / lock_name).read_bytes()).hexdigest()
 
 
 def _works() -> bool:
-    if not PYTHON.exists():
-        return False
-    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    """Whether its Python starts, is of a version that will do, and has pip."""
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", LOOK], capture_output=True, check=False).returncode == 0
+
+
+def _make() -> None:
+    with step("making the virtual environment"):
+        (VENV / "installed").unlink(missing_ok=True)
+        if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode:
+            _install_ensurepip()
+        for old in VENV.iterdir():
+            if old.name != "lock":
+                shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+        _run(sys.executable, "-m", "venv", str(VENV))
+
+
+def _install_ensurepip() -> None:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        give_up(NO_VENV)
+    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    package = f"python3.{sys.version_info[1]}-venv"
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        subprocess.run(["apt-get", *words], capture_output=True, check=False, env=quietly)
 
 
 def _run(*command: str | Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
-        give_up(f"{' '.join(map(str, command[:6]))} … did not work:\n{done.stderr[-2000:]}")
+        give_up(f"{' '.join(map(str, command[:6]))} … did not work:\n{(done.stdout + done.stderr)[-2000:]}")
