@@ -38,7 +38,7 @@ STATES = {Import.State.CHECKED: "info", Import.State.LOADED: "ok", Import.State.
 @needs(RUN)
 def imports(request: SignedInRequest) -> HttpResponseBase:
     """The imports so far; a new workbook is uploaded here."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     may_run = may(request.person, RUN, request.at, verbs=DO)
     if request.method == "POST":
         if not may_run:
@@ -57,7 +57,9 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 def import_template(request: SignedInRequest) -> HttpResponse:
     """The empty workbook to fill in."""
     answer = HttpResponse(template_book(), content_type=XLSX.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, "学生导入模板.xlsx") or "attachment"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename="学生导入模板.xlsx") or "attachment"
+    )
     return answer
 
 
@@ -129,6 +131,7 @@ def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
         kind=MARK,
         arguments={"import": pk},
         owner=request.person,
+        by=request.person,
         at=request.at,
         unique_key=f"import:{pk}:mark",
         act_key=act_key(request),

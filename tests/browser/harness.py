@@ -110,6 +110,7 @@ class Look:
         self.name = re.sub(r"\W+", "_", urlsplit(self.page.url).path).strip("_") or "home"
         self.shot()
         faults = [f"complaint: {line}" for line in [*self.complaints, *self.policy_breaches()]]
+        faults += [f"{answer.status} {answer.url}" for answer in self.answers if answer.status >= 500]
         width = self.page.viewport_size["width"]
         faults += [f"sticks out: {line}" for line in self.page.evaluate(STICKING_OUT, width)]
         if width == PHONE["width"]:
