@@ -9,12 +9,15 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import connection
 
+from casework.actions.store_file import store_file
+from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
-from enrollment.models import ClassGroup, Cohort, Enrollment, HoldKind, Major, Term
+from enrollment.models import ClassGroup, Cohort, Enrollment, HoldKind, Import, Major, Term
 from enrollment.rules.identity import check_digit
 from enrollment.rules.newcomer import NewGuardian, NewStudent
 from security.journal import unrecorded
@@ -56,6 +59,7 @@ class Roll:
     majors: dict[str, Major] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     enrollments: dict[str, int] = field(default_factory=dict)
+    upload: int = 0
 
     def __getattr__(self, key: str) -> object:
         if key in self.__dict__.get("majors", {}):
@@ -79,6 +83,19 @@ class Roll:
 def roll(cast: Cast) -> Roll:
     """The cast with its roll."""
     return build_roll(cast)
+
+
+@pytest.fixture
+def roll_with_import(roll: Roll) -> Roll:
+    """The roll with a workbook that the registrar uploaded: `roll.upload` is its id. Its rows are not read yet."""
+    workbook = Contents("新生.xlsx", "application/octet-stream", BytesIO(b"no workbook"))
+    file = store_file(contents=workbook, by=roll.registrar, at=roll.at).file
+    with unrecorded("an import of a test"):
+        found = Import.objects.create(file_id=file, uploaded_by=roll.registrar, uploaded_at=roll.at, wrong=1)
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('registrar.act', '', true)")
+    roll.upload = found.pk
+    return roll
 
 
 def build_roll(cast: Cast) -> Roll:

@@ -21,6 +21,7 @@ from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.roll import students_by_name, visible_students
 from enrollment.queries.students import facts_of, family_of, head_of, hold_kinds_for, holds_of, places_of, story_of
 from security.access import may
+from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 
@@ -56,7 +57,7 @@ def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Open and past holds; whose office may, places and lifts them with a reason (REG-2.2)."""
     context = student_page(request, pk, "holds")
     kinds = hold_kinds_for(request.person, request.at)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST if request.method == "POST" else None)
     form.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
     if request.method == "POST":
         if not kinds:
@@ -91,6 +92,8 @@ def hold_lift(request: SignedInRequest, pk: int) -> HttpResponseBase:
         messages.success(request, _("The hold is lifted."))
     except CannotHold as refusal:
         messages.error(request, str(refusal))
+    except NotFound:
+        raise Http404 from None
     return redirect("enrollment:student_holds", enrollment.pk)
 
 
