@@ -53,7 +53,10 @@ def test_wang_finds_the_task_on_her_home_page_and_registers(office, today):
     assert refused.context["blocking"]
     give_papers(pk)
     assert browser.post(check).url == reverse("enrollment:registration_sent", args=[pk])
-    assert office.application(cast.wang).number in browser.get(reverse("enrollment:registration_sent", args=[pk])).content.decode()
+    assert (
+        office.application(cast.wang).number
+        in browser.get(reverse("enrollment:registration_sent", args=[pk])).content.decode()
+    )
     assert office.row(cast.wang).state == TermState.IN_PROCESS
 
 
@@ -92,7 +95,10 @@ def test_wang_confirms_and_is_enrolled(office, today):
     agree(pk, cast.dept_head, on(DAY_2, 11))
     agree(pk, cast.registrar, on(DAY_2, 12))
     browser = cast.client(cast.wang)
-    assert reverse("casework:confirm", args=[pk]) in browser.get(reverse("casework:application", args=[pk])).content.decode()
+    assert (
+        reverse("casework:confirm", args=[pk])
+        in browser.get(reverse("casework:application", args=[pk])).content.decode()
+    )
     browser.post(reverse("casework:confirm", args=[pk]), headers={"user-agent": "Phone"})
     assert office.enrollment(cast.wang).status == Status.ACTIVE
     assert office.application(cast.wang).confirmation.device == "Phone"
