@@ -32,7 +32,7 @@ class HoldForm(forms.Form):
 
     kind = forms.ModelChoiceField(label=_("Kind of hold"), queryset=HoldKind.objects.none(), empty_label=None)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Why it is placed"),
         max_length=200,
         help_text=_("The student reads it. Say what is missing and where to go."),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -114,7 +114,7 @@ def _study(enrollment: Enrollment) -> dict[str, Any]:
         _("Examinee number"): enrollment.ksh,
         _("Level"): enrollment.get_level_display(),
         _("Study form"): enrollment.study_form,
-        _("Years"): f"{enrollment.length_years:g}",
+        _("Length of study in years"): f"{enrollment.length_years.normalize():f}",
         _("Entered on"): enrollment.entered_on and enrollment.entered_on.isoformat(),
         _("Expected end"): enrollment.expected_end and enrollment.expected_end.isoformat(),
         _("Kind of admission"): _named("admission_mode", enrollment.admission_mode),
