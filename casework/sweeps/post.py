@@ -40,7 +40,7 @@ def post_due(*, now: Callable[[], datetime], turn: float = TURN) -> int:
         sent += done
         if not goes_on:
             break
-        if monotonic() > until:
+        if monotonic() >= until:
             ring(POST)
             break
     return sent
