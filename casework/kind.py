@@ -86,6 +86,13 @@ class Kind:
         """The materials this application asks for, in order."""
         return ()
 
+    def slot_titles(self, application: Application) -> Mapping[str, Slot]:
+        """Per slot key what it is called, whether this application (still) asks for it or not; for showing only.
+
+        Say it again without a query where `slots` has to look something up.
+        """
+        return {slot.key: slot for slot in self.slots(application)}
+
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, Any]:
         """Per application id the case that the edition's clauses judge. One set of queries for all of them."""
         raise NotImplementedError

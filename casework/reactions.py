@@ -181,7 +181,7 @@ def tell_the_owner(event: JobEnded) -> None:
 def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:
     """What the office named ("material:SLOT", "field:NAME") as the page calls it, in the active language."""
     kind = kind_of(application.kind)
-    called = {f"material:{slot.key}": str(slot.title) for slot in kind.slots(application)}
+    called = {f"material:{slot.key}": str(slot.title) for slot in kind.slot_titles(application).values()}
     called |= {f"field:{fact.name}": str(fact.label) for fact in kind.facts(application)}
     return [called.get(item, item.partition(":")[2]) for item in items]
 

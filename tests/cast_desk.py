@@ -70,8 +70,11 @@ class Morning(Office):
         return {key for key, one in self.students.items() if one.pk in persons}
 
 
-def build_morning() -> Morning:
-    """Enter the students, open the term on Monday, and let things go their way until Thursday."""
+def build_morning(crowd: int = 0) -> Morning:
+    """Enter the students, open the term on Monday, and let things go their way until Thursday.
+
+    A crowd are further students of Wang's class whose applications lie with the department too.
+    """
     cast = build_cast(on(OPENING) - timedelta(days=1))
     regulate("detailed")
     with unrecorded("the places of a test"):
@@ -79,6 +82,7 @@ def build_morning() -> Morning:
         term = Term.objects.create(
             code="2023-2024-1", school_year="2023-2024", ordinal=1, opens_on=OPENING, ends_on=date(2024, 1, 19)
         )
+    others = [(f"other{n}", f"众{chr(0x4E00 + n)}", "m1", f"20220109{n:02}") for n in range(crowd)]
     rows = [
         newcomer(
             getattr(cast, unit),
@@ -92,16 +96,18 @@ def build_morning() -> Morning:
             status="PENDING",
             category=CATEGORY,
         )
-        for key, name, unit, number in STUDENTS
+        for key, name, unit, number in [*STUDENTS, *others]
     ]
     entered = enter_students(rows=rows, by=cast.registrar, at=on(OPENING) - timedelta(days=1)).entered
     opened = open_batch(
         term=term, categories=(CATEGORY,), openings={"RETURNING": OPENING}, by=cast.aa_head, at=on(OPENING, 8)
     )
     people = Person.objects.in_bulk([person for person, _ in entered])
-    students = {row[0]: people[person] for row, (person, _) in zip(STUDENTS, entered, strict=True)}
+    students = {row[0]: people[person] for row, (person, _) in zip([*STUDENTS, *others], entered, strict=True)}
     morning = Morning(cast, term, Batch.objects.get(pk=opened.batch), students)
     _let_time_pass(morning)
+    for key, *_ in others:
+        hand_in(morning, students[key], at=on(date(2023, 9, 6)))
     return morning
 
 

@@ -33,9 +33,3 @@ def save_draft(*, application_id: int, answers: dict[str, Any], version: int | N
         draft.answers, draft.version, draft.saved_at = answers, draft.version + 1, at
         draft.save()
     return draft
-
-
-def draft_answers(application_id: int) -> dict[str, Any]:
-    """What was saved last; empty where nothing was."""
-    draft = Draft.objects.filter(application=application_id).first()
-    return dict(draft.answers) if draft else {}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.kind import Fact, kind_of
-from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
+from casework.models import Application, Decision, Material, MaterialFile, Outcome, Ruling, State, Step
 from casework.queries.desk import on_the_desk_of
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
@@ -70,29 +71,35 @@ class ShownRuling:
 
 
 @dataclass(frozen=True)
-class ApplicationPage:
-    """The facts of the page."""
+class Progress:
+    """Where an application stands, what has happened, and what its applicant can do now."""
 
     application: Application
     title: str
-    label: str
     state_label: str
     tone: str
     due: str
     due_tone: str
     promised: str
     handler: str
-    facts: Sequence[Fact]
-    papers: Sequence[Paper]
-    rulings: Sequence[ShownRuling]
     stages: Sequence[Stage]
     history: Sequence[Moment]
     is_own: bool
-    may_decide: bool
     may_take_back: bool
     may_confirm: bool
     must_answer: bool
     answer_page: str
+
+
+@dataclass(frozen=True)
+class ApplicationPage(Progress):
+    """All facts of the page. `label` is for officers, who have to tell namesakes apart."""
+
+    label: str
+    facts: Sequence[Fact]
+    papers: Sequence[Paper]
+    rulings: Sequence[ShownRuling]
+    may_decide: bool
 
 
 _TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
@@ -102,29 +109,39 @@ _VERDICT_TONES = {"AGREED": "ok", "REFUSED": "bad", "RETURNED": "warn"}
 
 def application_page(application: Application, *, reader: Person, at: datetime) -> ApplicationPage:
     """Load the page for this reader. The reader's right to read it has been asked before."""
+    progress = progress_of(application, reader=reader, at=at)
+    may_decide = not progress.is_own and application.state == State.OPEN
+    facts = kind_of(application.kind).facts(application)  # before the labels, which may use what was read for them
+    return ApplicationPage(
+        **vars(progress),
+        label="" if progress.is_own else labels_of([application]).get(application.pk, ""),
+        facts=facts,
+        papers=papers_of(application),
+        rulings=_rulings(application),
+        may_decide=may_decide and on_the_desk_of(reader, at).filter(pk=application.pk).exists(),
+    )
+
+
+def progress_of(application: Application, *, reader: Person, at: datetime) -> Progress:
+    """Where it stands, in two queries. The reader's right to read it has been asked before."""
     kind, today = kind_of(application.kind), localtime(at).date()
     due, due_tone = due_words(application, today=today)
     is_own = application.person_id == reader.pk
     granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
     steps = list(application.steps.order_by("position"))
     label, tone = state_of(application)
-    return ApplicationPage(
+    return Progress(
         application=application,
         title=str(kind.title),
-        label=labels_of([application]).get(application.pk, ""),
         state_label=label,
         tone=tone,
         due=due,
         due_tone=due_tone,
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
         handler=_handler(application, steps),
-        facts=kind.facts(application),
-        papers=papers_of(application),
-        rulings=_rulings(application),
         stages=_stages(application, steps),
         history=_history(application, for_applicant=is_own),
         is_own=is_own,
-        may_decide=on_the_desk_of(reader, at).filter(pk=application.pk).exists(),
         may_take_back=is_own and application.is_open,
         may_confirm=is_own and granted and kind.needs_confirmation,
         must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
@@ -143,11 +160,12 @@ def state_of(application: Application) -> tuple[str, str]:
 
 def papers_of(application: Application) -> list[Paper]:
     """The materials in order, with the files that count now."""
-    titles = {slot.key: slot for slot in kind_of(application.kind).slots(application)}
+    titles = kind_of(application.kind).slot_titles(application)
+    current = Prefetch("files", MaterialFile.objects.filter(removed_at=None).select_related("file").order_by("pk"))
     found = []
-    for material in application.materials.order_by("position").prefetch_related("files__file"):
+    for material in application.materials.order_by("position").prefetch_related(current):
         slot = titles.get(material.slot)
-        files = [(one.file_id, one.file.name) for one in material.files.all() if one.removed_at is None]
+        files = [(one.file_id, one.file.name) for one in material.files.all()]
         found.append(
             Paper(
                 slot=material.slot,

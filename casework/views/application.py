@@ -15,7 +15,7 @@ from casework.actions.return_application import NothingNamed, return_application
 from casework.actions.take_back import take_back
 from casework.models import Application
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
-from casework.queries.page import application_page
+from casework.queries.page import application_page, progress_of
 from casework.queries.queue import page_of
 from security.htmx import targets
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -47,7 +47,7 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     done = _readable(request, pk)
     following = page_of(on_the_desk_of(request.person, request.at), after=None)[0][:1]
     if request.htmx:
-        page = application_page(done, reader=request.person, at=request.at)
+        page = progress_of(done, reader=request.person, at=request.at)
         context = {"page": page, "following": following[0] if following else None}
         return trigger_client_event(render(request, "casework/done.html", context), MOVED)
     messages.success(request, _("Your answer on %(number)s is recorded.") % {"number": done.number})
@@ -86,7 +86,7 @@ def take_back_application(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("You have taken the application %(number)s back.") % {"number": found.number})
         return redirect("casework:application", pk)
-    page = application_page(found, reader=request.person, at=request.at)
+    page = progress_of(found, reader=request.person, at=request.at)
     return render(request, "casework/take_back.html", {"page": page})
 
 

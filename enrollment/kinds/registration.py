@@ -19,9 +19,10 @@ from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
-from enrollment.models import IdDocument, RegistrationRequest, Status, TermRegistration, TermState
-from enrollment.queries.own_data import digest_of, own_data
-from enrollment.queries.registration import cases_for, late_today
+from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
+from enrollment.queries.own_data import current_document, digest_of, own_data
+from enrollment.queries.registration import cases_for, is_loaded, late_today, request_of
+from enrollment.queries.students import last_fours
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
 from security.models import Person
@@ -109,6 +110,10 @@ class Registration(Kind):
             Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
         )
 
+    def slot_titles(self, application: Application) -> Mapping[str, Slot]:
+        """All papers that any edition names."""
+        return {key: Slot(key, _(title), _(hint)) for key, (title, hint) in PAPERS.items()}
+
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
         """The facts of the roster rows: window, fees, holds, health, papers, data."""
         requests = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]).select_related(
@@ -136,9 +141,7 @@ class Registration(Kind):
 
     def facts(self, application: Application) -> Sequence[Fact]:
         """The confirmed data, with the student's corrections, and the answers."""
-        request = RegistrationRequest.objects.select_related(
-            "term_registration__enrollment__student__person", "term_registration__batch__term"
-        ).get(application=application)
+        request = request_of(application)
         answers = request.answers
         lines = [
             Fact(field.name, field.label, field.shown, note=_correction(answers.get(field.name)))
@@ -151,18 +154,16 @@ class Registration(Kind):
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
+        if len(applications) == 1 and is_loaded(applications[0]):
+            enrollment = request_of(applications[0]).term_registration.enrollment
+            document = current_document(enrollment.student)
+            return {applications[0].pk: _label(enrollment.student_no, document.last_four if document else "")}
         rows = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications])
-        numbers = rows.values_list(
+        found = rows.values_list(
             "pk", "term_registration__enrollment__student_no", "term_registration__enrollment__student"
         )
-        found = {pk: (number or "", student) for pk, number, student in numbers}
-        documents = IdDocument.objects.filter(
-            student__in=[student for _number, student in found.values()], is_current=True
-        ).only("student", "last_four")
-        last = {document.student_id: document.last_four for document in documents}
-        return {
-            pk: f"{number} · {last[student]}" if student in last else number for pk, (number, student) in found.items()
-        }
+        last = last_fours(student for _pk, _number, student in found)
+        return {pk: _label(number, last.get(student)) for pk, number, student in found}
 
     def answer_page(self, application: Application) -> str:
         """The first page of the form; after a return, the first that holds something to correct."""
@@ -203,6 +204,10 @@ class Registration(Kind):
             corrections = _contact_corrections(request.answers)
             if corrections:
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
+
+
+def _label(number: str | None, last_four: str | None) -> str:
+    return " · ".join(part for part in (number, last_four) if part)
 
 
 def _correction(answer: Any) -> str:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.kind import kind_of
 from casework.models import Application, Outcome, State
-from casework.queries.page import ApplicationPage, application_page
+from casework.queries.page import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
 from enrollment.queries.registration import open_task
 from security.models import Person
 
+MANY = 50
+MOVING = (State.OPEN, State.WITH_APPLICANT)
 TO_DO_STATES = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE)
 
 
@@ -43,54 +46,60 @@ class OwnEntry:
     history: Sequence[dict[str, Any]]
 
 
-def to_do(person: Person) -> list[ToDo]:
+def own_applications(person: Person) -> list[Application]:
+    """The person's applications, newest first: all that are not closed, and of the others up to fifty."""
+    rows = Application.objects.filter(person=person).select_related("person", "unit__parent")
+    found = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:MANY]
+    return sorted(found, key=lambda one: one.pk, reverse=True)
+
+
+def to_do(person: Person, applications: Sequence[Application]) -> list[ToDo]:
     """What waits for this person: a registration to begin, corrections to send, a result to confirm."""
     found = []
-    for one in Application.objects.filter(person=person, state__in=[State.WITH_APPLICANT, State.DRAFT, State.DECIDED]):
+    task = open_task(person)
+    for one in reversed(applications):
         title, url = str(kind_of(one.kind).title), reverse("casework:application", args=[one.pk])
         if one.state == State.WITH_APPLICANT:
             found.append(ToDo("arrow-back-up", _("Correct what was returned"), url, None, title))
         elif one.state == State.DRAFT:
             url = kind_of(one.kind).answer_page(one) or url
-            found.append(ToDo("file-text", _("Go on with the draft"), url, _own_deadline(person), title))
-        elif one.outcome == Outcome.GRANTED:
+            found.append(ToDo("file-text", _("Go on with the draft"), url, task.deadline if task else None, title))
+        elif _is_to_confirm(one):
             found.append(ToDo("circle-check", _("Confirm the result"), url, one.due_on, title))
-    task = open_task(person)
-    begun = Application.objects.filter(
-        person=person, kind="registration", state__in=[State.DRAFT, State.OPEN, State.WITH_APPLICANT]
-    )
-    if task is not None and task.state in TO_DO_STATES and not begun.exists():
+    is_begun = any(one.kind == "registration" and one.is_open for one in applications)
+    if task is not None and task.state in TO_DO_STATES and not is_begun:
         url = reverse("enrollment:registration", args=[task.pk])
         found.insert(0, ToDo("clipboard-list", _("Register for the term"), url, task.deadline, str(task.batch.term)))
     return found
 
 
-def _own_deadline(person: Person) -> date | None:
-    task = open_task(person)
-    return task.deadline if task else None
+def _is_to_confirm(application: Application) -> bool:
+    return application.state == State.DECIDED and application.outcome == Outcome.GRANTED
 
 
-def current_page(person: Person, *, reader: Person, at: datetime) -> ApplicationPage | None:
+def current_progress(applications: Sequence[Application], *, reader: Person, at: datetime) -> Progress | None:
     """The application that is moving, or the newest one: where it is, who has it, when it is done."""
-    rows = Application.objects.filter(person=person).select_related("person", "unit__parent")
-    moving = rows.filter(state__in=[State.OPEN, State.WITH_APPLICANT]) | rows.filter(
-        state=State.DECIDED, outcome=Outcome.GRANTED
-    )
-    found = moving.order_by("-pk").first() or rows.exclude(state=State.DRAFT).order_by("-pk").first()
-    return application_page(found, reader=reader, at=at) if found else None
+    moving = (one for one in applications if one.state in MOVING or _is_to_confirm(one))
+    said = (one for one in applications if one.state != State.DRAFT)
+    found = next(moving, None) or next(said, None)
+    return progress_of(found, reader=reader, at=at) if found else None
 
 
 def own_entries(person: Person, *, at: datetime) -> list[OwnEntry]:
     """The person's enrollments, newest first, each with its history in plain words."""
     today = localtime(at).date()
-    rows = Enrollment.objects.filter(person=person).select_related("student").order_by("-pk")
-    places = {
-        place.enrollment_id: place
-        for place in Placement.objects.filter(enrollment__in=rows, is_current=True).select_related("major", "unit")
-    }
+    rows = list(
+        Enrollment.objects.filter(person=person)
+        .select_related("student")
+        .prefetch_related(
+            Prefetch("periods", StatusPeriod.objects.filter(recorded__upper_inf=True).order_by("-during")),
+            Prefetch("placements", Placement.objects.filter(is_current=True).select_related("major", "unit")),
+        )
+        .order_by("-pk")
+    )
     entries = []
     for row in rows:
-        place = places.get(row.pk)
+        place = next(iter(row.placements.all()), None)
         entries.append(
             OwnEntry(
                 enrollment=row,
@@ -104,7 +113,6 @@ def own_entries(person: Person, *, at: datetime) -> list[OwnEntry]:
 
 
 def _history(row: Enrollment, today: date) -> list[dict[str, Any]]:
-    periods = StatusPeriod.objects.filter(enrollment=row, recorded__upper_inf=True).order_by("-during")
     return [
         {
             "who": str(Status(period.status).label),
@@ -113,6 +121,6 @@ def _history(row: Enrollment, today: date) -> list[dict[str, Any]]:
             "at": period.during.lower,
             "text": period.authority,
         }
-        for period in periods
+        for period in row.periods.all()
         if period.during.lower <= today
     ]

@@ -7,9 +7,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from enrollment.models import IdDocument, TermRegistration
+from enrollment.models import IdDocument, Student, TermRegistration
 from enrollment.rules import codes
 from security.models import Guardianship, Person
 
@@ -32,7 +33,7 @@ def own_data(row: TermRegistration) -> Sequence[DataField]:
     """Everything this student is asked to confirm for a roster row, in the order of the page."""
     student = row.enrollment.student
     person = student.person
-    document = IdDocument.objects.filter(student=student, is_current=True).first()
+    document = current_document(student)
     guardian = _first_guardian(person)
     place = row.enrollment.placements.filter(is_current=True).select_related("major", "unit").first()
     fields = [
@@ -66,6 +67,20 @@ def digest_of(fields: Sequence[DataField]) -> str:
 def masked(value: str) -> str:
     """The last four characters, the rest as dots."""
     return "••••" + value[-4:] if len(value) > 4 else value
+
+
+def with_documents(student: str) -> Prefetch[str]:
+    """Loads the current ID documents of students along with rows; `student` is the path that leads to them."""
+    current = IdDocument.objects.filter(is_current=True)
+    return Prefetch(f"{student}__id_documents", current, to_attr="current_documents")
+
+
+def current_document(student: Student) -> IdDocument | None:
+    """The student's ID document, from what `with_documents` loaded or by a query of its own."""
+    loaded: list[IdDocument] | None = getattr(student, "current_documents", None)
+    if loaded is None:
+        return IdDocument.objects.filter(student=student, is_current=True).first()
+    return loaded[0] if loaded else None
 
 
 def _key(name: str, label: str, value: str, *, masked: bool = False) -> DataField:

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce, JSONArray
 from django.utils.timezone import localtime
 
 from casework.models import Application, Material, Outcome, State
@@ -20,6 +23,7 @@ from enrollment.models import (
     TermRegistration,
     TermState,
 )
+from enrollment.queries.own_data import with_documents
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from security.access import may_where
@@ -40,20 +44,30 @@ def open_task(person: Person) -> TermRegistration | None:
     return own_registrations(person).filter(batch__closed_at__isnull=True).first()
 
 
+def request_of(application: Application) -> RegistrationRequest:
+    """What a registration application is about, with what its page shows; read once for each application object."""
+    if not is_loaded(application):
+        student = "term_registration__enrollment__student"
+        rows = RegistrationRequest.objects.select_related(f"{student}__person", "term_registration__batch__term")
+        found = Prefetch("registration_request", rows.prefetch_related(with_documents(student)))
+        prefetch_related_objects([application], found)
+    return application.registration_request
+
+
+def is_loaded(application: Application) -> bool:
+    """Whether `request_of` costs no query."""
+    return RegistrationRequest._meta.get_field("application").remote_field.is_cached(application)
+
+
 def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegistration]:
     """Roster rows within the reach of the reader's office."""
     return may_where(reader, "student.view_list", at).filter(TermRegistration.objects.all())
 
 
 def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[int, RegistrationCase]:
-    """Per application id the case that the clauses judge, for one or many, in a fixed number of queries."""
+    """Per application id the case that the clauses judge, for one or many, in two queries."""
     today = localtime(at).date()
     rows = {row.pk: row for row in _rows(request.term_registration_id for request in requests)}
-    enrollments = [row.enrollment_id for row in rows.values()]
-    fees = _fee_states(rows.values())
-    holds = _open_holds(enrollments)
-    attended = set(HealthCheck.objects.filter(enrollment__in=enrollments).values_list("enrollment", flat=True))
-    refused = _times_refused(rows)
     given = _materials_given([request.pk for request in requests])
     cases = {}
     for request in requests:
@@ -69,11 +83,11 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
             own_deadline=row.deadline,
             reason_given=bool((request.late_reason or "").strip()),
             first_filed_on=row.first_filed_on if _is_submitted(request) else None,
-            times_refused=refused.get(row.pk, 0),
+            times_refused=row.times_refused,
             rectify_until=row.rectify_until,
-            fee_state=fees.get(row.enrollment_id, "UNKNOWN"),
-            holds=tuple(holds.get(row.enrollment_id, ())),
-            health_attended=row.enrollment_id in attended,
+            fee_state=row.fee_state or "UNKNOWN",
+            holds=tuple(HeldUp(kind, blocks) for kind, blocks in row.open_holds),
+            health_attended=row.health_attended,
             health_changed=bool(request.health_changed),
             materials_given=frozenset(given.get(request.pk, ())),
             data_confirmed=request.data_confirmed_at is not None,
@@ -92,34 +106,26 @@ def _is_submitted(request: RegistrationRequest) -> bool:
     return bool(request.application_id and request.application.submitted_at)
 
 
-def _rows(ids: Iterable[int]) -> QuerySet[TermRegistration]:
-    return TermRegistration.objects.filter(pk__in=set(ids)).select_related("roster", "batch__term", "enrollment")
-
-
-def _fee_states(rows: Iterable[TermRegistration]) -> dict[int, str]:
-    pairs = [(row.enrollment_id, row.batch_id) for row in rows]
-    records = FeeRecord.objects.filter(
-        enrollment__in={one for one, _batch in pairs}, batch__in={batch for _one, batch in pairs}, is_current=True
-    )
-    known = {(record.enrollment_id, record.batch_id): record.state for record in records}
-    return {enrollment: known[enrollment, batch] for enrollment, batch in pairs if (enrollment, batch) in known}
-
-
-def _open_holds(enrollments: Iterable[int]) -> dict[int, list[HeldUp]]:
-    found: dict[int, list[HeldUp]] = defaultdict(list)
-    rows = Hold.objects.filter(enrollment__in=list(enrollments), lifted_at__isnull=True)
-    for enrollment, kind, blocks in rows.values_list("enrollment", "kind", "kind__blocks_registration"):
-        found[enrollment].append(HeldUp(kind, blocks))
-    return found
-
-
-def _times_refused(rows: dict[int, TermRegistration]) -> dict[int, int]:
+def _rows(ids: Iterable[int]) -> Any:
+    """The roster rows with what the clauses ask of fees, holds, health and earlier refusals, in one query."""
+    fees = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=OuterRef("batch"), is_current=True)
+    holds = Hold.objects.filter(enrollment=OuterRef("enrollment"), lifted_at__isnull=True).order_by("pk")
     refusals = RegistrationRequest.objects.filter(
-        term_registration__in=rows,
+        term_registration=OuterRef("pk"),
         application__state__in=[State.DECIDED, State.FILED],
         application__outcome=Outcome.REFUSED,
     )
-    return dict(refusals.values_list("term_registration").annotate(times=Count("pk")))
+    times = refusals.order_by().values("term_registration").annotate(times=Count("pk")).values("times")
+    return (
+        TermRegistration.objects.filter(pk__in=set(ids))
+        .select_related("roster", "batch__term", "enrollment")
+        .annotate(
+            fee_state=Subquery(fees.values("state")[:1]),
+            open_holds=ArraySubquery(holds.values(held=JSONArray("kind_id", "kind__blocks_registration"))),
+            health_attended=Exists(HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))),
+            times_refused=Coalesce(Subquery(times), 0),
+        )
+    )
 
 
 def _materials_given(applications: Iterable[int]) -> dict[int, set[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from casework.models import Application
 from casework.queries.page import ShownRuling, shown_ruling
 from enrollment.models import RegistrationRequest, TermRegistration
-from enrollment.queries.own_data import own_data
+from enrollment.queries.own_data import DataField
 from enrollment.queries.registration import cases_for
 from rulebook.queries import rules_of
 
@@ -24,10 +24,11 @@ def conditions_of(
     at: datetime,
     application: Application | None = None,
     answers: Mapping[str, Any] | None = None,
+    items: Sequence[DataField] = (),
 ) -> Sequence[ShownRuling]:
     """Every provision applied to this registration as it stands now, each with its article (law 4).
 
-    `answers` are those of the draft, which count as if they were handed in.
+    `answers` are those of the draft, which count as if they were handed in for these `items` of data.
     """
     request = RegistrationRequest(term_registration=row)
     if application is not None:
@@ -36,7 +37,7 @@ def conditions_of(
     request.health_changed = bool((answers or {}).get("health_changed"))
     request.late_reason = (answers or {}).get("late_reason") or None
     case = cases_for([request], at=at)[request.pk]
-    case = replace(case, data_confirmed=bool(said) and all(item.name in said for item in own_data(row)))
+    case = replace(case, data_confirmed=bool(said) and all(item.name in said for item in items))
     return [
         shown_ruling(found)
         for found in rules_of(row.batch.edition_id).rule("registration", case)

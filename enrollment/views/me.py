@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from casework.models import Application, Notice
+from casework.models import Application
 from casework.queries.desk import wards_of
-from enrollment.queries.me import current_page, own_entries, to_do
+from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -16,12 +16,12 @@ def me(request: SignedInRequest) -> HttpResponse:
     """What to do first, then where things stand, then who one is on the roll."""
     person = request.person
     wards = list(wards_of(person).order_by("name"))
+    applications = own_applications(person)
     context = {
         "person": person,
-        "todo": to_do(person),
-        "page": current_page(person, reader=person, at=request.at),
+        "todo": to_do(person, applications),
+        "page": current_progress(applications, reader=person, at=request.at),
         "entries": own_entries(person, at=request.at),
-        "notices": Notice.objects.filter(person=person).order_by("-pk")[:3],
         "wards": wards,
     }
     return render(request, "enrollment/me.html", context)
@@ -34,7 +34,7 @@ def ward(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(wards_of(request.person), pk=pk)
     context = {
         "person": person,
-        "page": current_page(person, reader=request.person, at=request.at),
+        "page": current_progress(own_applications(person), reader=request.person, at=request.at),
         "entries": own_entries(person, at=request.at),
         "looking_on": True,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.actions.answer import StillMissing, answer
 from casework.actions.open_application import open_application
-from casework.actions.save_draft import DraftIsNewerElsewhere, draft_answers, save_draft
+from casework.actions.save_draft import DraftIsNewerElsewhere, save_draft
 from casework.actions.submit import CannotSubmit, submit
 from casework.kind import CannotBegin
 from casework.models import Application, State
@@ -142,15 +142,14 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             context = {"problem": str(refusal)}
         else:
             return redirect("enrollment:registration_sent", pk)
-    said = answers.get("data", {})
-    items = [(item, said.get(item.name)) for item in own_data(row)]
+    said, items = answers.get("data", {}), own_data(row)
     context |= {
         "application": application,
         "row": row,
-        "items": items,
+        "items": [(item, said.get(item.name)) for item in items],
         "answers": answers,
         "papers": papers_of(application),
-        "conditions": conditions_of(row, at=request.at, application=application, answers=answers),
+        "conditions": conditions_of(row, at=request.at, application=application, answers=answers, items=items),
         "reasons": {name.removeprefix("reason:"): value for name, value in request.POST.items()},
     }
     return render(request, "enrollment/registration_check.html", context)
@@ -192,7 +191,7 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
     """One's own registration application while it can be filled in; else its page."""
     asked = get_object_or_404(
         RegistrationRequest.objects.select_related(
-            "application",
+            "application__draft",
             "term_registration__batch__term",
             "term_registration__roster",
             "term_registration__enrollment__student__person",
@@ -207,7 +206,8 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
 
 def answers_of(application: Application) -> dict[str, Any]:
     """What was typed last: the draft on top of what was submitted."""
-    return {**application.particulars, **draft_answers(application.pk)}
+    draft = getattr(application, "draft", None)
+    return {**application.particulars, **(draft.answers if draft else {})}
 
 
 def _version(application: Application) -> int:

@@ -1,0 +1,151 @@
+"""How many queries a page costs: no more than twelve, as many as was agreed, and the same for three rows or thirty.
+
+`query_counts.json` is the agreement. A page that needs fewer or more fails; write the new figures with
+`WRITE_QUERY_COUNTS=1 bin/test --no-browser tests/web/test_query_counts.py` and say in the commit why.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cast_desk import NOW, build_morning
+
+AGREED = Path(__file__).with_name("query_counts.json")
+MOST = 12
+MORE = {
+    # who, what was said (four tables of the roll), papers, rulings, decisions: none of it grows with anything
+    "application, whose turn it is": 15,
+    "application, another officer": 15,
+    "application, its student": 14,
+    "application, to be confirmed": 14,
+    "application, the guardian": 14,
+    "desk, one selected": 22,  # two pages in one, for whoever comes back without the script
+}
+
+
+class Page(NamedTuple):
+    """A page: whose, its address, and the world it lies in."""
+
+    name: str
+    reader: str
+    address: Callable[[Any], str]
+    world: str = "morning"
+
+
+def at(name: str, *args: Callable[[Any], Any], **search: Callable[[Any], Any]) -> Callable[[Any], str]:
+    """The address of a named page, its arguments asked of the world."""
+
+    def address(world: Any) -> str:
+        asked = "&".join(f"{key}={value(world)}" for key, value in search.items())
+        return reverse(name, args=[arg(world) for arg in args]) + (f"?{asked}" if asked else "")
+
+    return address
+
+
+def wangs(world: Any) -> int:
+    return world.application(world.cast.wang).pk
+
+
+def of_li(world: Any) -> int:
+    return world.of("li").pk
+
+
+def row(world: Any) -> int:
+    return world.row(world.cast.wang).pk
+
+
+def the_batch(world: Any) -> int:
+    return world.batch.pk
+
+
+def entry(world: Any) -> int:
+    return world.enrollment(world.cast.wang).pk
+
+
+PAGES = (
+    Page("desk", "dept_head", at("casework:desk")),
+    Page("desk, one selected", "dept_head", at("casework:desk", sel=wangs)),
+    Page("desk, searched", "dept_head", at("casework:desk", q=lambda world: "王子")),
+    Page("desk, answered by me", "dept_head", at("casework:desk", view=lambda world: "done")),
+    Page("desk of academic affairs", "aa_head", at("casework:desk")),
+    Page("counts", "dept_head", at("casework:counts")),
+    Page("application, whose turn it is", "dept_head", at("casework:application", wangs)),
+    Page("application, another officer", "aa_head", at("casework:application", wangs)),
+    Page("application, its student", "wang", at("casework:application", wangs)),
+    Page("application, to be confirmed", "li", at("casework:application", of_li)),
+    Page("application, the guardian", "guardian", at("casework:application", wangs)),
+    Page("take back", "wang", at("casework:take_back", wangs)),
+    Page("inbox", "wang", at("casework:inbox")),
+    Page("me, under review", "wang", at("enrollment:me")),
+    Page("me, to be confirmed", "li", at("enrollment:me")),
+    Page("me, a guardian", "guardian", at("enrollment:me")),
+    Page("ward", "guardian", at("enrollment:ward", lambda world: world.cast.wang.pk)),
+    Page("my applications", "wang", at("enrollment:my_applications")),
+    Page("registration sent", "wang", at("enrollment:registration_sent", wangs)),
+    Page("me, a draft", "wang", at("enrollment:me"), "draft_morning"),
+    Page("me, nothing begun", "li", at("enrollment:me"), "draft_morning"),
+    Page("registration task", "wang", at("enrollment:registration", row), "draft_morning"),
+    Page("registration data", "wang", at("enrollment:registration_data", wangs), "draft_morning"),
+    Page("registration papers", "wang", at("enrollment:registration_papers", wangs), "draft_morning"),
+    Page("registration check", "wang", at("enrollment:registration_check", wangs), "draft_morning"),
+    Page("batches", "aa_head", at("enrollment:batches")),
+    Page("batch", "aa_head", at("enrollment:batch", the_batch)),
+    Page("batch, a department", "dept_head", at("enrollment:batch", the_batch)),
+    Page("open a batch", "aa_head", at("enrollment:batch_open")),
+    Page("fees", "finance", at("enrollment:fees")),
+    Page("health", "clinic", at("enrollment:health")),
+    Page("roll", "registrar", at("enrollment:roll")),
+    Page("roll, a department", "dept_head", at("enrollment:roll")),
+    Page("roll, searched", "registrar", at("enrollment:roll", q=lambda world: "王子")),
+    Page("student", "registrar", at("enrollment:student", entry)),
+    Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
+    Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
+    Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
+    Page("regulation", "wang", at("rulebook:editions")),
+    Page("edition", "wang", at("rulebook:edition", lambda world: "detailed")),
+    Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
+)
+LISTS = ("desk", "desk, searched", "counts", "batch", "batch, a department", "fees", "roll", "roll, a department")
+
+
+def queries_of(page: Page, world: Any) -> list[str]:
+    """The statements of the page, when whatever is read once in a process has been read."""
+    browser, address = world.cast.client(getattr(world.cast, page.reader)), page.address(world)
+    assert browser.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address)
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_costs_what_was_agreed(page: Page, request: pytest.FixtureRequest):
+    queries = queries_of(page, request.getfixturevalue(page.world))
+    agreed = json.loads(AGREED.read_text("utf-8")) if AGREED.exists() else {}
+    if os.environ.get("WRITE_QUERY_COUNTS"):
+        agreed[page.name] = len(queries)
+        in_order = {one.name: agreed[one.name] for one in PAGES if one.name in agreed}
+        AGREED.write_text(json.dumps(in_order, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    told = "\n".join(queries)
+    assert len(queries) == agreed.get(page.name), f"{len(queries)} queries:\n{told}"
+    assert len(queries) <= MORE.get(page.name, MOST), f"{len(queries)} queries:\n{told}"
+
+
+def test_a_list_costs_the_same_for_three_rows_and_for_thirty(db):
+    with time_machine.travel(NOW, tick=False):
+        crowded = build_morning(crowd=30)
+        agreed = json.loads(AGREED.read_text("utf-8"))
+        assert len(crowded.cast.client(crowded.cast.dept_head).get("/desk/").context["rows"]) > 30
+        lists = [page for page in PAGES if page.name in LISTS]
+        assert {page.name: len(queries_of(page, crowded)) for page in lists} == {name: agreed[name] for name in LISTS}
+
+
+def test_every_agreed_page_is_measured():
+    assert list(json.loads(AGREED.read_text("utf-8"))) == [page.name for page in PAGES]
