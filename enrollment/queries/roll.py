@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
@@ -33,16 +34,12 @@ BY_NAME_ONLY = frozenset({Extent.NAME_AND_NUMBER, Extent.DOSSIER_INDEX})
 COLUMNS = {
     "name": F("person__name"),
     "unit": F("placements__unit"),
-    "unit_code": F("placements__unit__code"),
-    "unit_name": F("placements__unit__name"),
-    "above": F("placements__unit__parent__name"),
-    "unit_kind": F("placements__unit__kind"),
-    "major": F("placements__major__name"),
-    "direction": F("placements__major__direction"),
+    "major": F("placements__major"),
     "cohort": F("placements__cohort"),
     "number": Coalesce("student_no", Value("")),
 }
 ORDER: Sequence[str] = ("unit_code", "number", "pk")
+WITHIN: Sequence[str] = ("number", "pk")
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,10 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows (dicts with the names of `COLUMNS`, pk, person_id, student_id, status) and the key of the page after."""
+    """Rows (dicts with the names of `COLUMNS`, pk, student_id, status) and the key of the page after.
+
+    A row carries ids of unit and major: their names are the same for many, and are read once by `named`.
+    """
 
     rows: Sequence[dict[str, Any]] = field(default_factory=list)
     next_key: Key = ()
@@ -123,17 +123,27 @@ def roll_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: 
     if chosen.statuses:
         placed = placed.filter(status__in=chosen.statuses)
     if chosen.statuses and _are_few(chosen.statuses):
-        within = reach.filter(placed, "placements__unit")
-        if chosen.department is not None:
-            within = within.filter(placements__unit__lineage__contains=[chosen.department])
-        return _cut(list(_rows(within, key)[: PAGE + 1]))
+        return _sorted_page(placed, reach, chosen, key)
+    code, beyond_key = (str(key[0]), key[1:]) if key else ("", ())
     rows: list[dict[str, Any]] = []
-    for units in _classes(reach, chosen, from_code=str(key[0]) if key else ""):
-        more = _rows(placed.filter(placements__unit__in=units), key)
-        rows += more[: PAGE + 1 - len(rows)]
+    for units in _classes(reach, chosen, from_code=code):
+        of_units = with_columns(placed.filter(placements__unit__in=list(units)))
+        if beyond_key and code in units.values():
+            begun = next(pk for pk, one in units.items() if one == code)
+            of_units = of_units.filter(~Q(unit=begun) | after(WITHIN, beyond_key))
+        place = Func(Value(list(units), ArrayField(BigIntegerField())), F("unit"), function="array_position")
+        found = of_units.order_by(place, *WITHIN)[: PAGE + 1 - len(rows)]
+        rows += [{**row, "unit_code": units[row["unit"]]} for row in found]
         if len(rows) > PAGE:
             break
-    return _cut(rows)
+    return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
+
+
+def named(page: Page) -> dict[int, tuple[str, str]]:
+    """Name of each unit on the page, and of the department above a class."""
+    units = Unit.objects.filter(pk__in={row["unit"] for row in page.rows})
+    rows = units.values_list("pk", "name", "kind", "parent__name")
+    return {pk: (name, above if kind == Unit.Kind.CLASS else "") for pk, name, kind, above in rows}
 
 
 def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
@@ -146,10 +156,10 @@ def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen
     return reach.filter(placed, "placements__unit").order_by()[: MANY + 1].count()
 
 
-def with_columns(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment, dict[str, Any]]:
-    """The rows as dicts with the columns of the list. Filter by `placements__is_current` first."""
-    plain: Any = rows.annotate(**COLUMNS)
-    found: QuerySet[Enrollment, dict[str, Any]] = plain.values("pk", "person_id", "student_id", "status", *COLUMNS)
+def with_columns(rows: QuerySet[Enrollment], **more: Any) -> QuerySet[Enrollment, dict[str, Any]]:
+    """The rows as dicts with the columns of the list, and `more`. Filter by `placements__is_current` first."""
+    plain: Any = rows.annotate(**COLUMNS, **more)
+    found: QuerySet[Enrollment, dict[str, Any]] = plain.values("pk", "student_id", "status", *COLUMNS, *more)
     return found
 
 
@@ -157,17 +167,18 @@ def _placement(chosen: Chosen) -> dict[str, Any]:
     return {f"placements__{name}": value for name, value in chosen.placement.items()}
 
 
-def _rows(rows: QuerySet[Enrollment], key: Key) -> QuerySet[Enrollment, dict[str, Any]]:
-    ordered = with_columns(rows).order_by(*ORDER)
-    return ordered.filter(after(ORDER, key)) if key else ordered
-
-
-def _cut(rows: list[dict[str, Any]]) -> Page:
+def _sorted_page(placed: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key) -> Page:
+    """A page of few rows, sorted at once."""
+    within = reach.filter(placed, "placements__unit")
+    if chosen.department is not None:
+        within = within.filter(placements__unit__lineage__contains=[chosen.department])
+    ordered = with_columns(within, unit_code=F("placements__unit__code")).order_by(*ORDER)
+    rows = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
 
 
-def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[list[int]]:
-    """Ids of the units where such students are placed, in the order of codes, a few first and then ever more."""
+def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[dict[int, str]]:
+    """Units where such students are placed, id and code, in the order of codes: a few first, then ever more."""
     units = reach.filter(Unit.objects.exclude(kind=Unit.Kind.SCHOOL), "pk").order_by("code")
     if chosen.department is not None:
         units = units.filter(lineage__contains=[chosen.department])
@@ -175,11 +186,11 @@ def _classes(reach: Reach, chosen: Chosen, *, from_code: str) -> Iterator[list[i
         places = Placement.objects.filter(unit=OuterRef("pk"), is_current=True).filter(**chosen.placement)
         units = units.filter(Exists(places))
     units, many = units.filter(code__gte=from_code), FIRST_CLASSES
-    while found := list(units.values_list("pk", "code")[:many]):
-        yield [pk for pk, _code in found]
+    while found := dict(units.values_list("pk", "code")[:many]):
+        yield found
         if len(found) < many:
             return
-        units, many = units.filter(code__gt=found[-1][1]), many * 8
+        units, many = units.filter(code__gt=list(found.values())[-1]), many * 8
 
 
 def _are_few(statuses: Sequence[str]) -> bool:

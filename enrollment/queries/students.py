@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, Hold, HoldKind, IdDocument, Placement, Status, Student
+from enrollment.models import Enrollment, FormerName, Hold, HoldKind, IdDocument, Placement, Status, Student
 from enrollment.queries.as_of import history_of
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.transitions import TRANSITIONS
@@ -52,7 +53,16 @@ def status_words() -> dict[str, str]:
     return {str(value): str(label) for value, label in Status.choices}
 
 
-def head_of(enrollment: Enrollment, visible: QuerySet[Enrollment]) -> Head:
+def entries_about(visible: QuerySet[Enrollment], pk: int) -> tuple[Enrollment | None, list[Enrollment]]:
+    """The enrollment, if it is among the visible ones, and the person's others that are: one query."""
+    rows = visible.filter(person__in=Enrollment.objects.filter(pk=pk).values("person")).order_by("pk")
+    former = FormerName.objects.filter(student=OuterRef("student")).order_by("pk").values("name")
+    found = list(rows.annotate(former=ArraySubquery(former)).select_related("person", "student"))
+    here = next((one for one in found if one.pk == pk), None)
+    return here, [one for one in found if one.pk != pk]
+
+
+def head_of(enrollment: Enrollment, others: Sequence[Enrollment]) -> Head:
     """Name, number with the last four of the ID, status and place; and the person's other enrollments."""
     rows = Placement.objects.filter(enrollment=enrollment, recorded__upper_inf=True)
     places = list(rows.select_related("unit__parent", "major").order_by(Lower("during").desc()))
@@ -66,7 +76,7 @@ def head_of(enrollment: Enrollment, visible: QuerySet[Enrollment]) -> Head:
         status=status_words()[enrollment.status],
         tone=TONES.get(Status(enrollment.status), ""),
         place=f"{place.unit.parent or ''} {place.unit}".strip() if place else "",
-        others=list(visible.filter(person=enrollment.person_id).exclude(pk=enrollment.pk).order_by("pk")),
+        others=others,
         places=places,
         document=document,
     )
@@ -76,7 +86,7 @@ def facts_of(head: Head) -> list[tuple[str, list[dict[str, Any]]]]:
     """The facts in groups, each a list of label and value."""
     enrollment, document = head.enrollment, head.document
     student, person = enrollment.student, enrollment.person
-    names = [former.name for former in student.former_names.all()]
+    names: list[str] = getattr(enrollment, "former", [])
     return [
         (_("Person"), _facts(_identity(student, person, names), _document(document))),
         (_("Study"), _facts(_study(enrollment))),

@@ -21,6 +21,7 @@ from enrollment.queries.roll import (
     Page,
     count_up_to_many,
     name_reach,
+    named,
     roll_page,
     students_by_name,
     view_reach,
@@ -42,8 +43,9 @@ def roll(request: SignedInRequest) -> HttpResponse:
     visible = students_by_name if by_name else visible_students
     rows, asked, q = visible(request.person, request.at), chosen(request.GET), typed(request.GET)
     page, count = _page(request, rows, reach, asked, q)
+    majors = list(Major.objects.order_by("name", "direction"))
     context = {
-        "rows": _shown(page, by_name=by_name),
+        "rows": _shown(page, majors, by_name=by_name),
         "words": _count_words(count),
         "next_key": keys.written(page.next_key),
         "asked": asked,
@@ -54,7 +56,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "enrollment/roll.html#list", context)
-    return render(request, "enrollment/roll.html", context | _offered(reach, asked))
+    return render(request, "enrollment/roll.html", context | _offered(reach, asked, majors))
 
 
 @require_safe
@@ -87,17 +89,25 @@ def _page(
 ) -> tuple[Page, int]:
     key = keys.read(request.GET.get("after", ""), texts=2)
     if not q:
-        return roll_page(rows, reach, asked, key), count_up_to_many(rows, reach, asked)
-    rows = rows.filter(placements__is_current=True, **{f"placements__{n}": v for n, v in asked.placement.items()})
+        page = roll_page(rows, reach, asked, key)
+        return page, len(page.rows) if _is_whole(page, key) else count_up_to_many(rows, reach, asked)
+    if asked.placement:
+        rows = rows.filter(placements__is_current=True, **{f"placements__{n}": v for n, v in asked.placement.items()})
     if asked.statuses:
         rows = rows.filter(status__in=asked.statuses)
     if asked.department is not None:
-        rows = rows.filter(placements__unit__lineage__contains=[asked.department])
-    return found_page(rows, q, key if key and str(key[0]).isdecimal() else ()), found_up_to(rows, q, MANY)
+        rows = rows.filter(placements__is_current=True, placements__unit__lineage__contains=[asked.department])
+    page = found_page(rows, q, key if key and str(key[0]).isdecimal() else ())
+    return page, len(page.rows) if _is_whole(page, key) else found_up_to(rows, q, MANY)
 
 
-def _shown(page: Page, *, by_name: bool) -> list[dict[str, Any]]:
+def _is_whole(page: Page, key: keys.Key) -> bool:
+    return not key and not page.next_key
+
+
+def _shown(page: Page, majors: list[Major], *, by_name: bool) -> list[dict[str, Any]]:
     """The rows as the template writes them, without a query or an address to be made per row."""
+    units, studied = named(page), {major.pk: str(major) for major in majors}
     last = {} if by_name else last_fours(row["student_id"] for row in page.rows)
     words, address = status_words(), reverse("enrollment:student", args=[0])
     before, _zero, behind = address.rpartition("0")
@@ -107,9 +117,9 @@ def _shown(page: Page, *, by_name: bool) -> list[dict[str, Any]]:
             "name": row["name"],
             "number": row["number"] or "—",
             "last": last.get(row["student_id"], ""),
-            "unit": row["unit_name"],
-            "department": row["above"] if row["unit_kind"] == Unit.Kind.CLASS else "",
-            "major": f"{row['major']}（{row['direction']}）" if row["direction"] else row["major"],
+            "unit": units[row["unit"]][0],
+            "department": units[row["unit"]][1],
+            "major": studied[row["major"]],
             "cohort": row["cohort"],
             "status": words[row["status"]],
             "tone": TONES.get(Status(row["status"]), ""),
@@ -124,7 +134,7 @@ def _count_words(count: int) -> str:
     return ngettext("%(count)s student", "%(count)s students", count) % {"count": count}
 
 
-def _offered(reach: Reach, asked: Chosen) -> dict[str, Any]:
+def _offered(reach: Reach, asked: Chosen, majors: list[Major]) -> dict[str, Any]:
     """What the filters offer; classes once a department is chosen."""
     units = reach.filter(Unit.objects.all(), "pk").order_by("code")
     classes: list[tuple[int, str]] = []
@@ -133,12 +143,9 @@ def _offered(reach: Reach, asked: Chosen) -> dict[str, Any]:
         if asked.cohort is not None:
             below = below.filter(class_group__cohort=asked.cohort)
         classes = list(below.values_list("pk", "name")[:CLASSES_OFFERED])
-    majors = Major.objects.order_by("name", "direction")
-    if asked.department is not None:
-        majors = majors.filter(department=asked.department)
     return {
         "departments": units.filter(kind=Unit.Kind.DEPARTMENT).values_list("pk", "name"),
-        "majors": [(major.pk, str(major)) for major in majors],
+        "majors": [(one.pk, str(one)) for one in majors if asked.department in {None, one.department_id}],
         "cohorts": Cohort.objects.order_by("-year").values_list("year", flat=True),
         "classes": classes,
         "statuses": status_words().items(),

@@ -19,7 +19,16 @@ from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
 from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.roll import students_by_name, visible_students
-from enrollment.queries.students import facts_of, family_of, head_of, hold_kinds_for, holds_of, places_of, story_of
+from enrollment.queries.students import (
+    entries_about,
+    facts_of,
+    family_of,
+    head_of,
+    hold_kinds_for,
+    holds_of,
+    places_of,
+    story_of,
+)
 from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -114,12 +123,14 @@ def student_page(request: SignedInRequest, pk: int, tab: str) -> dict[str, Any]:
     :raises Http404: if the reader may not see this student, or not this tab
     """
     visible = visible_students(request.person, request.at)
-    enrollment = get_object_or_404(visible.select_related("person", "student"), pk=pk)
+    enrollment, others = entries_about(visible, pk)
+    if enrollment is None:
+        raise Http404
     tabs = TABS.of("student", enrollment.pk, reader=request.person, at=request.at, current=tab)
     if not any(one.is_current for one in tabs):
         raise Http404
     is_office = may(request.person, "student.view_list", request.at)
-    return {"head": head_of(enrollment, visible), "tabs": tabs, "is_office": is_office}
+    return {"head": head_of(enrollment, others), "tabs": tabs, "is_office": is_office}
 
 
 def _place(request: SignedInRequest, pk: int, form: HoldForm) -> bool:

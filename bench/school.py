@@ -1,0 +1,187 @@
+"""Schools of any size, each in a database of its own beside the demo's. Built once by the roll's own act, and kept."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+SIZES = (3_000, 30_000, 300_000)
+CLASS = 40
+DEPARTMENTS, MAJORS, COHORTS = 10, 3, (2021, 2022, 2023, 2024)
+CHUNK = 2_000
+REGISTRAR = "BENCH-1"
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华子涵思琪浩宇雨桐一诺沐宸梓萱欣怡俊熙若曦晨阳诗涵"
+
+
+def use(n: int) -> None:
+    """Work on the school of n students from here on; it is built first if it is not there."""
+    name = f"bench_{n}"
+    if not _is_there(name):
+        _build(name, n)
+    switch(name)
+
+
+def switch(name: str) -> None:
+    """Work on this database from here on."""
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def copy(of: str, name: str) -> None:
+    """A fresh copy of a school, to be filled and thrown away."""
+    switch("registrar")
+    _as_owner(f"drop database if exists {name} with (force)", f"create database {name} template {of}")
+    switch(name)
+
+
+def drop(name: str) -> None:
+    """Throw a copy away."""
+    switch("registrar")
+    _as_owner(f"drop database if exists {name} with (force)")
+
+
+def registrar() -> Any:
+    """The registrar of the school: an account that may see everybody and run imports."""
+    from security.models import SignInName
+
+    return SignInName.objects.select_related("account__person").get(key=REGISTRAR).account
+
+
+def _server() -> dict[str, Any]:
+    from django.db import connections
+
+    owner = connections["owner"].settings_dict
+    words = {"host": owner["HOST"], "port": owner["PORT"] or None, "user": owner["USER"], "password": owner["PASSWORD"]}
+    return {name: value for name, value in words.items() if value} | {"dbname": "registrar"}
+
+
+def _as_owner(*statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(**_server(), autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)
+
+
+def _is_there(name: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(**_server(), autocommit=True) as server:
+        return server.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def _build(name: str, n: int) -> None:
+    """Migrate and fill aside, and rename when all is there."""
+    from django.core.management import call_command
+
+    unfinished = f"{name}_unfinished"
+    _as_owner(f"drop database if exists {unfinished} with (force)", f"create database {unfinished}")
+    switch(unfinished)
+    call_command("migrate", database="owner", verbosity=0)
+    _fill(n)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+    switch("registrar")
+    _as_owner(f"alter database {unfinished} rename to {name}")
+
+
+def _fill(n: int) -> None:
+    from django.utils import timezone
+
+    from enrollment.actions.enter_students import enter_students
+    from security.queries import the_system
+
+    at = timezone.now()
+    classes = _places(n, at)
+    chance = random.Random(n)
+    for begin in range(0, n, CHUNK):
+        rows = [newcomer(place, classes, chance) for place in range(begin, min(begin + CHUNK, n))]
+        enter_students(rows=rows, by=the_system(), at=at)
+
+
+def newcomer(place: int, classes: list[tuple[int, int, int]], chance: random.Random) -> Any:
+    """The student of this place in the school, in the class whose turn it is."""
+    from enrollment.rules.identity import check_digit
+    from enrollment.rules.newcomer import NewGuardian, NewStudent
+
+    unit, major, cohort = classes[place // CLASS % len(classes)]
+    birth = date(2004, 1, 1) + timedelta(days=place % 1461)
+    number = f"990000{birth:%Y%m%d}{place // 1461 % 1000:03d}"
+    name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 2, 2))))
+    return NewStudent(
+        name=name, unit=unit, major=major, cohort=cohort, level="HE", category="HE_FULL_TIME", length_years=Decimal(3),
+        begins_on=date(cohort, 9, 1), entered_on=date(cohort, 9, 1), sex=str(1 + place % 2), birth_date=birth,
+        id_kind="1", id_number=number + check_digit(number), phone=f"138{place:08d}", home_address=f"东湖路{place}号",
+        email=f"s{place}@example.net", ethnic="01", political="03", student_no=f"{cohort}{place:07d}",
+        ksh=f"{cohort % 100}{place:012d}", status="ON_LEAVE" if place % 50 == 7 else "ACTIVE",
+        guardians=(NewGuardian(name=f"{name[0]}父", relation="51", phone=f"139{place:08d}"),),
+        former_names=("旧" + name,) if place % 50 == 3 else (),
+    )  # fmt: skip
+
+
+def _places(n: int, at: Any) -> list[tuple[int, int, int]]:
+    """School, departments, majors, cohorts and classes; unit, major and cohort of every class."""
+    from enrollment.models import ClassGroup, Cohort, Major
+    from security.fields import allocate_ids
+    from security.journal import unrecorded
+    from security.models import Unit
+
+    classes = []
+    with unrecorded("a school for benchmarks"):
+        school = Unit.objects.create(kind="SCHOOL", code="S", name="基准学校")
+        _registrar(school, at)
+        for year in COHORTS:
+            Cohort.objects.create(year=year)
+        for d in range(DEPARTMENTS):
+            unit = Unit.objects.create(kind="DEPARTMENT", parent=school, code=f"D{d}", name=f"第{d + 1}系")
+            majors = [
+                Major.objects.create(
+                    code=f"46{d:02d}{m:02d}",
+                    name=f"专业{d}-{m}",
+                    department=unit,
+                    level="HE",
+                    length_years=3,
+                    offered_from=2020,
+                )
+                for m in range(MAJORS)
+            ]
+            many = max(1, round(n / CLASS / DEPARTMENTS))
+            ids = allocate_ids(Unit, many)
+            units = [
+                Unit(pk=pk, kind="CLASS", parent=unit, code=f"D{d}-{COHORTS[c % 4]}-{c:05d}", name=f"{COHORTS[c % 4] % 100}级{d}系{c + 1}班",
+                     lineage=[*unit.lineage, pk])
+                for c, pk in enumerate(ids)
+            ]  # fmt: skip
+            Unit.objects.bulk_create(units)
+            groups = [
+                ClassGroup(unit=one, major=majors[c % MAJORS], cohort_id=COHORTS[c % 4], capacity=45)
+                for c, one in enumerate(units)
+            ]
+            ClassGroup.objects.bulk_create(groups)
+            classes += [(group.unit_id, group.major_id, group.cohort_id) for group in groups]
+    return classes
+
+
+def _registrar(school: Any, at: Any) -> None:
+    from psycopg.types.range import DateRange
+
+    from security.actions.appoint import grant_permission
+    from security.models import Account, Appointment, Person, SignInName, UnitGrant
+
+    person = Person.objects.create(name="基准")
+    account = Account.objects.create(person=person, password="!", is_active=True, created_at=at)
+    SignInName.objects.create(account=account, key=REGISTRAR)
+    during = DateRange(date(2020, 1, 1), None)
+    held = Appointment.objects.create(person=person, office_id="REGISTRAR", unit=school, during=during)
+    UnitGrant.objects.create(
+        user=account, permission=grant_permission(), content_object=school, office_id="REGISTRAR", appointment=held,
+        during=during,
+    )  # fmt: skip
