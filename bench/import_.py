@@ -49,7 +49,8 @@ def main() -> None:
                 "floor": round(statistics.median(floor), 3), "unit": "s",
                 "ratio": round(statistics.median(ours) / statistics.median(floor), 3),
                 "range": [round(min(ratios), 3), round(max(ratios), 3)], "runs": RUNS,
-                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "commit": commit()}  # fmt: skip
+                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                "commit": commit()}  # fmt: skip
         print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
@@ -88,11 +89,12 @@ def _rows(n: int, groups: list[Any]) -> Iterator[dict[str, str]]:
         yield {
             "姓名": name, "性别": "男", "出生日期": birth.isoformat(), "证件类型": "居民身份证",
             "证件号码": number + check_digit(number), "学号": f"9{place:09d}", "考生号": f"99{place:012d}",
-            "专业代码": group.major.code, "年级": str(group.cohort_id), "班级": group.unit.name, "入学日期": "2024-09-01",
-            "学生类别": "全日制高职生", "层次": "高职", "学习形式": "全日制", "学制": "3", "学籍状态": "在籍", "民族": "汉族",
-            "政治面貌": "共青团员", "联系电话": f"138{place:08d}", "电子邮箱": f"n{place}@example.net",
-            "家庭住址": f"江南市东湖路{place}号", "毕业学校": "江南市第一中学", "监护人姓名": f"{name[0]}大", "监护人关系": "父亲",
-            "监护人电话": f"139{place:08d}",
+            "专业代码": group.major.code, "年级": str(group.cohort_id), "班级": group.unit.name,
+            "入学日期": "2024-09-01", "学生类别": "全日制高职生", "层次": "高职", "学习形式": "全日制", "学制": "3",
+            "学籍状态": "在籍", "民族": "汉族", "政治面貌": "共青团员",
+            "联系电话": f"138{place:08d}", "电子邮箱": f"n{place}@example.net",
+            "家庭住址": f"江南市东湖路{place}号", "毕业学校": "江南市第一中学",
+            "监护人姓名": f"{name[0]}大", "监护人关系": "父亲", "监护人电话": f"139{place:08d}",
         }  # fmt: skip
 
 
@@ -223,8 +225,8 @@ def _plain(students: list[dict[str, str]]) -> Iterator[tuple[str, str, Iterator[
         "home_postcode, train_stretch, previous_schooling, previous_school, reserved, code_version, source, updated_at"
     )
     yield "enrollment_student", student, (
-        (n, n, "1", s["出生日期"], "01", "03", "156", "00", "", "", "", "", "", "", "", "", "", s["家庭住址"].encode(), "", "", "",
-         s["毕业学校"], b"{}", "", "", now)
+        (n, n, "1", s["出生日期"], "01", "03", "156", "00", "", "", "", "", "", "", "", "", "",
+         s["家庭住址"].encode(), "", "", "", s["毕业学校"], b"{}", "", "", now)
         for n, s in pairs
     )  # fmt: skip
     yield (
@@ -243,11 +245,14 @@ def _plain(students: list[dict[str, str]]) -> Iterator[tuple[str, str, Iterator[
         "entered_on, platform_state, status, source, created_at"
     )
     yield "enrollment_enrollment", enrollment, (
-        (n, n, n, s["学号"], s["考生号"], "HE", "HE_FULL_TIME", s["学习形式"], s["学制"], "", "", False, "", "", "", "", "",
-         s["入学日期"], "", "ACTIVE", "", now)
+        (n, n, n, s["学号"], s["考生号"], "HE", "HE_FULL_TIME", s["学习形式"], s["学制"], "", "", False,
+         "", "", "", "", "", s["入学日期"], "", "ACTIVE", "", now)
         for n, s in pairs
     )  # fmt: skip
-    period = "enrollment_id, status, transition, during, recorded, authority, application, decision, ground, before_the_system"
+    period = (
+        "enrollment_id, status, transition, during, recorded, authority, application, decision, ground, "
+        "before_the_system"
+    )
     yield (
         "enrollment_statusperiod",
         period,

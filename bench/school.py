@@ -155,11 +155,7 @@ def _places(n: int, at: Any) -> list[tuple[int, int, int]]:
             ]
             many = max(1, round(n / CLASS / DEPARTMENTS))
             ids = allocate_ids(Unit, many)
-            units = [
-                Unit(pk=pk, kind="CLASS", parent=unit, code=f"D{d}-{COHORTS[c % 4]}-{c:05d}", name=f"{COHORTS[c % 4] % 100}级{d}系{c + 1}班",
-                     lineage=[*unit.lineage, pk])
-                for c, pk in enumerate(ids)
-            ]  # fmt: skip
+            units = [_class(unit, pk, d, c) for c, pk in enumerate(ids)]
             Unit.objects.bulk_create(units)
             groups = [
                 ClassGroup(unit=one, major=majors[c % MAJORS], cohort_id=COHORTS[c % 4], capacity=45)
@@ -168,6 +164,14 @@ def _places(n: int, at: Any) -> list[tuple[int, int, int]]:
             ClassGroup.objects.bulk_create(groups)
             classes += [(group.unit_id, group.major_id, group.cohort_id) for group in groups]
     return classes
+
+
+def _class(department: Any, pk: int, d: int, c: int) -> Any:
+    from security.models import Unit
+
+    year = COHORTS[c % len(COHORTS)]
+    code, name = f"D{d}-{year}-{c:05d}", f"{year % 100}级{d}系{c + 1}班"
+    return Unit(pk=pk, kind="CLASS", parent=department, code=code, name=name, lineage=[*department.lineage, pk])
 
 
 def _registrar(school: Any, at: Any) -> None:

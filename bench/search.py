@@ -73,9 +73,9 @@ def _sql_times(ask: Callable[[], Any]) -> tuple[list[float], list[tuple[str, Any
     spent: list[float] = []
     statements: list[tuple[str, Any]] = []
 
-    def timed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def timed(execute: Any, sql: str, params: Any, *words: Any) -> Any:
         found: list[Any] = []
-        took = seconds(lambda: found.append(execute(sql, params, many, context)))
+        took = seconds(lambda: found.append(execute(sql, params, *words)))
         if "enrollment_enrollment" in sql:
             spent.append(took)
             statements.append((sql, params))

@@ -7,6 +7,7 @@ opens on Monday 2023-09-04.
 """
 
 import hashlib
+import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -119,7 +120,7 @@ def regulate(edition: str) -> None:
         row, _ = Edition.objects.get_or_create(
             name=edition,
             defaults={
-                "title": edition,
+                "title": tomllib.loads(text)["title"],
                 "layer": edition,
                 "text": text,
                 "digest": hashlib.sha256(text.encode()).hexdigest(),

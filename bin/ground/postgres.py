@@ -25,8 +25,8 @@ ROLES = f"""
 do $$ begin
     if to_regrole('{OWNER}') is null then create role {OWNER} login createdb; end if;
     if to_regrole('{APP}') is null then create role {APP} login; end if;
-    if not pg_has_role('{OWNER}', '{APP}', 'member') then
-        grant {APP} to {OWNER};  -- so that the owner may end the web's sessions
+    if not pg_has_role('{OWNER}', 'pg_signal_backend', 'member') then
+        grant pg_signal_backend to {OWNER};  -- the owner may end any session in the way of its work, autovacuum's too
     end if;
 end $$;
 select 'create database registrar owner {OWNER}'

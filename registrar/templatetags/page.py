@@ -141,7 +141,7 @@ def card(  # noqa: PLR0917 - a template tag
     `status` and `kind` make a tag beside the title, `aside` is small text at the right; `look` is a further class:
     "first" comes first on phones.
     """
-    name = f"card-{crc32(str(title).encode()):08x}"
+    name = f"card-{crc32(f'{title}{content}'.encode()):08x}"
     return format_html(
         '<section class="card {}" aria-labelledby="{}"><header><h2 id="{}">{}</h2>{}{}</header>{}</section>',
         look,

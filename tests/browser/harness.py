@@ -119,6 +119,11 @@ class Look:
 
     def is_sound(self, weight: int | None = None) -> None:
         """Everything that must hold of every page, in every state."""
+        faults = self.faults(weight)
+        assert not faults, f"{self.page.url}\n" + "\n".join(faults)
+
+    def faults(self, weight: int | None = None) -> list[str]:
+        """What is not as it must be on this page; `weight` is the most it may weigh, in bytes."""
         self.shot()
         faults = [f"complaint: {line}" for line in self.complaints]
         faults += [f"policy: {line}" for line in self.policy_breaches()]
@@ -128,7 +133,7 @@ class Look:
             faults += self.page.evaluate(STRUCTURE, DOM)
         if weight is not None and self.weight() > weight:
             faults.append(f"weighs {self.weight()} bytes compressed, more than {weight}")
-        assert not faults, f"{self.page.url}\n" + "\n".join(faults)
+        return faults
 
     def shot(self) -> None:
         """Keep a picture where KEEP_SHOTS says, if it says."""

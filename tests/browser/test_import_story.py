@@ -1,61 +1,21 @@
 """The registrar enters a year's students from a workbook; the term opens for them; one of them registers."""
 
 import re
-from datetime import date
-from io import BytesIO
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
-from xlsxwriter import Workbook
 
 from casework.sweeps.work import work_off
 from enrollment.models import Batch, Cohort, Enrollment, Import, Status
 from tests.browser.people import Officer, Student, words
 from tests.browser.term import before_the_import
+from tests.browser.workbooks import FAULTS, ROWS, workbook
 from tests.cast import PASSWORD
-from tests.cast_roll import id_number
 
-# ruff: noqa: SIM905 - words are easier to read
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("files_dir")]
-TITLES = "姓名* 性别* 出生日期* 证件号码 学号 专业代码* 年级* 班级 入学日期* 联系电话 家庭住址".split()
-ROWS, SURNAMES, NAMES = 60, "王李张刘陈杨赵黄周吴", "子涵 思琪 浩宇 雨桐 一诺 沐宸".split()
-FAULTS = {
-    7: {"出生日期*": "2006-13-45"},
-    19: {"证件号码": "990000200603059999"},  # not a possible check digit
-    28: {"专业代码*": "999999"},
-    41: {"姓名*": ""},
-    55: {"性别*": "不详"},
-}
 NUMBER = "2030010101"
-
-
-def workbook() -> bytes:
-    """Sixty students of one class, five of them with a mistake in the row."""
-    year, out = Cohort.objects.get().year, BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet("学生")
-        sheet.write_row(0, 0, TITLES)
-        for place in range(1, ROWS + 1):
-            born = date(2006, 1 + place % 12, 1 + place % 28)
-            values = (
-                SURNAMES[place % 10] + NAMES[place % 6],
-                "男" if place % 2 else "女",
-                born.isoformat(),
-                id_number(born, 100 + place),
-                f"20300101{place:02}",
-                "460301",
-                str(year),
-                "机电2401班",
-                f"{year}-09-01",
-                f"138000{place:05}",
-                f"江南市东湖路 {place} 号",
-            )
-            row = dict(zip(TITLES, values, strict=True)) | FAULTS.get(place, {})
-            for column, title in enumerate(TITLES):
-                sheet.write_string(place, column, row[title])
-    return out.getvalue()
 
 
 def work() -> None:
@@ -70,7 +30,10 @@ class Registrar(Officer):
         self.look.open("/imports/")
         self.look.is_well()
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        self.page.set_input_files("input[type=file]", {"name": "新生.xlsx", "mimeType": kind, "buffer": workbook()})
+        self.page.set_input_files(
+            "input[type=file]",
+            {"name": "新生.xlsx", "mimeType": kind, "buffer": workbook(cohort=Cohort.objects.get().year)},
+        )
         self.press("Upload and check")
         work()
         self.sees_the_result()

@@ -82,10 +82,14 @@ def _licence(name: str) -> str:
         told = metadata(name)
     except PackageNotFoundError:
         return ""
-    field = (told["License"] or "").strip()
+    field = _first(told.get_all("License")).strip()
     short = field if field and "\n" not in field and len(field) < 40 else ""
     classes = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or [] if line.startswith("License ::")]
-    return told["License-Expression"] or " / ".join(c for c in classes if c != "OSI Approved") or short
+    return _first(told.get_all("License-Expression")) or " / ".join(c for c in classes if c != "OSI Approved") or short
+
+
+def _first(values: list[str] | None) -> str:
+    return values[0] if values else ""
 
 
 def _vendored(root: Path) -> Iterator[Row]:

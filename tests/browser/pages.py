@@ -1,0 +1,212 @@
+"""Every page there is, and who looks at it: the list by which pages are checked in a browser.
+
+HOW TO ADD A PAGE. One line in `PAGES`: the address's full name, who opens it as the main role (a key of the school's
+people; "" is a visitor), and its arguments where it takes any. A page that looks different in other states gets a line
+for each. An address that is no page (a file, text, a part of a page) stands in `NO_PAGES` with the reason; those that
+are only posted to are known from the access matrix. A named address that stands nowhere fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models import Job
+from casework.storage.file_types import XLSX
+from casework.storage.uploads import check_upload
+from casework.sweeps.work import work_off
+from enrollment.actions.place_hold import place_hold
+from enrollment.actions.upload_import import upload_import
+from enrollment.models import HoldKind, Import
+from security.actions.open_accounts import open_accounts
+from security.actions.propose_appointment import propose_appointment
+from security.backends import LINK_TOKENS
+from security.journal import unrecorded
+from security.models import Person
+from tests.access_matrix import all_lines
+from tests.browser.harness import STAFF, STUDENT
+from tests.browser.workbooks import workbook
+from tests.cast_desk import NOW, Morning, build_morning
+
+STUDENTS_AND_VISITORS = {"", "wang", "li", "guardian", "nobody", "zhou", "zhao", "zheng"}
+"""Their pages weigh less: they come over the telephone."""
+
+
+@dataclass
+class School:
+    """The morning of `tests.cast_desk`, with an import, a hold, a proposal, and accounts for all students."""
+
+    morning: Morning
+
+    def person(self, key: str) -> Person | None:
+        """A person of the cast or a student of the morning; None is a visitor."""
+        if not key:
+            return None
+        return self.morning.students.get(key) or self.morning.cast.persons[key]
+
+    def application(self, key: str) -> int:
+        """The id of the student's application."""
+        return self.morning.of(key).pk
+
+
+Arguments = Callable[[School], list[object]]
+
+
+def _none(_school: School) -> list[object]:
+    return []
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at a page by its main role."""
+
+    name: str
+    role: str
+    args: Arguments = _none
+    query: str = ""
+
+    @property
+    def weight(self) -> int:
+        """Bytes that a first visit may cost, compressed."""
+        return STUDENT if self.role in STUDENTS_AND_VISITORS else STAFF
+
+    def address(self, school: School) -> str:
+        """Where it is, in this school."""
+        query = self.query.format(wang=school.application("wang"), sun=school.application("sun"))
+        return reverse(self.name, args=self.args(school)) + query
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.role or 'a visitor'}{' ' + self.query if self.query else ''}"
+
+
+def of(key: str) -> Arguments:
+    """The application of this student."""
+    return lambda school: [school.application(key)]
+
+
+def row_of(key: str) -> Arguments:
+    """The place on the roster."""
+    return lambda school: [school.morning.row(school.morning.students[key]).pk]
+
+
+def enrollment_of(key: str) -> Arguments:
+    """The enrollment."""
+    return lambda school: [school.morning.enrollment(school.morning.students[key]).pk]
+
+
+def a_link(school: School) -> list[object]:
+    account = school.morning.cast.nobody.account
+    return [account.pk, LINK_TOKENS.make_token(account)]
+
+
+PAGES = (
+    # the house and the door
+    Visit("home", "teacher"),
+    Visit("preferences", "wang"),
+    Visit("readyz", "sysadmin"),
+    Visit("security:sign_in", ""),
+    Visit("security:choose_password", "", a_link),
+    Visit("security:change_password", "wang"),
+    Visit("security:my_offices", "tutor"),
+    # people, offices, accounts
+    Visit("security:appointments", "secadmin"),
+    Visit("security:appoint", "secadmin"),
+    Visit("security:appointment_end", "secadmin", lambda school: [school.morning.cast.registrar.appointments.get().pk]),
+    Visit("security:proposals", "other_secadmin"),
+    Visit("security:accounts", "sysadmin", query="?q=王"),
+    Visit("security:account_open", "sysadmin"),
+    # the regulation
+    Visit("rulebook:editions", "registrar"),
+    Visit("rulebook:edition", "registrar", lambda _school: ["detailed"]),
+    Visit("rulebook:edition", "wang", lambda _school: ["brief"]),
+    Visit("rulebook:calendar_now", "registrar"),
+    Visit("rulebook:calendar", "wang", lambda _school: [2026]),
+    # the student
+    Visit("enrollment:me", "zhao"),
+    Visit("enrollment:me", "zheng"),
+    Visit("enrollment:my_applications", "wang"),
+    Visit("enrollment:ward", "guardian", lambda school: [school.morning.cast.wang.pk]),
+    Visit("enrollment:registration", "zhou", row_of("zhou")),
+    Visit("enrollment:registration_data", "zhou", of("zhou")),
+    Visit("enrollment:registration_papers", "zhou", of("zhou")),
+    Visit("enrollment:registration_papers", "zhao", of("zhao")),
+    Visit("enrollment:registration_check", "zhou", of("zhou")),
+    Visit("enrollment:registration_sent", "wang", of("wang")),
+    Visit("casework:application", "zhao", of("zhao")),
+    Visit("casework:application", "li", of("li")),
+    Visit("casework:take_back", "wang", of("wang")),
+    Visit("casework:inbox", "wang"),
+    # the desk
+    Visit("casework:desk", "dept_head", query="?sel={wang}"),
+    Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),
+    Visit("casework:desk", "registrar", query="?view=overdue"),
+    Visit("casework:application", "dept_head", of("wang")),
+    Visit("casework:application", "registrar", of("zheng")),
+    Visit("enrollment:batches", "aa_head"),
+    Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:batch_open", "aa_head"),
+    Visit("enrollment:fees", "finance"),
+    Visit("enrollment:health", "clinic"),
+    # the roll
+    Visit("enrollment:roll", "registrar"),
+    Visit("enrollment:roll", "tutor", query="?q=王"),
+    Visit("enrollment:student", "registrar", enrollment_of("wang")),
+    Visit("enrollment:student", "wang", enrollment_of("wang")),
+    Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
+    Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
+    Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
+    Visit("enrollment:imports", "registrar"),
+    Visit("enrollment:import", "registrar", lambda _school: [Import.objects.get().pk]),
+    Visit("casework:job", "registrar", lambda _school: [Job.objects.get(kind="enrollment.check-import").pk]),
+)
+NO_PAGES = {
+    "gallery": "looked at by itself, in every state",
+    "healthz": "one word for machines",
+    "casework:counts": "a part of the desk",
+    "casework:file": "a file",
+    "casework:job_result": "a file",
+    "enrollment:import_template": "a file",
+    "enrollment:import_marked": "a file",
+    "enrollment:person": "leads on to the student",
+}
+
+
+def only_posted() -> set[str]:
+    """Addresses that nobody gets by GET."""
+    return {line.name for line in all_lines() if line.GET is None}
+
+
+@contextmanager
+def busy_school() -> Iterator[School]:
+    """Build it; the clock runs from that Thursday as long as the context is open."""
+    morning = build_morning()
+    with time_machine.travel(NOW, tick=True), override_settings(DEMO_MODE=False):
+        school = School(morning)
+        _add_to(school)
+        yield school
+
+
+def _add_to(school: School) -> None:
+    cast, now = school.morning.cast, timezone.now()
+    call_command("load_rulebook", verbosity=0)
+    names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
+    open_accounts(names=names, by=cast.sysadmin, at=now)
+    with unrecorded("a kind of hold"):
+        HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
+    wang = school.morning.enrollment(cast.wang).pk
+    place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
+    propose_appointment(
+        person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
+    )
+    upload = SimpleUploadedFile("新生.xlsx", workbook(cohort=2022), XLSX.content_type)
+    contents = check_upload(upload, allow=(XLSX,))
+    upload_import(contents=contents, by=cast.registrar, at=now)
+    work_off(now=timezone.now)

@@ -1,0 +1,59 @@
+"""Every page once as its main role, on a phone in the light and on a desktop in the dark: sound, light, in Chinese."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.browser.harness import SCREENS, Look, screen_name
+from tests.browser.pages import NO_PAGES, PAGES, Visit, busy_school, only_posted
+from tests.contracts.test_access_matrix import names_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("files_dir")]
+
+# Words of the page itself; what people and machines wrote (names of files, addresses, codes) stands elsewhere.
+ENGLISH = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (element.closest('[lang=en], script, kbd, code, .number, .files, a[href*="/files/"]')) continue;
+    const words = walk.currentNode.textContent.match(/[A-Za-z][a-z]{2,}/g) || [];
+    if (words.length) found.push(walk.currentNode.textContent.trim().slice(0, 80));
+  }
+  return found;
+}"""
+LATIN_WORDS = ("English", "Excel", "xlsx", "Word", "Python", "PostgreSQL", "Redis", "Ctrl", "Enter", "Git", "Valkey")
+
+
+def test_every_address_is_a_page_or_says_why_not():
+    named = {name for name, _route in names_of(get_resolver().url_patterns)}
+    listed = {visit.name for visit in PAGES} | set(NO_PAGES) | only_posted()
+    assert not sorted(named - listed), "addresses without a line in tests/browser/pages.py"
+    assert not sorted(listed - named), "lines for addresses that do not exist"
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=screen_name)
+def test_every_page_is_sound_for_its_main_role(transactional_db, browser_page, screen):
+    with busy_school() as school:
+        windows: dict[str, Look] = {}
+        faults = []
+        for visit in PAGES:
+            if visit.role not in windows:
+                windows[visit.role] = browser_page(school.person(visit.role), **screen)
+            faults += [f"{visit}: {fault}" for fault in faults_of(visit, windows[visit.role], visit.address(school))]
+    assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
+
+
+def faults_of(visit: Visit, look: Look, address: str) -> list[str]:
+    """Look at one page."""
+    look.complaints.clear()
+    answer = look.open(address)
+    look.name = f"{visit.name.replace(':', '_')}.{visit.role or 'visitor'}{visit.query.partition('=')[0].strip('?')}"
+    if answer.status != 200:
+        return [f"answers {answer.status}"]
+    faults = look.faults(visit.weight)
+    return faults + [f"English: {text}" for text in english(look)]
+
+
+def english(look: Look) -> list[str]:
+    """Texts of a Chinese page that nobody translated."""
+    return [text for text in look.page.evaluate(ENGLISH) if not any(word in text for word in LATIN_WORDS)]
