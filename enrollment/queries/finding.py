@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from enrollment.models import Enrollment, FormerName, IdDocument, Student
 from enrollment.queries.keys import ByBytes, Key, beyond_bytes
-from enrollment.queries.roll import PAGE, Page, with_columns
+from enrollment.queries.roll import EVERYBODY, PAGE, Chosen, Page, in_department, placed, with_columns
 from enrollment.rules.search import Kind, Term, what_is
 from security.fields import BlindIndexField
 from security.models import Person
@@ -18,7 +18,7 @@ from security.rules.names import LONGEST_PIECE, pieces
 SHORTEST_KSH: Final = 6
 
 
-def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = ()) -> Page:
+def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = (), chosen: Chosen = EVERYBODY) -> Page:
     """One page of those who are found, in the order of what they were found by; then those it may mean as well.
 
     The key is which meaning, the value it is ordered by, and the row's id.
@@ -31,23 +31,23 @@ def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = ()) -> Page
     for place, kind in enumerate(kinds):
         if key and int(key[0]) > place:
             continue
-        column, found = _found(visible, kind, term.text, besides=kinds[:place])
+        found = _found(visible, kind, term.text, besides=kinds[:place], chosen=chosen)
         beyond_key = key if key and int(key[0]) == place else ()
-        rows += _in_order(found, column, beyond_key, PAGE + 1 - len(rows), place)
+        rows += _in_order(found, ORDER[kind], beyond_key, PAGE + 1 - len(rows), place)
         if len(rows) > PAGE:
             break
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Page(rows[:PAGE], (str(last["meaning"]), last["sorted_by"], last["pk"]) if last else ())
 
 
-def found_up_to(visible: QuerySet[Enrollment], typed: str, most: int) -> int:
+def found_up_to(visible: QuerySet[Enrollment], typed: str, most: int, chosen: Chosen = EVERYBODY) -> int:
     """How many are found, counted no further than one more than `most`."""
     term = what_is(typed)
     if term is None:
         return 0
     kinds, count = _meanings(term), 0
     for place, kind in enumerate(kinds):
-        found = _found(visible, kind, term.text, besides=kinds[:place])[1]
+        found = _found(visible, kind, term.text, besides=kinds[:place], chosen=chosen)
         count += found.order_by()[: most + 1 - count].count() if count <= most else 0
     return count
 
@@ -59,12 +59,12 @@ def _meanings(term: Term) -> list[Kind]:
 
 
 def _found(
-    visible: QuerySet[Enrollment], kind: Kind, text: str, *, besides: Sequence[Kind]
-) -> tuple[str, QuerySet[Enrollment]]:
-    found = _matching(visible, kind, text)
+    visible: QuerySet[Enrollment], kind: Kind, text: str, *, besides: Sequence[Kind], chosen: Chosen
+) -> QuerySet[Enrollment]:
+    found = _BY[kind](in_department(placed(visible, chosen), chosen), text)
     for other in besides:
-        found = found.exclude(pk__in=_matching(Enrollment.objects.all(), other, text).values("pk"))
-    return ORDER[kind], found
+        found = found.exclude(pk__in=_BY[other](Enrollment.objects.all(), text).values("pk"))
+    return found
 
 
 def _in_order(found: QuerySet[Enrollment], column: str, key: Key, room: int, meaning: int) -> list[dict[str, Any]]:
@@ -73,10 +73,6 @@ def _in_order(found: QuerySet[Enrollment], column: str, key: Key, room: int, mea
         here = Q(**{column: str(key[1])}, pk__gt=key[2])
         rows = rows.filter(Q(beyond_bytes(column, str(key[1]))) | here)
     return [{**row, "meaning": meaning} for row in rows[:room]]
-
-
-def _matching(visible: QuerySet[Enrollment], kind: Kind, text: str) -> QuerySet[Enrollment]:
-    return _BY[kind](visible.filter(placements__is_current=True), text)
 
 
 def _by_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:

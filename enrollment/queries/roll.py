@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
@@ -33,9 +33,9 @@ BY_NAME_ONLY = frozenset({Extent.NAME_AND_NUMBER, Extent.DOSSIER_INDEX})
 
 COLUMNS = {
     "name": F("person__name"),
-    "unit": F("placements__unit"),
-    "major": F("placements__major"),
-    "cohort": F("placements__cohort"),
+    "unit": F("place__unit"),
+    "major": F("place__major"),
+    "cohort": F("place__cohort"),
     "number": Coalesce("student_no", Value("")),
 }
 ORDER: Sequence[str] = ("unit_code", "number", "pk")
@@ -53,10 +53,13 @@ class Chosen:
     statuses: tuple[str, ...] = ()
 
     @property
-    def placement(self) -> dict[str, Any]:
+    def placement(self) -> dict[str, int]:
         """What the current placement must say."""
         asked = {"unit": self.unit, "major": self.major, "cohort": self.cohort}
         return {name: value for name, value in asked.items() if value is not None}
+
+
+EVERYBODY = Chosen()
 
 
 @dataclass(frozen=True)
@@ -119,15 +122,12 @@ def _born_18_years_before(at: datetime) -> date:
 
 def roll_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key = ()) -> Page:
     """One page of the roll, class by class in the order of their codes and in each by student number."""
-    placed = visible.filter(placements__is_current=True, **_placement(chosen))
-    if chosen.statuses:
-        placed = placed.filter(status__in=chosen.statuses)
     if chosen.statuses and _are_few(chosen.statuses):
-        return _sorted_page(placed, reach, chosen, key)
+        return _sorted_page(visible, reach, chosen, key)
     code, beyond_key = (str(key[0]), key[1:]) if key else ("", ())
     rows: list[dict[str, Any]] = []
     for units in _classes(reach, chosen, from_code=code):
-        of_units = with_columns(placed.filter(placements__unit__in=list(units)))
+        of_units = with_columns(placed(visible, chosen).filter(Q(place__unit__in=list(units))))
         if beyond_key and code in units.values():
             begun = next(pk for pk, one in units.items() if one == code)
             of_units = of_units.filter(~Q(unit=begun) | after(WITHIN, beyond_key))
@@ -148,31 +148,39 @@ def named(page: Page) -> dict[int, tuple[str, str]]:
 
 def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
     """How many there are, counted no further than one more than `MANY`."""
-    placed = visible.filter(placements__is_current=True, **_placement(chosen))
-    if chosen.statuses:
-        placed = placed.filter(status__in=chosen.statuses)
-    if chosen.department is not None:
-        placed = placed.filter(placements__unit__lineage__contains=[chosen.department])
-    return reach.filter(placed, "placements__unit").order_by()[: MANY + 1].count()
+    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
+    return within.order_by()[: MANY + 1].count()
+
+
+def placed(visible: QuerySet[Enrollment], chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:
+    """The enrollments with the current one of their places as `place`, where it and the status are as chosen.
+
+    One join, so that nobody is found in a place of former times.
+    """
+    place = FilteredRelation("placements", condition=Q(placements__is_current=True))
+    asked = {f"place__{name}": value for name, value in chosen.placement.items()}
+    rows = visible.annotate(place=place).filter(place__isnull=False, **asked)
+    return rows.filter(status__in=chosen.statuses) if chosen.statuses else rows
+
+
+def in_department(rows: QuerySet[Enrollment], chosen: Chosen) -> QuerySet[Enrollment]:
+    """Those of the chosen department, of `placed` rows."""
+    if chosen.department is None:
+        return rows
+    return rows.filter(Q(place__unit__lineage__contains=[chosen.department]))
 
 
 def with_columns(rows: QuerySet[Enrollment], **more: Any) -> QuerySet[Enrollment, dict[str, Any]]:
-    """The rows as dicts with the columns of the list, and `more`. Filter by `placements__is_current` first."""
+    """The `placed` rows as dicts with the columns of the list, and `more`."""
     plain: Any = rows.annotate(**COLUMNS, **more)
     found: QuerySet[Enrollment, dict[str, Any]] = plain.values("pk", "student_id", "status", *COLUMNS, *more)
     return found
 
 
-def _placement(chosen: Chosen) -> dict[str, Any]:
-    return {f"placements__{name}": value for name, value in chosen.placement.items()}
-
-
-def _sorted_page(placed: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key) -> Page:
+def _sorted_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key) -> Page:
     """A page of few rows, sorted at once."""
-    within = reach.filter(placed, "placements__unit")
-    if chosen.department is not None:
-        within = within.filter(placements__unit__lineage__contains=[chosen.department])
-    ordered = with_columns(within, unit_code=F("placements__unit__code")).order_by(*ORDER)
+    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
+    ordered = with_columns(within, unit_code=F("place__unit__code")).order_by(*ORDER)
     rows = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
 

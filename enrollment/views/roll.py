@@ -91,14 +91,8 @@ def _page(
     if not q:
         page = roll_page(rows, reach, asked, key)
         return page, len(page.rows) if _is_whole(page, key) else count_up_to_many(rows, reach, asked)
-    if asked.placement:
-        rows = rows.filter(placements__is_current=True, **{f"placements__{n}": v for n, v in asked.placement.items()})
-    if asked.statuses:
-        rows = rows.filter(status__in=asked.statuses)
-    if asked.department is not None:
-        rows = rows.filter(placements__is_current=True, placements__unit__lineage__contains=[asked.department])
-    page = found_page(rows, q, key if key and str(key[0]).isdecimal() else ())
-    return page, len(page.rows) if _is_whole(page, key) else found_up_to(rows, q, MANY)
+    page = found_page(rows, q, key if key and str(key[0]).isdecimal() else (), asked)
+    return page, len(page.rows) if _is_whole(page, key) else found_up_to(rows, q, MANY, asked)
 
 
 def _is_whole(page: Page, key: keys.Key) -> bool:

@@ -1,7 +1,9 @@
 """Who sees whom on the roll, and who is found by what: checked against a plain reading of the permission matrix."""
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
+from enrollment.models import Placement
 from enrollment.queries.finding import found_page, found_up_to
 from enrollment.queries.roll import Chosen, count_up_to_many, roll_page, students_by_name, view_reach, visible_students
 from security.journal import unrecorded
@@ -163,6 +165,29 @@ def test_places_narrow_the_list(roll):
     ):
         page = roll_page(visible, reach, chosen)
         assert keys_of(roll, [row["pk"] for row in page.rows]) == keys
+
+
+def test_who_moved_to_another_class_stands_in_the_new_one_only(roll):
+    before = roll.of("twin").placements.get()
+    moved_on = roll.at.date()
+    with unrecorded("moved to another class"):
+        before.is_current = False
+        before.during = DateRange(before.during.lower, moved_on)
+        before.save()
+        Placement.objects.create(
+            enrollment=before.enrollment, major=roll.accounting, cohort=before.cohort, unit=roll.c1,
+            during=DateRange(moved_on, None), recorded=DateTimeTZRange(roll.at, None), authority="moved",
+        )  # fmt: skip
+    visible, reach = visible_students(roll.registrar, roll.at), view_reach(roll.registrar, roll.at)
+    for chosen, is_there in ((Chosen(unit=roll.m1.pk), False), (Chosen(unit=roll.c1.pk), True), (Chosen(), True)):
+        rows = [row for row in roll_page(visible, reach, chosen).rows if row["pk"] == roll.enrollments["twin"]]
+        assert [row["unit"] for row in rows] == [roll.c1.pk] * is_there
+        found_rows = found_page(visible, number_of("twin"), chosen=chosen).rows
+        assert [row["unit"] for row in found_rows] == [roll.c1.pk] * is_there
+    of_mechanics = view_reach(roll.dept_head, roll.at)
+    assert count_up_to_many(visible, of_mechanics, Chosen()) == len(MECHANICS) - 1
+    rows = roll_page(visible_students(roll.dept_head, roll.at), of_mechanics, Chosen()).rows
+    assert keys_of(roll, [row["pk"] for row in rows]) == MECHANICS - {"twin"}
 
 
 def pages(turn):
