@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from security.access import functions_of
+from enrollment.queries.roll import BY_NAME_ONLY
+from security.access import offices_held
+from security.rules.cells import UNIT_BOUND, Extent
+from security.rules.matrix import offices_for
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,17 +25,17 @@ VISITOR: Final = "visitor"
 
 @dataclass(frozen=True)
 class Item:
-    """One page that the navigation offers: to an audience, and among staff to whoever has one of the functions."""
+    """One page that the navigation offers: to an audience, and among staff to whoever holds one of the offices."""
 
     url: str
     title: _StrPromise
     icon: str
     audience: str
-    functions: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
 
-    def is_for(self, audience: str, functions: frozenset[str]) -> bool:
-        """Whether somebody of this audience, with these functions, is offered it."""
-        return audience == self.audience and (not self.functions or not self.functions.isdisjoint(functions))
+    def is_for(self, audience: str, offices: frozenset[str]) -> bool:
+        """Whether somebody of this audience, with these offices, is offered it."""
+        return audience == self.audience and (not self.offices or not self.offices.isdisjoint(offices))
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,28 @@ class Shown:
 
 REVIEWS: Final = ("registration.dept_review", "registration.final_review")
 
+
+def _holders(
+    *functions: str, verbs: frozenset[str] | None = None, more: frozenset[Extent] = frozenset()
+) -> frozenset[str]:
+    """The offices that use one of the functions over whole units, or over `more`: as the pages themselves ask."""
+    return frozenset(office for one in functions for office in offices_for(one, verbs=verbs, extents=UNIT_BOUND | more))
+
+
 ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:me", _("Home"), "home", STUDENT),
     Item("enrollment:my_applications", _("Applications"), "clipboard-list", STUDENT),
     Item("casework:inbox", _("Messages"), "bell", STUDENT),
     Item("security:change_password", _("Account"), "user", STUDENT),
-    Item("casework:desk", _("My desk"), "clipboard-list", STAFF, frozenset(REVIEWS)),
-    Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, frozenset({"student.view_list"})),
-    Item("enrollment:roll", _("Students"), "users", STAFF, frozenset({"student.view_list"})),
-    Item("enrollment:imports", _("Import"), "upload", STAFF, frozenset({"import.run"})),
-    Item("enrollment:fees", _("Fee states"), "book", STAFF, frozenset({"fee.state"})),
-    Item("rulebook:editions", _("Regulation"), "file-text", STAFF, frozenset({"edition.read"})),
-    Item("security:appointments", _("People and offices"), "building", STAFF, frozenset({"roles.grant"})),
-    Item("security:accounts", _("Accounts"), "key", STAFF, frozenset({"users.manage"})),
+    Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
+    Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
+    Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),
+    Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
+    Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
+    Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
+    Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),
+    Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),
+    Item("security:accounts", _("Accounts"), "key", STAFF, _holders("users.manage")),
 )
 
 ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
@@ -69,31 +81,28 @@ ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
 )
 
 
-def functions_for(request: HttpRequest) -> frozenset[str]:
-    """The functions that the offices of whoever is signed in open today; none for a visitor."""
+def offices_for_reader(request: HttpRequest) -> frozenset[str]:
+    """The offices that whoever is signed in holds today; none for a visitor."""
     if not request.user.is_authenticated:
         return frozenset()
-    kept: frozenset[str] | None = getattr(request, "_functions", None)
-    if kept is None:
-        kept = functions_of(request.user.person, request.at)  # type: ignore[attr-defined]
-        request._functions = kept  # type: ignore[attr-defined]  # noqa: SLF001
-    return kept
+    held = offices_held(request.user.person, request.at)  # type: ignore[attr-defined]
+    return frozenset(one.office for one in held)
 
 
 def audience_of(request: HttpRequest) -> str:
     """Who is looking: a visitor, somebody who holds an office, or a student (or guardian)."""
     if not request.user.is_authenticated:
         return VISITOR
-    return STAFF if functions_for(request) else STUDENT
+    return STAFF if offices_for_reader(request) else STUDENT
 
 
 def offered(request: HttpRequest, items: Iterable[Item] = ITEMS) -> list[Shown]:
     """The items for whoever is looking; at most one is the current one."""
-    audience, functions = audience_of(request), functions_for(request)
+    audience, offices = audience_of(request), offices_for_reader(request)
     found = [
         (item, address)
         for item in items
-        if item.is_for(audience, functions) and (address := address_of(item.url)) is not None
+        if item.is_for(audience, offices) and (address := address_of(item.url)) is not None
     ]
     inside = [address for _item, address in found if _lies_in(request.path, address)]
     current = max(inside, key=len, default=None)

@@ -34,6 +34,15 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """The parameters of one chapter that an edition sets; `key` is the chapter's in parameters.toml."""
+
+    key: str
+    title: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
 class Article:
     """One provision with its numbers."""
 
@@ -63,12 +72,13 @@ def articles(rules: Rules) -> dict[str, list[Article]]:
     }
 
 
-def chapters(rules: Rules) -> dict[str, list[Number]]:
-    """The parameters that the edition sets, by chapter."""
-    found: dict[str, list[Number]] = {_(title): [] for title in registry().chapters.values()}
-    for key in rules.parameters:
-        found[_(registry().chapters[_described(key).chapter])].append(number(rules, key))
-    return found
+def chapters(rules: Rules) -> list[Chapter]:
+    """The parameters that the edition sets, by chapter; a chapter of which it says nothing is left out."""
+    return [
+        Chapter(chapter, _(title), tuple(number(rules, key) for key in keys))
+        for chapter, title in registry().chapters.items()
+        if (keys := [key for key in rules.parameters if _described(key).chapter == chapter])
+    ]
 
 
 def silent(rules: Rules) -> list[str]:

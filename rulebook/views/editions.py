@@ -1,6 +1,6 @@
 """The regulation as it holds: which editions there are, and what one of them says."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
@@ -39,20 +39,24 @@ def editions(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def edition(request: SignedInRequest, name: str) -> HttpResponse:
-    """One edition whole: articles, routes, parameters by chapter, and what it says nothing about."""
+    """One edition: articles, routes and what it says nothing about; or, as `?chapter=`, the numbers of one chapter."""
     row = get_object_or_404(editions_for_reading(), name=name)
     rules = rules_of(row.pk)
+    parts = chapters(rules)
+    chosen = next((part for part in parts if part.key == request.GET.get("chapter")), None)
+    if chosen is None and "chapter" in request.GET:
+        raise Http404
     context = {
         "base": base_for(request),
         "edition": row,
         "scopes": _scopes(row),
-        "articles": articles(rules),
-        "routes": routes(rules),
-        "chapters": chapters(rules),
-        "silent": silent(rules),
         "layers": [word(layer) for layer in rules.layers],
         "is_merged": len(rules.layers) > 1,
+        "chapters": parts,
+        "chosen": chosen,
     }
+    if chosen is None:
+        context |= {"articles": articles(rules), "routes": routes(rules), "silent": silent(rules)}
     return TemplateResponse(request, "rulebook/edition.html", context)
 
 

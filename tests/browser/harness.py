@@ -37,6 +37,7 @@ DESKTOP = {"width": 1440, "height": 900}
 NARROWEST = 320  # CSS pixels: WCAG 1.4.10
 STUDENT, STAFF = 60 * 1024, 120 * 1024  # bytes, compressed, first visit (ux.md 6)
 DOM = 1500
+PATIENCE = 30_000  # ms: a busy machine is slow, not wrong
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM = "/usr/bin/chromium"
@@ -219,7 +220,7 @@ def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Look
         context.add_cookies(_cookies(person, live_server.url, english=english))
         opened.append(context)
         look = Look(context.new_page(), context, live_server.url, script)
-        look.page.set_default_timeout(10_000)
+        look.page.set_default_timeout(PATIENCE)
         look.page.on("console", lambda line: line.type == "error" and _listen(look, line))
         look.page.on("pageerror", lambda error: look.complaints.append(str(error)))
         look.page.on("response", lambda answer: look.answers.append(answer))  # noqa: PLW0108 - Playwright marks what it calls

@@ -1,5 +1,7 @@
 """Every page once as its main role, on a phone in the light and on a desktop in the dark: sound, light, in Chinese."""
 
+import re
+
 import pytest
 from django.urls import get_resolver
 
@@ -10,17 +12,22 @@ from tests.contracts.test_access_matrix import names_of
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("files_dir")]
 
 # Words of the page itself; what people and machines wrote (names of files, addresses, codes) stands elsewhere.
-ENGLISH = """() => {
+WORDS = """() => {
+  const own = '[lang=en], script, kbd, code, .number, .files, a[href*="/files/"]';
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    const element = walk.currentNode.parentElement;
-    if (element.closest('[lang=en], script, kbd, code, .number, .files, a[href*="/files/"]')) continue;
-    const words = walk.currentNode.textContent.match(/[A-Za-z][a-z]{2,}/g) || [];
-    if (words.length) found.push(walk.currentNode.textContent.trim().slice(0, 80));
+    if (!walk.currentNode.parentElement.closest(own)) found.push(walk.currentNode.textContent.trim());
   }
-  return found;
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      if (!element.closest('[lang=en]')) found.push(element.getAttribute(name));
+    }
+  }
+  return [document.title, ...found].filter(text => text);
 }"""
+ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!][ \u4e00-\u9fff]|[\u4e00-\u9fff]\.$")  # ux.md 6, point 4
 LATIN_WORDS = ("English", "Excel", "xlsx", "Word", "Python", "PostgreSQL", "Redis", "Ctrl", "Enter", "Git", "Valkey")
 
 
@@ -51,9 +58,17 @@ def faults_of(visit: Visit, look: Look, address: str) -> list[str]:
     if answer.status != 200:
         return [f"answers {answer.status}"]
     faults = look.faults(visit.weight)
-    return faults + [f"English: {text}" for text in english(look)]
+    return (
+        faults + [f"English: {text}" for text in english(look)] + [f"half width: {text}" for text in half_width(look)]
+    )
 
 
 def english(look: Look) -> list[str]:
     """Texts of a Chinese page that nobody translated."""
-    return [text for text in look.page.evaluate(ENGLISH) if not any(word in text for word in LATIN_WORDS)]
+    texts = [text for text in look.page.evaluate(WORDS) if ENGLISH.search(text)]
+    return [text[:80] for text in texts if not any(word in text for word in LATIN_WORDS)]
+
+
+def half_width(look: Look) -> list[str]:
+    """Texts with a Latin comma, colon or full stop between Chinese characters."""
+    return [text[:80] for text in look.page.evaluate(WORDS) if HALF_WIDTH.search(text)]

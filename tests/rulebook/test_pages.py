@@ -57,7 +57,13 @@ def test_an_edition_shows_article_words_and_numbers(school):
     assert "集中注册期为开学之后的10个工作日。" in page
     assert "English reading, not binding" in page
     assert "10 working days" in page
+
+
+def test_the_numbers_of_an_edition_stand_chapter_by_chapter(school):
+    page = read(school, school.tutor, "/rulebook/editions/detailed/?chapter=registration")
     assert "reg.window_working_days" in page
+    assert "leave.kinds" not in page
+    assert school.client(school.tutor).get("/rulebook/editions/detailed/?chapter=unknown").status_code == 404
 
 
 def test_the_english_reading_is_left_out_in_chinese(school):

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from registrar.navigation import ITEMS
 from registrar.urls import *  # noqa: F403
 from registrar.urls import urlpatterns as real
+from tests.access_matrix import SIGNED_IN
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -71,6 +72,23 @@ def test_the_navigation_offers_what_the_offices_open(cast):
     assert reverse("security:appointments") not in offered(cast.registrar)
     assert reverse("casework:desk") in offered(cast.registrar)
     assert reverse("casework:desk") not in offered(cast.wang)
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_the_navigation_offers_nobody_a_page_that_is_not_for_them(cast, role):
+    reader = cast.client(getattr(cast, role))
+    page = reader.get("/preferences/")
+    offered = [item.url for item in page.context["site"].nav]
+    assert [address for address in offered if reader.get(address).status_code != 200] == []
+
+
+def test_every_counter_is_offered_to_its_office(cast):
+    def offered(person):
+        return [item.url for item in cast.client(person).get("/preferences/").context["site"].nav]
+
+    assert reverse("enrollment:fees") in offered(cast.finance)
+    assert reverse("enrollment:health") in offered(cast.clinic)
+    assert reverse("enrollment:roll") in offered(cast.archivist)
 
 
 def test_the_language_is_switched_on_the_page_and_remembered(cast):
