@@ -1,11 +1,22 @@
 """The Celery application. Rows in PostgreSQL are the work; Celery only rings (architecture: the doorbell)."""
 
 import os
+from datetime import UTC, datetime
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    heartbeat_sent,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_init,
+)
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registrar.settings")
 app = Celery("registrar")
@@ -34,3 +45,44 @@ def open_only_if_it_may(**_told: Any) -> None:
     from registrar.checks import refuse_to_start  # noqa: PLC0415 (the settings are read by then)
 
     refuse_to_start()
+
+
+@setup_logging.connect
+def log_as_the_web_does(**_told: Any) -> None:
+    """Whoever answers here keeps Celery from setting up logs of its own."""
+    from django.conf import settings  # noqa: PLC0415 (they are read by then)
+
+    dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def name_the_task(task: Any = None, task_id: str = "", **_told: Any) -> None:
+    """Every line that the task writes names it."""
+    bind_contextvars(task=getattr(task, "name", ""), task_id=task_id)
+
+
+@task_postrun.connect
+def name_it_no_longer(**_told: Any) -> None:
+    """The process waits for the next task."""
+    clear_contextvars()
+
+
+@heartbeat_sent.connect
+def worker_is_alive(**_told: Any) -> None:
+    """Every two seconds, from the worker's main process while it is connected."""
+    from registrar import alive  # noqa: PLC0415 (the settings are read by then)
+
+    alive.note(alive.WORKER, datetime.now(UTC))
+
+
+@beat_init.connect
+def beat_is_alive(**_told: Any) -> None:
+    """From now on this process is the beat: it is alive whenever it rings, once a minute at least."""
+
+    def note(**_rung: Any) -> None:
+        from registrar import alive  # noqa: PLC0415 (the settings are read by then)
+
+        alive.note(alive.BEAT, datetime.now(UTC))
+
+    after_task_publish.connect(note, weak=False)
+    note()

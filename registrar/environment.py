@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -31,6 +32,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     if value == "":
         return default
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Write 1 or 0.")
+
+
+def choice(name: str, default: str, known: Collection[str]) -> str:
+    """One of a few words."""
+    value = os.environ.get(name, "") or default
+    if value not in known:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(known)}.")
+    return value
 
 
 def number(name: str, default: int) -> int:

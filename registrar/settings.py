@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from registrar import environment as env
+from registrar import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -143,6 +144,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = ["casework.storage.intake.InMemoryOnly"]
+
+LOGGING = logs.configuration(env.choice("LOG_LEVEL", "INFO", logs.LEVELS))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

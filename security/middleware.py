@@ -1,7 +1,9 @@
 """What every request passes: its time, id and network, the limits of its session, the headers of its answer."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from time import perf_counter
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,16 +11,23 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_SESSION_KEY
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from security.journal import request_id
 from security.rules.networks import client_address
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = 60  # seconds between writes of "last seen"
+PROBE = "healthz"
+
+_log = logging.getLogger(__name__)
 
 
 class RequestTime:
-    """Reads the clock once: `request.at` is the moment of everything this request does. `request.network` is whence."""
+    """Reads the clock once: `request.at` is the moment of everything this request does. `request.network` is whence.
+
+    The request's id stands in the journal, in every line of the log, and in the answer's head.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -28,11 +37,25 @@ class RequestTime:
         request.network = client_address(  # type: ignore[attr-defined]
             request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
         )
-        token = request_id.set(uuid4().hex)
+        own_id, begun = uuid4().hex, perf_counter()
+        token = request_id.set(own_id)
         try:
-            return self.answer(request)
+            with bound_contextvars(request_id=own_id):
+                response = self.answer(request)
+                _tell(request, response, perf_counter() - begun)
         finally:
             request_id.reset(token)
+        response.headers["X-Request-ID"] = own_id
+        return response
+
+
+def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """One line a request. It names the page by its route: addresses carry links and what was searched for."""
+    match = request.resolver_match
+    route = f"/{match.route}" if match else "-"
+    if route != f"/{PROBE}":
+        told = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000)}
+        _log.info("answered", extra=told)
 
 
 class SessionLimits:

@@ -24,9 +24,8 @@ class Crew:
         celery = (PYTHON, "-m", "celery", "-A", "registrar", "--quiet")
         self.commands: dict[str, tuple[str | Path, ...]] = {
             "web": (
-                *(PYTHON, "-m", "gunicorn", "registrar.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"),
-                *("--threads", "4", "--worker-class", "gthread", "--worker-tmp-dir", "/dev/shm", "--timeout", "60"),
-                "--preload",
+                *(PYTHON, "-m", "gunicorn", "--config", ROOT / "deploy" / "gunicorn.conf.py"),
+                *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload"),
             ),
             "worker": (
                 *celery,

@@ -18,7 +18,9 @@ from ground.say import give_up
 OWNER, APP = "registrar_owner", "registrar_app"
 SETTINGS = (
     "-c listen_addresses='' -c unix_socket_permissions=0700 -c max_connections=200 -c shared_buffers=256MB "
-    "-c work_mem=16MB -c max_wal_size=2GB -c min_wal_size=64MB -c wal_compression=on -c timezone=UTC"
+    "-c work_mem=16MB -c max_wal_size=2GB -c min_wal_size=64MB -c wal_compression=on -c timezone=UTC "
+    # a statement, and the row that it stumbled over, hold personal values: neither is written in the server's log
+    "-c log_min_error_statement=panic -c log_error_verbosity=terse -c log_parameter_max_length_on_error=0"
 )
 STILL_ENDING = ("lock file", "shared memory", "still in use")
 ROLES = f"""

@@ -120,6 +120,7 @@ def _folder(name: str) -> Path:
     root = Path(settings.FILES_DIR)
     folder = root / name
     if not folder.is_dir():
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sync(root)
     return folder

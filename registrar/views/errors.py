@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from registrar.context import mode_of
-from registrar.views.health import ERRORS_KEPT_FOR, ERRORS_KEY
+from registrar.doctor.work import ERRORS_KEPT_FOR, ERRORS_KEY
+from security.journal import request_id
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,7 +47,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         cache.add(ERRORS_KEY, 0, ERRORS_KEPT_FOR)
         cache.incr(ERRORS_KEY)
     at = getattr(request, "at", None) or now()
-    return HttpResponse(render_to_string("registrar/500.html", {"mode": mode_of(request), "at": at}), status=500)
+    shown = {"mode": mode_of(request), "at": at, "number": request_id.get()}
+    return HttpResponse(render_to_string("registrar/500.html", shown), status=500)
 
 
 def _page(request: HttpRequest, template: str, status: int, sentence: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ from security.journal.sealer import JournalWentBack, seal_once
 SEAL_EVERY = 0.2  # seconds
 ANCHOR_EVERY = timedelta(seconds=10)
 TRY_AGAIN_AFTER = 1.0  # seconds
+OUR_SENTENCES = (ValueError, JournalWentBack, AnchorDisagrees)
 
 log = logging.getLogger("security.journal")
 
@@ -54,9 +55,10 @@ def _go_on_until(told_to_stop: threading.Event) -> None:
                 anchor(timezone.now())
             wait, trouble = SEAL_EVERY, ""
         except (Error, OSError, ValueError, JournalWentBack, AnchorDisagrees) as problem:
-            if str(problem) != trouble:
-                log.error("The journal is not sealed or not anchored: %s", problem)
-            wait, trouble = TRY_AGAIN_AFTER, str(problem)
+            told = str(problem) if isinstance(problem, OUR_SENTENCES) else type(problem).__name__
+            if told != trouble:
+                log.error("The journal is not sealed or not anchored: %s", told)
+            wait, trouble = TRY_AGAIN_AFTER, told
             connection.close()
         told_to_stop.wait(wait)
 
