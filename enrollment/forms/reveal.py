@@ -16,7 +16,7 @@ class RevealForm(forms.Form):
     what = forms.MultipleChoiceField(label=_("Items"), widget=forms.CheckboxSelectMultiple)
     purpose = forms.ChoiceField(label=_("Purpose"))
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason for it"),
         min_length=revealing.SHORTEST_REASON,
         max_length=200,
         help_text=_("Say for which matter. The student can read it, so can the auditor."),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from security.actions.review_reveals import review_reveals
-from security.models import Person
-from security.queries.looks import PAGE, office_words, officers_by_reveals, reveals_of
+from security.models import Person, Reveal
+from security.queries.looks import PAGE, Look, office_words, officers_by_reveals, reveals_of
 from security.rules import revealing
 from security.signed_in import SignedInRequest, needs
 
@@ -30,15 +30,12 @@ def reveals_by(request: SignedInRequest, pk: int) -> HttpResponse:
     found = reveals_of(officer.pk)
     rows = list((found.filter(pk__lt=int(before)) if before.isdecimal() else found)[: PAGE + 1])
     review_reveals(officer=officer, by=request.person, at=request.at)
-    lines = [
-        {
-            "at": row.at,
-            "student": row.person.name,
-            "office": office_words(row.office),
-            "data": _(", ").join(_(revealing.FIELDS.get(one, one)) for one in row.data),
-            "why": f"{_(revealing.purpose_title(row.purpose))} · {row.reason}",
-        }
-        for row in rows[:PAGE]
-    ]
-    shown = {"officer": officer, "lines": lines, "next_before": rows[PAGE - 1].pk if len(rows) > PAGE else None}
+    entries = [_look(row) for row in rows[:PAGE]]
+    shown = {"officer": officer, "entries": entries, "next_before": rows[PAGE - 1].pk if len(rows) > PAGE else None}
     return TemplateResponse(request, "security/reveals_by.html", shown)
+
+
+def _look(row: Reveal) -> Look:
+    data = _(", ").join(_(revealing.FIELDS.get(one, one)) for one in row.data)
+    why = f"{data} · {_(revealing.purpose_title(row.purpose))} · {row.reason}"
+    return Look(who=row.person.name, what=office_words(row.office), at=row.at, text=why)

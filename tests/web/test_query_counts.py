@@ -111,7 +111,6 @@ PAGES = (
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
     Page("student, reveal", "registrar", at("enrollment:student_reveal", entry)),
     Page("student, who saw the data", "registrar", at("enrollment:student_access", entry)),
-    Page("student, a guardian", "guardian", at("enrollment:student", entry)),
     Page("who saw my data", "wang", at("security:my_access")),
     Page("data shown in full", "auditor", at("security:reveals")),
     Page("regulation", "wang", at("rulebook:editions")),
