@@ -55,6 +55,14 @@ def _own_or_base(key: str, value: Value, layers: tuple[Layer, ...]) -> tuple[Lay
     return base if base and registry().parameters[key].values.get(base[0]) == value else (Layer.SCHOOL,)
 
 
+def read_overlay(raw: str | None, where: str, problems: Problems) -> Layer | None:
+    """The overlay whose words a provision has, if it says so."""
+    if raw is not None and raw not in OVERLAYS:
+        problems.add(f"{where}.layer", f"{raw!r} is none of {', '.join(OVERLAYS)}")
+        return None
+    return None if raw is None else Layer(raw)
+
+
 def read_offered(raw: Mapping[str, Any], parameters: Mapping[str, Value], problems: Problems) -> dict[str, Value]:
     """What the overlay would have said where the base was kept."""
     offered = {}

@@ -10,8 +10,8 @@ from typing import Any
 
 from rulebook.rules.clause import Clause, clauses
 from rulebook.rules.edition import Edition, Provision
-from rulebook.rules.layers_read import read_layers, read_offered, read_origins
-from rulebook.rules.parameters import OVERLAYS, Force, Layer, registry
+from rulebook.rules.layers_read import read_layers, read_offered, read_origins, read_overlay
+from rulebook.rules.parameters import Force, registry
 from rulebook.rules.refusal import EditionRefused, Problem, Problems
 from rulebook.rules.routes import KINDS, Route
 from rulebook.rules.routes_read import read_routes, read_tier
@@ -128,13 +128,17 @@ def _provision(
     numbers = _numbers(clause, named, where, parameters, problems)
     hard = _hard(entry.get("force"), named.values(), where, problems)
     texts = {key: _filled(entry.get(key, ""), numbers, f"{where}.{key}", problems) for key in _TEXTS}
-    layer = entry.get("layer")
-    if layer is not None and layer not in OVERLAYS:
-        problems.add(f"{where}.layer", f"{layer!r} is none of {', '.join(OVERLAYS)}")
+    layer = read_overlay(entry.get("layer"), where, problems)
     if len(problems.found) > before:
         return None
-    kept = {"numbers": MappingProxyType(numbers), "parameters": MappingProxyType(named)}
-    return Provision(**texts, **kept, hard=hard, layer=None if layer is None else Layer(layer)), clause
+    made = Provision(
+        **texts,
+        hard=hard,
+        numbers=MappingProxyType(numbers),
+        parameters=MappingProxyType(named),
+        layer=layer,
+    )
+    return made, clause
 
 
 def _filled(sentence: str, numbers: Mapping[str, Value], where: str, problems: Problems) -> str:
