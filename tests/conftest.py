@@ -29,6 +29,7 @@ pytest_plugins = [
     for name in (
         "tests.cast",
         "tests.cast_roll",
+        "tests.cast_import",
         "tests.cast_registration",
         "tests.cast_papers",
         "tests.cast_desk",

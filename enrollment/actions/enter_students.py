@@ -10,14 +10,13 @@ from enrollment.events import StudentsEntered
 from enrollment.models import Enrollment, FormerName, IdDocument, Placement, StatusPeriod, Student
 from enrollment.rules.identity import last_four
 from enrollment.rules.newcomer import NewGuardian, NewStudent
+from enrollment.rules.transitions import ENTRY
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
 from security.journal import recorded
 from security.models import Guardianship, Person
 from security.queries import lock_persons
 from security.rules.names import NameKeys, keys_of, pieces
-
-ENTRY = "enter"
 
 _PERSON = ("id", "name", "grams", "pinyin", "initials", "phone", "email", "email_index")
 _STUDENT = (

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from enrollment.actions.enter_students import enter_students
 from enrollment.events import StudentsLoaded
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import known_already, take_import
+from enrollment.queries.imports import take_import
+from enrollment.queries.known import known_already
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
 from enrollment.rules.newcomer import unpacked
 from security.actions.open_accounts import open_accounts

@@ -32,6 +32,8 @@ def place_hold(*, enrollment: int, kind: str, reason: str, by: Person, at: datet
     if not reason.strip():
         raise CannotHold(_("Write why the hold is placed; the student reads it."))
     lock_persons([found.person_id])
+    if not students_by_name(by, at).filter(pk=enrollment).exists():  # an import may have been undone meanwhile
+        raise NotFound(_("You cannot place this hold on this student."))
     if Hold.objects.filter(enrollment=found, kind=allowed, lifted_at__isnull=True).exists():
         raise CannotHold(_("A hold of this kind is open already: %(kind)s.") % {"kind": allowed.name})
     Hold.objects.create(enrollment=found, kind=allowed, reason=reason.strip()[:200], placed_by=by, placed_at=at)

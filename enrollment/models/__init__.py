@@ -9,7 +9,7 @@ from enrollment.models.enrollment import (
     Status,
     StatusHasOneDoor,
 )
-from enrollment.models.history import AllowedTransition, Placement, StatusPeriod
+from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
@@ -37,6 +37,7 @@ __all__ = [
     "EnrollmentQuerySet",
     "FeeRecord",
     "FormerName",
+    "FormerNumber",
     "HealthCheck",
     "Hold",
     "HoldKind",

@@ -1,4 +1,4 @@
-"""What was true when, and known when: status periods and placements.
+"""What was true when, and known when: status periods and placements; and the numbers that were given before.
 
 `during` is the legal time, `recorded` the time we knew it. A correction closes `recorded` and inserts a row; nothing is
 edited. *Current* is where both are open above.
@@ -10,6 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.enrollment import Enrollment, Status
 from enrollment.models.places import Cohort, Major
@@ -85,6 +86,36 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.during}"
+
+
+class FormerNumber(models.Model):
+    """A number that an enrollment had before. It still finds the student, and nobody else is ever given it.
+
+    Without an enrollment it was handed out by an import that was undone. The database refuses a student number that
+    stands here for somebody else, whoever writes.
+    """
+
+    class Kind(models.TextChoices):
+        STUDENT_NO = "STUDENT_NO", _("Student number")
+        KSH = "KSH", _("Examinee number")
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, related_name="former_numbers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.CharField(max_length=20)
+    until = models.DateField(null=True, blank=True)
+    authority = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(kind="STUDENT_NO"), name="a_student_number_was_given_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["number"], name="former_number")]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class AllowedTransition(models.Model):

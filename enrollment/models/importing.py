@@ -1,4 +1,4 @@
-"""An import of students from a workbook: uploaded, checked in a dry run, confirmed, loaded."""
+"""An import from a workbook: uploaded, checked in a dry run, confirmed, loaded; and undone while nothing needs it."""
 
 from typing import ClassVar
 
@@ -10,7 +10,20 @@ from security.journal import written_by_acts
 
 
 class Import(models.Model):
-    """One workbook and how far it has come. Nothing is loaded before a person has seen the check and confirmed."""
+    """One workbook and how far it has come. Nothing is loaded before a person has seen the check and confirmed.
+
+    `matter` is what its rows are; `source` is who keeps the values that stand in it.
+    """
+
+    class Matter(models.TextChoices):
+        NEWCOMERS = "NEWCOMERS", _("New students")
+        CHANGES = "CHANGES", _("Changes of data")
+        OPENING = "OPENING", _("Opening balances")
+        PHOTOS = "PHOTOS", _("Photos")
+
+    class Source(models.TextChoices):
+        SCHOOL = "SCHOOL", _("The school")
+        STATE = "STATE", _("The state’s platform")
 
     class State(models.TextChoices):
         UPLOADED = "UPLOADED", _("Uploaded")
@@ -20,7 +33,10 @@ class Import(models.Model):
         LOADING = "LOADING", _("Being loaded")
         LOADED = "LOADED", _("Loaded")
         DISCARDED = "DISCARDED", _("Discarded")
+        UNDONE = "UNDONE", _("Undone")
 
+    matter = models.CharField(max_length=10, choices=Matter, default=Matter.NEWCOMERS)
+    source = models.CharField(max_length=10, choices=Source, default=Source.SCHOOL)
     file = models.ForeignKey("casework.File", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     uploaded_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
@@ -35,6 +51,9 @@ class Import(models.Model):
     marked_file = models.ForeignKey("casework.File", on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
     loaded_at = models.DateTimeField(null=True, blank=True)
+    undo_job = models.ForeignKey("casework.Job", on_delete=models.PROTECT, null=True, related_name="+")
+    undone_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers: ClassVar = [written_by_acts()]
@@ -51,6 +70,7 @@ class ImportRow(SealedModel):
         WRONG = "WRONG", _("Has errors")
         DUPLICATE = "DUPLICATE", _("Already there")
         LOADED = "LOADED", _("Loaded")
+        UNDONE = "UNDONE", _("Undone")
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()

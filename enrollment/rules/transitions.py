@@ -42,6 +42,9 @@ class Transition:
         return frozenset((source, self.target) for source in self.sources if source != self.target)
 
 
+ENTRY: Final = "enter"
+"""What the first status period of an enrollment begins with; no transition of the machine."""
+
 _BEFORE_ENTRY: Final = ("ADMITTED", "ADMISSION_RETAINED")
 _FIRST: Final = ("PENDING", "ACTIVE")
 

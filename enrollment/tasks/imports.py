@@ -23,7 +23,8 @@ from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import known_already, places, said
+from enrollment.queries.imports import places, said
+from enrollment.queries.known import known_already
 from enrollment.rules.books import marked_book
 from enrollment.rules.cells import NOTE, Problem
 from enrollment.rules.columns import BY_KEY, UNIQUE, Layout, WrongTitles, layout_of

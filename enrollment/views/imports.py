@@ -23,7 +23,7 @@ from enrollment.actions.mark_import import MARK
 from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import LARGEST, UploadForm
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import DO, RUN, counts_of, rows_page, said, visible_imports
+from enrollment.queries.imports import DO, RUN, UNDO, UNDOABLE, counts_of, rows_page, said, visible_imports
 from enrollment.rules.books import template_book
 from enrollment.rules.cells import Problem
 from security.access import may
@@ -68,11 +68,11 @@ def import_template(request: SignedInRequest) -> HttpResponse:
 def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then what the check found, row by row; then what was loaded."""
     found = _visible(request, pk)
-    job = found.load_job or found.check_job
+    job = found.undo_job or found.load_job or found.check_job
     counts = counts_of(found)
     verdict = request.GET.get("rows", "")
     if verdict not in V.values:
-        verdict = next((one for one in (V.WRONG, V.DUPLICATE, V.GOOD, V.LOADED) if counts[one]), V.GOOD)
+        verdict = next((one for one in (V.WRONG, V.DUPLICATE, V.GOOD, V.LOADED, V.UNDONE) if counts[one]), V.GOOD)
     after = request.GET.get("after", "")
     rows, next_after = rows_page(found, verdict, int(after) if after.isdecimal() else 0)
     shown = shown_job(job) if job else None
@@ -89,6 +89,7 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
         "job_message": shown.words if shown and shown.state in {"FAILED", "CANCELLED"} else "",
         "url": reverse("casework:job", args=[shown.pk]) if shown else "",
         "may_run": may(request.person, RUN, request.at, verbs=DO),
+        "may_undo": found.state in UNDOABLE and counts[V.LOADED] and may(request.person, RUN, request.at, verbs=UNDO),
         "may_confirm": found.state in {"CHECKED", "LOADING"} and counts[V.GOOD] and not (shown and shown.running),
         "may_discard": found.state in {"UPLOADED", "CHECKING", "CHECKED", "REFUSED"},
     }
@@ -154,7 +155,10 @@ def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 def _visible(request: SignedInRequest, pk: int) -> Import:
     rows = visible_imports(request.person, request.at)
-    return get_object_or_404(rows.select_related("file", "uploaded_by", "confirmed_by", "check_job", "load_job"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("file", "uploaded_by", "confirmed_by", "undone_by", "check_job", "load_job", "undo_job"),
+        pk=pk,
+    )
 
 
 def _take(request: SignedInRequest, form: UploadForm) -> int | None:
@@ -179,11 +183,12 @@ def _figures(found: Import, counts: dict[str, int]) -> list[dict[str, Any]]:
         V.WRONG: _("with errors"),
         V.DUPLICATE: _("there already"),
         V.LOADED: _("loaded"),
+        V.UNDONE: _("undone"),
     }
     return figures + [
         {"value": counts[verdict], "label": label, "url": f"?rows={verdict}" if counts[verdict] else ""}
         for verdict, label in words.items()
-        if verdict != V.LOADED or counts[V.LOADED]
+        if verdict not in {V.LOADED, V.UNDONE} or counts[verdict]
     ]
 
 

@@ -23,10 +23,10 @@ from casework.models import Job
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
+from enrollment.actions.confirm_import import confirm_import
 from enrollment.actions.place_hold import place_hold
-from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import HoldKind, Import
+from enrollment.models import Enrollment, HoldKind, Import
 from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
@@ -36,6 +36,8 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
+from tests.workbooks import good_row
+from tests.workbooks import workbook as book_of
 
 STUDENTS_AND_VISITORS = {"", "wang", "li", "guardian", "nobody", "zhou", "zhao", "zheng"}
 """Their pages weigh less: they come over the telephone."""
@@ -108,6 +110,11 @@ def a_link(school: School) -> list[object]:
     return [account.pk, LINK_TOKENS.make_token(account)]
 
 
+def import_with(state: str) -> Arguments:
+    """The import that stands so."""
+    return lambda _school: [Import.objects.get(state=state).pk]
+
+
 PAGES = (
     # the house and the door
     Visit("home", "teacher"),
@@ -117,9 +124,6 @@ PAGES = (
     Visit("security:choose_password", "", a_link),
     Visit("security:change_password", "wang"),
     Visit("security:my_offices", "tutor"),
-    Visit("security:my_access", "wang"),
-    Visit("security:reveals", "auditor"),
-    Visit("security:reveals_by", "auditor", lambda school: [school.morning.cast.registrar.pk]),
     # people, offices, accounts
     Visit("security:appointments", "secadmin"),
     Visit("security:appoint", "secadmin"),
@@ -168,12 +172,11 @@ PAGES = (
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
-    Visit("enrollment:student_reveal", "registrar", enrollment_of("wang")),
-    Visit("enrollment:student_access", "registrar", enrollment_of("wang")),
-    Visit("enrollment:student_access", "wang", enrollment_of("wang")),
     Visit("enrollment:imports", "registrar"),
-    Visit("enrollment:import", "registrar", lambda _school: [Import.objects.get().pk]),
-    Visit("casework:job", "registrar", lambda _school: [Job.objects.get(kind="enrollment.check-import").pk]),
+    Visit("enrollment:import", "registrar", import_with("CHECKED")),
+    Visit("enrollment:import", "aa_head", import_with("LOADED")),
+    Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
+    Visit("casework:job", "registrar", lambda _school: [Job.objects.filter(kind="enrollment.check-import")[0].pk]),
 )
 NO_PAGES = {
     "gallery": "looked at by itself, in every state",
@@ -211,13 +214,31 @@ def _add_to(school: School) -> None:
         HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk
     place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
-    why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}
-    reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
     )
-    upload = SimpleUploadedFile("新生.xlsx", workbook(cohort=2022), XLSX.content_type)
-    contents = check_upload(upload, allow=(XLSX,))
-    upload_import(contents=contents, by=cast.registrar, at=now)
+    _upload(cast.registrar, "新生.xlsx", workbook(cohort=2022))
+    loaded = _upload(cast.registrar, "补录.xlsx", book_of([_late(number) for number in range(3)]))
+    confirm_import(upload=loaded, by=cast.registrar, at=now)
+    work_off(now=timezone.now)
+    place_hold(
+        enrollment=Enrollment.objects.get(student_no="2022019001").pk,
+        kind="FEES",
+        reason="住宿费",
+        by=cast.aa_head,
+        at=now,
+    )
+
+
+def _late(number: int) -> dict[str, object]:
+    """A student who is entered after the others."""
+    return good_row(number, 学号=f"202201900{number}", 年级="2022", 专业代码="460301")
+
+
+def _upload(by: Person, name: str, content: bytes) -> int:
+    """An import, checked."""
+    contents = check_upload(SimpleUploadedFile(name, content, XLSX.content_type), allow=(XLSX,))
+    upload = upload_import(contents=contents, by=by, at=timezone.now()).upload
     with override_settings(DEMO_MODE=True):  # admits the region 990000, which no real number has
         work_off(now=timezone.now)
+    return upload

@@ -1,13 +1,11 @@
 """An import from the upload to the roll: dry run, errors marked, loading, and being killed on the way."""
 
-from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from casework.models import File, Job
 from casework.storage import read
@@ -17,16 +15,9 @@ from enrollment.models import Enrollment, IdDocument, Import, ImportRow, Placeme
 from enrollment.rules.columns import MARK
 from enrollment.storage import CannotRead, open_sheet
 from security.models import Entry, Guardianship, Person
+from tests.cast_import import IMPORTS, problems, soon, verdict
 from tests.cast_roll import number_of
 from tests.workbooks import TITLES, as_upload, good_row, workbook
-
-IMPORTS = "/imports/"
-
-
-def soon():
-    """A moment at which everything that was just asked for is due."""
-    return timezone.now() + timedelta(seconds=1)
-
 
 V = ImportRow.Verdict
 
@@ -34,39 +25,6 @@ V = ImportRow.Verdict
 @pytest.fixture(autouse=True)
 def _sample_numbers(settings):
     settings.DEMO_MODE = True  # admits the region 990000, which no real number has
-
-
-@pytest.fixture
-def upload(roll):
-    """Upload rows as the registrar, and have them checked."""
-
-    def uploaded(rows, titles=TITLES, by="registrar"):
-        answer = roll.client(getattr(roll, by)).post(IMPORTS, {"file": as_upload(workbook(rows, titles))})
-        assert answer.status_code == 302, answer.content.decode()[:3000]
-        work_off(now=soon)
-        return Import.objects.latest("pk")
-
-    return uploaded
-
-
-@pytest.fixture
-def confirm(roll):
-    """Confirm an import and have it loaded."""
-
-    def confirmed(found):
-        roll.client(roll.registrar).post(f"{IMPORTS}{found.pk}/confirm/")
-        work_off(now=soon)
-        return Import.objects.get(pk=found.pk)
-
-    return confirmed
-
-
-def problems(found, number):
-    return [(one[0], one[3]) for one in ImportRow.objects.get(of=found, number=number).problems]
-
-
-def verdict(found, number):
-    return ImportRow.objects.get(of=found, number=number).verdict
 
 
 def test_three_good_rows_come_to_the_roll_with_everything(roll, upload, confirm):

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast_desk import NOW, build_morning
+from tests.workbooks import good_row
 
 AGREED = Path(__file__).with_name("query_counts.json")
 MOST = 12
@@ -70,6 +71,18 @@ def entry(world: Any) -> int:
     return world.enrollment(world.cast.wang).pk
 
 
+def the_import(world: Any) -> int:
+    return world.upload
+
+
+@pytest.fixture
+def imported(roll, upload, confirm, settings):
+    """A roll with an import of three rows, loaded."""
+    settings.DEMO_MODE = True  # admits the numbers of the tests
+    roll.upload = confirm(upload([good_row(n) for n in range(3)])).pk
+    return roll
+
+
 PAGES = (
     Page("desk", "dept_head", at("casework:desk")),
     Page("desk, one selected", "dept_head", at("casework:desk", sel=wangs)),
@@ -109,10 +122,9 @@ PAGES = (
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
-    Page("student, reveal", "registrar", at("enrollment:student_reveal", entry)),
-    Page("student, who saw the data", "registrar", at("enrollment:student_access", entry)),
-    Page("who saw my data", "wang", at("security:my_access")),
-    Page("data shown in full", "auditor", at("security:reveals")),
+    Page("imports", "registrar", at("enrollment:imports"), "imported"),
+    Page("import", "registrar", at("enrollment:import", the_import), "imported"),
+    Page("undo of an import", "aa_head", at("enrollment:import_undo", the_import), "imported"),
     Page("regulation", "wang", at("rulebook:editions")),
     Page("edition", "wang", at("rulebook:edition", lambda world: "detailed")),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),

@@ -1,86 +1,12 @@
-"""What happens on the roll."""
+"""What happens when files are imported: workbooks of students and all that is loaded from them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
 from security.journal import Event, Line
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusChanged(Event):
-    """The status of one or many enrollments changed through its one door. `changed` pairs person and enrollment."""
-
-    key: ClassVar[str] = "enrollment.status-changed"
-    sentence: ClassVar[str] = _("the status changed to {target}")
-
-    transition: str
-    target: str
-    on: date
-    authority: str
-    changed: tuple[tuple[int, int], ...]
-
-    def lines(self) -> Iterator[Line]:
-        particulars = {key: value for key, value in self.particulars().items() if key != "changed"}
-        for person, enrollment in self.changed:
-            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchOpened(Event):
-    """Academic affairs opened a term's registration; the roster is frozen."""
-
-    key: ClassVar[str] = "enrollment.batch-opened"
-    sentence: ClassVar[str] = _("opened the registration of {term}: {due} students, until {window_ends_on}")
-
-    batch: int
-    term: str
-    due: int
-    window_ends_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldPlaced(Event):
-    """A hold was placed on an enrollment."""
-
-    key: ClassVar[str] = "enrollment.hold-placed"
-    sentence: ClassVar[str] = _("placed a hold: {kind}")
-
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldLifted(Event):
-    """A hold was lifted."""
-
-    key: ClassVar[str] = "enrollment.hold-lifted"
-    sentence: ClassVar[str] = _("lifted the hold: {kind}")
-
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeesRecorded(Event):
-    """The finance office entered the fee state of one or many students."""
-
-    key: ClassVar[str] = "enrollment.fees-recorded"
-    sentence: ClassVar[str] = _("recorded the fee state: {state}")
-
-    batch: int
-    state: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HealthRecorded(Event):
-    """The clinic entered attendance at the health examination, or its result."""
-
-    key: ClassVar[str] = "enrollment.health-recorded"
-    sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
-
-    attended_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +98,27 @@ class ImportDiscarded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UndoAsked(Event):
+    """Academic affairs asked for a loaded import to be undone."""
+
+    key: ClassVar[str] = "enrollment.undo-asked"
+    sentence: ClassVar[str] = _("asked for an import to be undone")
+
+    upload: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Event):
+    """Everything that an import had written was taken back."""
+
+    key: ClassVar[str] = "enrollment.import-undone"
+    sentence: ClassVar[str] = _("undid an import of {undone} rows")
+
+    upload: int
+    undone: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudentsLoaded(Event):
     """A chunk of an import's rows became students and enrollments; the rest of the chunk no longer could."""
 
@@ -201,41 +148,16 @@ class StudentsEntered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistrationsMoved(Event):
-    """Term registrations came to another state. `moved` pairs person and roster row."""
+class StudentsTakenOut(Event):
+    """Students on whom nothing had been built were taken out of the roll. `taken_out` pairs person and enrollment."""
 
-    key: ClassVar[str] = "enrollment.registrations-moved"
-    sentence: ClassVar[str] = _("the term registration is now {target}")
+    key: ClassVar[str] = "enrollment.students-taken-out"
+    sentence: ClassVar[str] = _("took the student out of the roll again: {authority}")
 
-    transition: str
-    target: str
-    moved: tuple[tuple[int, int], ...]
+    authority: str
+    taken_out: tuple[tuple[int, int], ...]
 
     def lines(self) -> Iterator[Line]:
-        particulars = {key: value for key, value in self.particulars().items() if key != "moved"}
-        for person, registration in self.moved:
-            yield Line(person, f"enrollment.termregistration:{registration}", particulars)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RosterFrozen(Event):
-    """The roster of one cohort group was frozen: these students are due to register."""
-
-    key: ClassVar[str] = "enrollment.roster-frozen"
-    sentence: ClassVar[str] = _("is due to register for {term} until {window_ends_on}")
-
-    batch: int
-    roster: int
-    term: str
-    window_ends_on: date
-    due: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactsCorrected(Event):
-    """A student's contact data were corrected. The values themselves stand only in the sealed fields."""
-
-    key: ClassVar[str] = "enrollment.contacts-corrected"
-    sentence: ClassVar[str] = _("corrected the data: {fields}")
-
-    fields: tuple[str, ...]
+        particulars = {"authority": self.authority}
+        for person, enrollment in self.taken_out:
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)

@@ -1,0 +1,32 @@
+"""Undo a loaded import as a whole."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from enrollment.actions.take_out_students import take_out_students
+from enrollment.events import ImportUndone
+from enrollment.models import Import, ImportRow
+from enrollment.queries.imports import UNDO, UNDOABLE, take_import
+from security.journal import recorded
+from security.models import Person
+
+
+@recorded
+def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
+    """Everything that this import has written goes again, or nothing does.
+
+    :raises NotFound: with a sentence, if it is not loaded, or the person may not undo imports
+    :raises StillNeeded: with a sentence, if something was built on one of its rows since
+    """
+    found = take_import(upload, by=by, at=at, states=UNDOABLE, verbs=UNDO)
+    rows = ImportRow.objects.filter(of=found, verdict=ImportRow.Verdict.LOADED)
+    enrollments = list(rows.values_list("enrollment", flat=True))
+    authority = _("Import %(number)d undone") % {"number": found.pk}
+    take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
+    rows.update(verdict=ImportRow.Verdict.UNDONE)
+    found.state, found.undone_by, found.undone_at = Import.State.UNDONE, by, at
+    found.save()
+    return ImportUndone(
+        at=at, by=by.pk, about=f"enrollment.import:{found.pk}", upload=found.pk, undone=len(enrollments)
+    )

@@ -1,0 +1,164 @@
+"""What happens on the roll."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from enrollment.events.importing import (
+    ImportChecked,
+    ImportConfirmed,
+    ImportDiscarded,
+    ImportMarked,
+    ImportRead,
+    ImportRefused,
+    ImportUndone,
+    ImportUploaded,
+    MarkedFetched,
+    StudentsEntered,
+    StudentsLoaded,
+    StudentsTakenOut,
+    UndoAsked,
+)
+from security.journal import Event, Line
+
+__all__ = [
+    "BatchOpened",
+    "ContactsCorrected",
+    "FeesRecorded",
+    "HealthRecorded",
+    "HoldLifted",
+    "HoldPlaced",
+    "ImportChecked",
+    "ImportConfirmed",
+    "ImportDiscarded",
+    "ImportMarked",
+    "ImportRead",
+    "ImportRefused",
+    "ImportUndone",
+    "ImportUploaded",
+    "MarkedFetched",
+    "RegistrationsMoved",
+    "RosterFrozen",
+    "StatusChanged",
+    "StudentsEntered",
+    "StudentsLoaded",
+    "StudentsTakenOut",
+    "UndoAsked",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(Event):
+    """The status of one or many enrollments changed through its one door. `changed` pairs person and enrollment."""
+
+    key: ClassVar[str] = "enrollment.status-changed"
+    sentence: ClassVar[str] = _("the status changed to {target}")
+
+    transition: str
+    target: str
+    on: date
+    authority: str
+    changed: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        particulars = {key: value for key, value in self.particulars().items() if key != "changed"}
+        for person, enrollment in self.changed:
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOpened(Event):
+    """Academic affairs opened a term's registration; the roster is frozen."""
+
+    key: ClassVar[str] = "enrollment.batch-opened"
+    sentence: ClassVar[str] = _("opened the registration of {term}: {due} students, until {window_ends_on}")
+
+    batch: int
+    term: str
+    due: int
+    window_ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(Event):
+    """A hold was placed on an enrollment."""
+
+    key: ClassVar[str] = "enrollment.hold-placed"
+    sentence: ClassVar[str] = _("placed a hold: {kind}")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLifted(Event):
+    """A hold was lifted."""
+
+    key: ClassVar[str] = "enrollment.hold-lifted"
+    sentence: ClassVar[str] = _("lifted the hold: {kind}")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeesRecorded(Event):
+    """The finance office entered the fee state of one or many students."""
+
+    key: ClassVar[str] = "enrollment.fees-recorded"
+    sentence: ClassVar[str] = _("recorded the fee state: {state}")
+
+    batch: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthRecorded(Event):
+    """The clinic entered attendance at the health examination, or its result."""
+
+    key: ClassVar[str] = "enrollment.health-recorded"
+    sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
+
+    attended_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationsMoved(Event):
+    """Term registrations came to another state. `moved` pairs person and roster row."""
+
+    key: ClassVar[str] = "enrollment.registrations-moved"
+    sentence: ClassVar[str] = _("the term registration is now {target}")
+
+    transition: str
+    target: str
+    moved: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        particulars = {key: value for key, value in self.particulars().items() if key != "moved"}
+        for person, registration in self.moved:
+            yield Line(person, f"enrollment.termregistration:{registration}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterFrozen(Event):
+    """The roster of one cohort group was frozen: these students are due to register."""
+
+    key: ClassVar[str] = "enrollment.roster-frozen"
+    sentence: ClassVar[str] = _("is due to register for {term} until {window_ends_on}")
+
+    batch: int
+    roster: int
+    term: str
+    window_ends_on: date
+    due: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsCorrected(Event):
+    """A student's contact data were corrected. The values themselves stand only in the sealed fields."""
+
+    key: ClassVar[str] = "enrollment.contacts-corrected"
+    sentence: ClassVar[str] = _("corrected the data: {fields}")
+
+    fields: tuple[str, ...]

@@ -1,0 +1,130 @@
+"""What has come to depend on students since they were entered: rows of any app that point at them.
+
+The relations are read from the models, so an app that comes later counts by itself; it adds its words to `WORDS`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from enrollment.models import Enrollment, IdDocument, Placement, StatusPeriod, Student
+from enrollment.rules.transitions import ENTRY
+from security.models import Person
+from security.rules.words import marked
+
+WORDS: Final[Mapping[str, str]] = {
+    "status": marked("the status has changed"),
+    "place": marked("major, cohort or class has changed"),
+    "document": marked("another ID document was entered"),
+    "platform": marked("the student is registered with the state"),
+    "further": marked("a further enrollment was added"),
+    "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
+    "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
+    "enrollment.Hold.enrollment": marked("a hold was placed"),
+    "enrollment.FeeRecord.enrollment": marked("a fee state was entered"),
+    "enrollment.HealthCheck.enrollment": marked("a health examination was entered"),
+    "enrollment.FormerNumber.enrollment": marked("the number has changed"),
+    "casework.Application.person": marked("there is an application"),
+    "security.Appointment.person": marked("the person holds an office"),
+    "security.Guardianship.guardian": marked("the person is somebody’s guardian"),
+    "security.Entry.by": marked("the student has signed in"),
+    "casework.Job.owner": marked("the student has signed in"),
+    "casework.Decision.officer": marked("the person holds an office"),
+}
+OTHER: Final = marked("other records exist")
+OF_THE_ENTRY: Final = frozenset(
+    {
+        # what is written when a student is entered; how it may have changed since is asked for by name
+        "enrollment.StatusPeriod.enrollment", "enrollment.Placement.enrollment", "enrollment.ImportRow.enrollment",
+        "enrollment.IdDocument.student", "enrollment.FormerName.student", "enrollment.Enrollment.student",
+        "enrollment.Student.person", "enrollment.Enrollment.person", "security.Account.person",
+        "security.Guardianship.person",
+        # told to the person, or about the person; what it tells of counts itself
+        "security.Entry.person", "casework.Notice.person",
+    }
+)  # fmt: skip
+Found = QuerySet[Any, dict[str, Any]]
+
+
+def dependents_of(enrollments: QuerySet[Enrollment]) -> dict[int, list[str]]:
+    """By enrollment, what was built on it since it was entered, as keys of `WORDS`; one query for any number.
+
+    Rows of the person count only for those whom the school did not know before.
+    """
+    ids = enrollments.order_by().values("pk")
+    found = [*_changed(ids), *_pointing(Enrollment, ids, ""), *_of_the_person(ids)]
+    depending: dict[int, list[str]] = defaultdict(list)
+    for row in found[0].union(*found[1:], all=True):
+        depending[row["of"]].append(row["what"])
+    return dict(depending)
+
+
+def entered_anew(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Those of the enrollments whose student has no other one."""
+    others = Enrollment.objects.filter(student=OuterRef("student")).exclude(pk=OuterRef("pk"))
+    return enrollments.filter(~Exists(others))
+
+
+def in_words(what: Sequence[str]) -> list[str]:
+    """The keys as a reader understands them, each once."""
+    return list(dict.fromkeys(_(WORDS.get(key, OTHER)) for key in what))
+
+
+def pointing_at(model: type[Model], *, hidden: bool = True) -> Iterator[tuple[str, Any, str]]:
+    """Every relation that points at the model: its label, the model it stands in, its name there.
+
+    Without `hidden`, only those that have a name in the other direction too.
+    """
+    for one in model._meta.get_fields(include_hidden=hidden):
+        if one.auto_created and not one.concrete and (one.one_to_many or one.one_to_one):
+            related: Any = one.related_model
+            yield f"{related._meta.label}.{one.field.name}", related, one.field.name  # type: ignore[union-attr]
+
+
+def unused_persons(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the persons at whom no row of any app points."""
+    for _label, related, name in pointing_at(Person):
+        persons = persons.filter(~Exists(related.objects.filter(**{name: OuterRef("pk")})))
+    return persons
+
+
+def _changed(ids: Any) -> list[Found]:
+    periods = StatusPeriod.objects.filter(enrollment__in=ids)
+    places = Placement.objects.filter(enrollment__in=ids, recorded__upper_inf=False)
+    known = Enrollment.objects.filter(pk__in=ids).exclude(platform_state="", locked_at=None)
+    later = Enrollment.objects.filter(student__enrollments__in=ids, pk__gt=F("student__enrollments"))
+    return [
+        _counted(periods.filter(~Q(transition=ENTRY) | Q(recorded__upper_inf=False)), "enrollment", "status"),
+        _counted(places, "enrollment", "place"),
+        _counted(known, "pk", "platform"),
+        _counted(later.exclude(pk__in=ids), "student__enrollments", "further"),
+    ]
+
+
+def _of_the_person(ids: Any) -> list[Found]:
+    anew = entered_anew(Enrollment.objects.filter(pk__in=ids)).values("pk")
+    old = IdDocument.objects.filter(student__enrollments__in=anew, is_current=False)
+    return [
+        _counted(old, "student__enrollments", "document"),
+        *_pointing(Student, anew, "__enrollments"),
+        *_pointing(Person, anew, "__enrollments"),
+    ]
+
+
+def _pointing(model: type[Model], ids: Any, way: str) -> list[Found]:
+    """Of a person only relations with a name in both directions: the others are what officers do."""
+    return [
+        _counted(related.objects.filter(**{f"{name}{way}__in": ids}), f"{name}{way}", label)
+        for label, related, name in pointing_at(model, hidden=model is not Person)
+        if label not in OF_THE_ENTRY
+    ]
+
+
+def _counted(rows: QuerySet[Any], path: str, what: str) -> Found:
+    found: Found = rows.order_by().values(of=F(path)).annotate(n=Count("pk"), what=Value(what))
+    return found
