@@ -180,6 +180,7 @@ class FileRead(ApplicationEvent):
 
     key: ClassVar[str] = "casework.file-read"
     sentence: ClassVar[str] = _("opened a file of the application")
+    is_a_look: ClassVar[bool] = True
 
     slot: str
     file: int

@@ -1,4 +1,4 @@
-"""What the roll does when something happens to a registration application."""
+"""What the roll does when something happens to a registration application, or to its masked data."""
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -12,8 +12,11 @@ from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import RosterFrozen
 from enrollment.models import RegistrationRequest, TermRegistration
 from rulebook.queries import rules_of
+from security.events import ManyReveals
 from security.journal import when
 from security.models import Person
+from security.queries import officers_of, the_school
+from security.rules import matrix
 
 REGISTRATION = "registration"
 
@@ -22,6 +25,28 @@ TERM_OPENED = notice_text(
     title=_("Register for the term {term}"),
     body=_("The registration for the term {term} is open until {ends}. Confirm your data and hand in your papers."),
 )
+MANY_REVEALS = notice_text(
+    "enrollment.many-reveals",
+    title=_("Many masked data shown to one officer"),
+    body=_("{name} has had the data of {count} students shown within an hour. Read why, and ask if it is not clear."),
+)
+
+
+@when(ManyReveals)
+def tell_the_auditor(event: ManyReveals) -> None:
+    """Once a day and officer (SEC-2.6)."""
+    [officer] = event.persons
+    school = the_school()
+    auditors = officers_of(matrix.offices_for("audit.read", verbs={"decide"}), school, event.at) if school else ()
+    give_notices(
+        persons=auditors,
+        text=MANY_REVEALS,
+        facts={"name": Person.objects.get(pk=officer).name, "count": event.count},
+        link=reverse("security:reveals_by", args=[officer]),
+        about=event.about,
+        once=f"{MANY_REVEALS}:{officer}:{localtime(event.at).date()}",
+        at=event.at,
+    )
 
 
 @when(RosterFrozen)

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.tabs import TABS, Tab
-from security.access import may
+from security.access import may, offices_held
 from security.models import Person
+from security.rules import matrix
 
 STUDENT = "student"
 
@@ -15,6 +16,14 @@ STUDENT = "student"
 def _knows_the_office(reader: Person, subject: int, at: datetime) -> bool:
     """For officers, and for the student; a guardian reads the story of the status instead."""
     return may(reader, "student.view_list", at) or reader.enrollments.filter(pk=subject).exists()
+
+
+def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
+    """For the student and the guardian, and for the offices that may have the data shown themselves."""
+    held = {one.office for one in offices_held(reader, at)}
+    if held & set(matrix.offices_for("student.reveal", extents=None)) or not may(reader, "student.view_list", at):
+        return True
+    return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
 
 
 TABS.add(STUDENT, Tab("overview", _("Overview"), lambda pk: reverse("enrollment:student", args=[pk]), 10))
@@ -26,5 +35,15 @@ TABS.add(STUDENT, Tab("holds", _("Holds"), lambda pk: reverse("enrollment:studen
 TABS.add(
     STUDENT,
     Tab("journal", _("Journal"), lambda pk: reverse("enrollment:student_journal", args=[pk]), 90, _knows_the_office),
+)
+TABS.add(
+    STUDENT,
+    Tab(
+        "access",
+        _("Who saw the data"),
+        lambda pk: reverse("enrollment:student_access", args=[pk]),
+        95,
+        _may_know_who_looked,
+    ),
 )
 TABS.link("person", lambda pk: reverse("enrollment:person", args=[pk]))

@@ -72,12 +72,15 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),
     Item("security:accounts", _("Accounts"), "key", STAFF, _holders("users.manage")),
+    Item("security:reveals", _("Data shown in full"), "eye", STAFF, _holders("audit.read")),
 )
 
 ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
     Item("security:my_offices", _("My offices"), "building", STAFF),
     Item("security:change_password", _("Change password"), "key", STAFF),
     Item("security:change_password", _("Change password"), "key", STUDENT),
+    Item("security:my_access", _("Who saw my data"), "eye", STAFF),
+    Item("security:my_access", _("Who saw my data"), "eye", STUDENT),
 )
 
 

@@ -4,7 +4,9 @@ from django.urls import path
 
 from security.views.accounts import account_close, account_link, account_open, accounts
 from security.views.appointments import appointment_end, appointments, new_appointment
+from security.views.audit import reveals, reveals_by
 from security.views.choose_password import choose_password
+from security.views.my_access import my_access
 from security.views.my_offices import my_offices
 from security.views.password import change_password
 from security.views.proposals import proposal_decide, proposals
@@ -17,12 +19,15 @@ urlpatterns = [
     path("account/sessions/end/", end_sessions, name="sessions_end"),
     path("account/password/", change_password, name="change_password"),
     path("account/choose/<int:pk>/<str:token>/", choose_password, name="choose_password"),
+    path("account/access/", my_access, name="my_access"),
     path("account/offices/", my_offices, name="my_offices"),
     path("people/", appointments, name="appointments"),
     path("people/appoint/", new_appointment, name="appoint"),
     path("people/appointments/<int:pk>/end/", appointment_end, name="appointment_end"),
     path("people/proposals/", proposals, name="proposals"),
     path("people/proposals/<int:pk>/", proposal_decide, name="proposal_decide"),
+    path("audit/reveals/", reveals, name="reveals"),
+    path("audit/reveals/<int:pk>/", reveals_by, name="reveals_by"),
     path("accounts/", accounts, name="accounts"),
     path("accounts/open/", account_open, name="account_open"),
     path("accounts/<int:pk>/link/", account_link, name="account_link"),

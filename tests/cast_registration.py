@@ -2,8 +2,8 @@
 
     def test_the_department_has_two_working_days(office): ...
 
-`office` follows *detailed*, `brief_office` follows *brief*. Dates are those of the regulation's own example: the term
-opens on Monday 2023-09-04.
+`office` follows *detailed*, `brief_office` follows *brief*; `open_office` takes any shipped edition, with its category.
+Dates are those of the regulation's own example: the term opens on Monday 2023-09-04.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ from tests.cast_roll import id_number
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING = date(2023, 9, 4)
 CATEGORY = "HE_FULL_TIME"
+COVERS = {"detailed+SVS": "SVS_FULL_TIME"}  # the student category, where it is not the usual one
 USUAL = {"id_kind": "1", "ethnic": "01", "political": "03"}
 OWN_DATA = {
     "wang": {
@@ -89,10 +90,10 @@ class Office:
 
 def open_office(edition: str, *, opens: date = OPENING, is_new: bool = False) -> Office:
     """Enact the edition, enter the two students, open the term."""
-    cast = build_cast(on(opens) - timedelta(days=1))
+    cast, category = build_cast(on(opens) - timedelta(days=1)), COVERS.get(edition, CATEGORY)
     regulate(edition)
     with unrecorded("the places of a test"):
-        places = _places(cast, opens.year if is_new else opens.year - 1)
+        places = _places(cast, opens.year if is_new else opens.year - 1, category)
         term = Term.objects.create(
             code=f"{opens.year}-{opens.year + 1}-1",
             school_year=f"{opens.year}-{opens.year + 1}",
@@ -100,11 +101,11 @@ def open_office(edition: str, *, opens: date = OPENING, is_new: bool = False) ->
             opens_on=opens,
             ends_on=opens + timedelta(days=137),
         )
-    students = [_newcomer(cast, key, places, opens, is_new=is_new) for key in ("wang", "li")]
+    students = [_newcomer(cast, key, places, opens, category, is_new=is_new) for key in ("wang", "li")]
     enter_students(rows=students, by=cast.registrar, at=on(opens) - timedelta(days=1))
     opened = open_batch(
         term=term,
-        categories=(CATEGORY,),
+        categories=(category,),
         openings={"NEW" if is_new else "RETURNING": opens},
         by=cast.aa_head,
         at=on(opens, 8),
@@ -127,7 +128,9 @@ def regulate(edition: str) -> None:
                 "enacted_at": on(date(2023, 1, 1)),
             },
         )
-        EditionScope.objects.create(edition=row, category=CATEGORY, during=DateRange(date(2020, 1, 1), None))
+        EditionScope.objects.create(
+            edition=row, category=COVERS.get(edition, CATEGORY), during=DateRange(date(2020, 1, 1), None)
+        )
         for year in shipped_years():
             CalendarYear.objects.get_or_create(
                 year=year.number,
@@ -135,7 +138,7 @@ def regulate(edition: str) -> None:
             )
 
 
-def _places(cast: Cast, year: int) -> dict[str, tuple[Major, Cohort]]:
+def _places(cast: Cast, year: int, category: str) -> dict[str, tuple[Major, Cohort]]:
     cohort, _ = Cohort.objects.get_or_create(year=year)
     made = {}
     for key, unit, department, code in (
@@ -143,14 +146,19 @@ def _places(cast: Cast, year: int) -> dict[str, tuple[Major, Cohort]]:
         ("li", cast.c1, cast.commerce, "530302"),
     ):
         major = Major.objects.create(
-            code=code, name=f"专业{code}", department=department, level="HE", length_years=Decimal(3), offered_from=2020
+            code=code,
+            name=f"专业{code}",
+            department=department,
+            level=category.partition("_")[0],
+            length_years=Decimal(3),
+            offered_from=2020,
         )
         ClassGroup.objects.create(unit=unit, major=major, cohort=cohort, capacity=50)
         made[key] = (major, cohort)
     return made
 
 
-def _newcomer(cast: Cast, key: str, places: dict, opens: date, *, is_new: bool) -> NewStudent:
+def _newcomer(cast: Cast, key: str, places: dict, opens: date, category: str, *, is_new: bool) -> NewStudent:
     major, cohort = places[key]
     person = cast.persons[key]
     return NewStudent(
@@ -159,8 +167,8 @@ def _newcomer(cast: Cast, key: str, places: dict, opens: date, *, is_new: bool) 
         unit=(cast.m1 if key == "wang" else cast.c1).pk,
         major=major.pk,
         cohort=cohort.pk,
-        level="HE",
-        category=CATEGORY,
+        level=category.partition("_")[0],
+        category=category,
         length_years=Decimal(3),
         begins_on=opens - timedelta(days=3),
         student_no=cast.number(key),

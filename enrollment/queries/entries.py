@@ -15,6 +15,7 @@ from casework.queries.queue import office_name
 from enrollment.models import Enrollment, FeeRecord, Status, TermState
 from security.journal import EVENTS
 from security.models import Entry, Person
+from security.rules.revealing import FIELDS
 
 PAGE = 50
 
@@ -74,7 +75,7 @@ def _word(name: str, value: Any) -> str:
     if name == "state":
         return str(dict(FeeRecord.State.choices).get(value, value))
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return "、".join(_(FIELDS[one]) if name == "fields" and one in FIELDS else str(one) for one in value)
     if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         return date.fromisoformat(value).isoformat()
     return "" if value is None else str(value)

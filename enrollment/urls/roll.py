@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import import_undo, imports, roll, student
+from enrollment.views import import_undo, imports, reveal, roll, student
 
 urlpatterns: list[URLPattern] = [
     path("students/", roll.roll, name="roll"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/holds/", student.student_holds, name="student_holds"),
     path("students/<int:pk>/holds/lift/", student.hold_lift, name="hold_lift"),
     path("students/<int:pk>/journal/", student.student_journal, name="student_journal"),
+    path("students/<int:pk>/reveal/", reveal.student_reveal, name="student_reveal"),
+    path("students/<int:pk>/access/", reveal.student_access, name="student_access"),
     path("persons/<int:pk>/", roll.person, name="person"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.import_template, name="import_template"),

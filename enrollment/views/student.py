@@ -18,8 +18,10 @@ from enrollment.actions.place_hold import CannotHold, place_hold
 from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
 from enrollment.queries.entries import entries_of, page_of
+from enrollment.queries.reveals import lifting_for
 from enrollment.queries.roll import students_by_name, visible_students
 from enrollment.queries.students import (
+    Head,
     entries_about,
     facts_of,
     family_of,
@@ -46,6 +48,7 @@ def student(request: SignedInRequest, pk: int) -> HttpResponse:
         "places": places_of(context["head"]),
         "family": family_of(enrollment.person),
         "holds": [hold for hold in holds_of(enrollment) if hold.lifted_at is None],
+        "may_reveal": _may_reveal(request, context["head"]),
     }
     return render(request, "enrollment/student.html", context)
 
@@ -131,6 +134,12 @@ def student_page(request: SignedInRequest, pk: int, tab: str) -> dict[str, Any]:
         raise Http404
     is_office = may(request.person, "student.view_list", request.at)
     return {"head": head_of(enrollment, others), "tabs": tabs, "is_office": is_office}
+
+
+def _may_reveal(request: SignedInRequest, head: Head) -> bool:
+    place = next((one for one in head.places if one.is_current), None)
+    lineage = place.unit.lineage if place else ()
+    return lifting_for(request.person, head.enrollment, request.at, lineage=lineage) is not None
 
 
 def _place(request: SignedInRequest, pk: int, form: HoldForm) -> bool:

@@ -8,7 +8,7 @@ from rulebook.queries.editions import (
     in_force_by_category,
     rules_of,
 )
-from rulebook.queries.words import counted, fact_in_words, in_words, missing_year, shown, word
+from rulebook.queries.words import counted, fact_in_words, in_words, layer_word, missing_year, shown, word
 
 __all__ = [
     "NoEdition",
@@ -21,6 +21,7 @@ __all__ = [
     "forget_calendar",
     "in_force_by_category",
     "in_words",
+    "layer_word",
     "missing_year",
     "rules_of",
     "school_calendar",

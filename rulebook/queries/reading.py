@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from rulebook.queries.words import counted, shown, word
+from rulebook.queries.words import counted, layer_word, shown, word
 from rulebook.rules.calendar import WorkingCalendar
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
@@ -22,7 +22,7 @@ KINDS = ("registration", "deferral")
 
 @dataclass(frozen=True)
 class Number:
-    """One parameter of an edition, ready to be read."""
+    """One parameter of an edition, ready to be read. `offered` is the overlay's value where the base was kept."""
 
     key: str
     title: str
@@ -30,7 +30,8 @@ class Number:
     force: str
     roll: str
     cites: str
-    layer: str
+    layers: tuple[str, ...]
+    offered: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Article:
 
     provision: Provision
     numbers: tuple[Number, ...]
+
+    @property
+    def layer(self) -> str:
+        """The national overlay whose words these are, or ""."""
+        return layer_word(self.provision.layer) if self.provision.layer else ""
 
 
 @dataclass(frozen=True)
@@ -89,15 +95,16 @@ def silent(rules: Rules) -> list[str]:
 def number(rules: Rules, key: str) -> Number:
     """One parameter with value, force and article in words."""
     parameter = _described(key)
-    layer = rules.layer_of(key) or rules.layers[0]
+    layers = rules.layers_of(key)
     return Number(
         key=key,
         title=_(parameter.title),
         value=shown(rules.parameter(key), parameter.unit),
         force=word(parameter.force) if parameter.force is not Force.NA else "",
         roll=_("rolls to the next working day") if parameter.roll is Roll.YES else "",
-        cites=parameter.cites_for(layer).replace("own default", _("own default")),
-        layer=word(layer),
+        cites=parameter.cites_for(*layers).replace("own default", _("own default")),
+        layers=tuple(layer_word(layer) for layer in layers),
+        offered=shown(rules.offered[key], parameter.unit) if key in rules.offered else "",
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.clause import Fact
 from rulebook.rules.units import Period, Unit, Value
-from rulebook.rules.words import CODES
+from rulebook.rules.words import CODES, LAYERS
 
 _COUNTED: dict[Unit, Callable[[float], str]] = {
     Unit.WD: lambda n: ngettext("{n} working day", "{n} working days", int(n)),
@@ -29,6 +29,11 @@ _COUNTED: dict[Unit, Callable[[float], str]] = {
 def word(code: str) -> str:
     """A code in words; a code without words stands as it is."""
     return _(CODES[code]) if code in CODES else code
+
+
+def layer_word(layer: str) -> str:
+    """A layer of an edition in words."""
+    return _(LAYERS[layer])
 
 
 def counted(n: float, unit: Unit) -> str:

@@ -23,7 +23,8 @@ class RuleMissing(Exception):
 class Provision:
     """A clause as the school enacted it: the article, the school's own sentence, an English reading, the numbers.
 
-    `parameters` names the edition's parameter of each number; `hard` blocks, otherwise a reason is asked for.
+    `parameters` names the edition's parameter of each number; `hard` blocks, otherwise a reason is asked for. `layer`
+    is the national overlay whose words these are; None where they are the regulation's own.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Provision:
     hard: bool
     numbers: Mapping[str, Value] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    layer: Layer | None = None
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,18 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Edition:
-    """The whole regulation of some student categories: parameters, provisions, classification, routes."""
+    """The whole regulation of some student categories: parameters, provisions, classification, routes.
+
+    `origins` says which layers each value comes from; `offered` what the overlay would have said where the base was
+    kept, which the school may choose.
+    """
 
     name: str
     title: str
     layers: tuple[Layer, ...]
     parameters: Mapping[str, Value]
-    origins: Mapping[str, Layer]
+    origins: Mapping[str, tuple[Layer, ...]]
+    offered: Mapping[str, Value]
     routes: Mapping[str, Route]
     tier: tuple[TierRule, ...]
     bound: tuple[tuple[Provision, Clause[Any, Any]], ...]
@@ -142,9 +149,9 @@ class Edition:
         """Whether an end counted with this parameter moves off a rest day."""
         return self._described(key).roll
 
-    def layer_of(self, key: str) -> Layer | None:
-        """The layer a value comes from; None where the edition is silent."""
-        return self.origins.get(key, self.layers[0]) if key in self.parameters else None
+    def layers_of(self, key: str) -> tuple[Layer, ...]:
+        """The layers a value comes from: more than one where they agree or were joined, none where it is silent."""
+        return self.origins.get(key, ())
 
     def provisions(self, kind: str) -> tuple[Provision, ...]:
         """The provisions that judge this kind of application, in the order of the text."""

@@ -1,4 +1,4 @@
-"""How a national overlay joins a school's regulation: once, when an edition is enacted, parameter by parameter."""
+"""How a national overlay joins a regulation: once, before an edition of both is enacted, parameter by parameter."""
 
 from __future__ import annotations
 

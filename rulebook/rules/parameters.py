@@ -18,12 +18,17 @@ REGISTRY = Path(__file__).parent.parent / "parameters.toml"
 
 
 class Layer(StrEnum):
-    """Where a value comes from: the short or the long regulation, or a national overlay upon it."""
+    """Where a value comes from: the short or the long regulation, a national overlay upon it, or the school itself."""
 
     SHORT = "SHORT"
     LONG = "LONG"
     HE = "HE"
     SVS = "SVS"
+    SCHOOL = "SCHOOL"
+
+
+BASES = (Layer.SHORT, Layer.LONG)
+OVERLAYS = (Layer.HE, Layer.SVS)
 
 
 class Force(StrEnum):
@@ -52,6 +57,11 @@ class Merge(StrEnum):
     KEEP = "KEEP"
 
 
+# How an article of each regulation begins, and those on secondary schools alone. National law speaks for every layer.
+_ARTICLES = {Layer.SHORT: "S ", Layer.LONG: "L "}
+_SECONDARY = ("教职成", "中职", "某省中职")
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One thing a school can set. `values` holds what each layer says; a layer that is silent is not in it."""
@@ -74,10 +84,12 @@ class Parameter:
         """
         return read_value(raw, self.unit, self.choices)
 
-    def cites_for(self, layer: Layer) -> str:
-        """The articles, without those of the regulation that this layer is not."""
-        other = {Layer.SHORT: "L ", Layer.LONG: "S "}.get(layer, "\0")
-        return "; ".join(part for part in self.cites.split("; ") if not part.startswith(other))
+    def cites_for(self, *layers: Layer) -> str:
+        """The articles that speak for a value of these layers, without those of a regulation that it is not from."""
+        foreign = [mark for layer, mark in _ARTICLES.items() if layer not in layers]
+        if Layer.HE in layers and Layer.SVS not in layers:
+            foreign += _SECONDARY
+        return "; ".join(part for part in self.cites.split("; ") if not part.startswith(tuple(foreign)))
 
 
 @dataclass(frozen=True)

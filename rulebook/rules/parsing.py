@@ -10,7 +10,8 @@ from typing import Any
 
 from rulebook.rules.clause import Clause, clauses
 from rulebook.rules.edition import Edition, Provision
-from rulebook.rules.parameters import Force, Layer, registry
+from rulebook.rules.layers_read import read_layers, read_offered, read_origins, read_overlay
+from rulebook.rules.parameters import Force, registry
 from rulebook.rules.refusal import EditionRefused, Problem, Problems
 from rulebook.rules.routes import KINDS, Route
 from rulebook.rules.routes_read import read_routes, read_tier
@@ -34,8 +35,10 @@ def read_edition(text: str, file: str) -> Edition:
     problems = Problems(file)
     check_shape(raw, EDITION, "", problems)
     problems.refuse_if_any()
-    layers = _layers(raw, problems)
+    layers = read_layers(raw, problems)
     parameters = _parameters(raw, problems)
+    origins = read_origins(raw.get("origins", {}), layers, parameters, problems)
+    offered = read_offered(raw.get("offered", {}), parameters, problems)
     routes = read_routes(raw.get("routes", []), parameters, problems)
     tier = read_tier(raw.get("tier", []), parameters, routes, problems)
     bound = _provisions(raw.get("provisions", []), parameters, problems)
@@ -46,23 +49,12 @@ def read_edition(text: str, file: str) -> Edition:
         title=raw["title"],
         layers=layers,
         parameters=MappingProxyType(parameters),
-        origins=MappingProxyType({key: Layer(layer) for key, layer in raw.get("origins", {}).items()}),
+        origins=MappingProxyType(origins),
+        offered=MappingProxyType(offered),
         routes=MappingProxyType(routes),
         tier=tier,
         bound=bound,
     )
-
-
-def _layers(raw: Mapping[str, Any], problems: Problems) -> tuple[Layer, ...]:
-    for key in ("name", "title", "layer"):
-        if not isinstance(raw.get(key), str) or not raw[key].strip():
-            problems.add(key, "is missing")
-    known = [layer.value for layer in Layer]
-    named = [raw[key] for key in ("layer", "overlay") if raw.get(key)]
-    for layer in (*named, *raw.get("origins", {}).values()):
-        if layer not in known:
-            problems.add("layer", f"{layer!r} is none of {', '.join(known)}")
-    return tuple(Layer(layer) for layer in named if layer in known)
 
 
 def _parameters(raw: Mapping[str, Any], problems: Problems) -> dict[str, Value]:
@@ -77,8 +69,6 @@ def _parameters(raw: Mapping[str, Any], problems: Problems) -> dict[str, Value]:
         except WrongValue as wrong:
             problems.add(f"parameters.{key}", f"unit {known[key].unit}: {wrong}")
     _nothing_forgotten(given, raw.get("absent", []), problems)
-    for key in set(raw.get("origins", {})) - set(given):
-        problems.add(f"origins.{key}", "names a parameter that is not given")
     return values
 
 
@@ -138,9 +128,17 @@ def _provision(
     numbers = _numbers(clause, named, where, parameters, problems)
     hard = _hard(entry.get("force"), named.values(), where, problems)
     texts = {key: _filled(entry.get(key, ""), numbers, f"{where}.{key}", problems) for key in _TEXTS}
+    layer = read_overlay(entry.get("layer"), where, problems)
     if len(problems.found) > before:
         return None
-    return Provision(**texts, hard=hard, numbers=MappingProxyType(numbers), parameters=MappingProxyType(named)), clause
+    made = Provision(
+        **texts,
+        hard=hard,
+        numbers=MappingProxyType(numbers),
+        parameters=MappingProxyType(named),
+        layer=layer,
+    )
+    return made, clause
 
 
 def _filled(sentence: str, numbers: Mapping[str, Value], where: str, problems: Problems) -> str:

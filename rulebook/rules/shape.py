@@ -18,13 +18,17 @@ EDITION: dict[str, Any] = {
     "overlay": str,
     "absent": WORDS,
     "origins": {"*": str},
+    "offered": {"*": ANYTHING},
     "parameters": {"*": ANYTHING},
     "provisions": [
-        {"kind": str, "clause": str, "cites": str, "says": str, "reads": str, "force": str, "numbers": {"*": str}}
+        {
+            "kind": str, "clause": str, "cites": str, "says": str, "reads": str, "force": str, "numbers": {"*": str},
+            "layer": str,
+        }
     ],
     "routes": [{"kind": str, "name": str, "steps": [{"office": str, "verb": str, "mode": str, "within": str}]}],
     "tier": [{"rule": str, "kinds": WORDS, "route": str, "cites": str, "all": [_CONDITION], "any": [_CONDITION]}],
-}
+}  # fmt: skip
 
 
 def check_shape(raw: Any, shape: Any, where: str, problems: Problems) -> None:

@@ -175,13 +175,18 @@ CODES = {
     "COMPLETED": _("Completed without diploma"),
     "INCOMPLETE": _("Left without completing"),
     "DECEASED": _("Deceased"),
-    "SHORT": _("Short regulation"),
-    "LONG": _("Long regulation"),
-    "HE": _("National overlay, higher vocational"),
     "registration": _("Registration"),
     "deferral": _("Deferral"),
     "graduation": _("Graduation"),
     "HARD": _("Blocks"),
     "SOFT": _("Asks for a reason"),
     "NA": _("Decides nothing by itself"),
+}
+
+LAYERS = {
+    "SHORT": _("Short regulation"),
+    "LONG": _("Long regulation"),
+    "HE": _("National overlay, higher vocational"),
+    "SVS": _("National overlay, secondary vocational"),
+    "SCHOOL": _("The school's own"),
 }

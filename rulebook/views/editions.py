@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from rulebook.models import Edition
-from rulebook.queries import editions_for_reading, in_force_by_category, rules_of, word
+from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
 from rulebook.queries.reading import articles, chapters, routes, silent
 from security.access import functions_of
 from security.signed_in import SignedInRequest, signed_in
@@ -50,8 +50,8 @@ def edition(request: SignedInRequest, name: str) -> HttpResponse:
         "base": base_for(request),
         "edition": row,
         "scopes": _scopes(row),
-        "layers": [word(layer) for layer in rules.layers],
-        "is_merged": len(rules.layers) > 1,
+        "layers": [layer_word(layer) for layer in rules.layers],
+        "shows_layers": any(layers != rules.layers[:1] for layers in rules.origins.values()),
         "chapters": parts,
         "chosen": chosen,
     }

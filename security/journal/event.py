@@ -26,12 +26,14 @@ class Event:
 
     `key` is stable and never renamed; `sentence` is shown in timelines, formatted with the particulars.
     `by` and `persons` are ids of persons; `about` names a row as "app.model:id".
-    Particulars are references and plain words, never a sensitive value (law 9).
+    Particulars are references and plain words, never a sensitive value (law 9). `is_a_look` marks events in which
+    somebody saw the persons' sensitive data or papers: each of them can read who, when and why.
     """
 
     key: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
     shown_to_subject: ClassVar[bool] = True
+    is_a_look: ClassVar[bool] = False
 
     at: datetime
     by: int

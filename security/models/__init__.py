@@ -7,6 +7,7 @@ from security.models.journal import ActKey, Entry, Epoch, Seal
 from security.models.office import Appointment, Office
 from security.models.person import Person
 from security.models.proposal import AppointmentProposal
+from security.models.reveal import Reveal
 from security.models.sign_in import KnownDevice, SignInFailure
 from security.models.unit import Unit
 
@@ -21,6 +22,7 @@ __all__ = [
     "KnownDevice",
     "Office",
     "Person",
+    "Reveal",
     "Seal",
     "SignInFailure",
     "SignInName",

@@ -40,6 +40,20 @@ LINES = [
     Line("enrollment:hold_lift", POST=only(), args=wang, data=lambda world: {"hold": 1, "why": "x"}, world="roll"),
     Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
     Line(
+        "enrollment:student_reveal",
+        GET=only("aa_head", "registrar", "dept_head", "tutor", "wang", "guardian"),
+        POST=only("aa_head", "registrar", "dept_head", "tutor", "wang", "guardian"),
+        args=wang,
+        data=lambda world: {"what": ["phone"], "purpose": "REACH", "reason": "通知到校"},
+        world="roll",
+    ),
+    Line(
+        "enrollment:student_access",
+        GET=only("aa_head", "registrar", "dept_head", "tutor", "sa_head", "sa_staff", "wang", "guardian"),
+        args=wang,
+        world="roll",
+    ),
+    Line(
         "enrollment:person",
         GET=only(*SEES_WANG, "wang", "guardian", gives=302),
         args=lambda world: {"pk": world.wang.pk},

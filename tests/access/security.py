@@ -36,6 +36,14 @@ LINES = [
     ),
     Line("security:choose_password", GET=public(404), POST=public(404), args=lambda world: {"pk": 1, "token": "a-b"}),
     Line("security:my_offices", GET=everyone()),
+    Line("security:my_access", GET=everyone()),
+    Line("security:reveals", GET=only("auditor")),
+    Line(
+        "security:reveals_by",
+        GET=only("auditor"),
+        args=lambda world: {"pk": world.registrar.pk},
+        writes=frozenset({"security_entry"}),
+    ),
     Line("security:appointments", GET=only("secadmin")),
     Line(
         "security:appoint",

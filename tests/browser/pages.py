@@ -25,6 +25,7 @@ from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
 from enrollment.actions.confirm_import import confirm_import
 from enrollment.actions.place_hold import place_hold
+from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import Enrollment, HoldKind, Import
 from security.actions.open_accounts import open_accounts
@@ -124,6 +125,9 @@ PAGES = (
     Visit("security:choose_password", "", a_link),
     Visit("security:change_password", "wang"),
     Visit("security:my_offices", "tutor"),
+    Visit("security:my_access", "wang"),
+    Visit("security:reveals", "auditor"),
+    Visit("security:reveals_by", "auditor", lambda school: [school.morning.cast.registrar.pk]),
     # people, offices, accounts
     Visit("security:appointments", "secadmin"),
     Visit("security:appoint", "secadmin"),
@@ -172,6 +176,9 @@ PAGES = (
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
+    Visit("enrollment:student_reveal", "registrar", enrollment_of("wang")),
+    Visit("enrollment:student_access", "registrar", enrollment_of("wang")),
+    Visit("enrollment:student_access", "wang", enrollment_of("wang")),
     Visit("enrollment:imports", "registrar"),
     Visit("enrollment:import", "registrar", import_with("CHECKED")),
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
@@ -214,6 +221,8 @@ def _add_to(school: School) -> None:
         HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk
     place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
+    why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}
+    reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
     )

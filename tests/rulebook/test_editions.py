@@ -14,6 +14,7 @@ from rulebook.rules.shipped import shipped_editions, shipped_text
 
 BRIEF = read_edition(shipped_text("brief"), "brief.toml")
 DETAILED = read_edition(shipped_text("detailed"), "detailed.toml")
+PLACE = "[parameters]"
 FOUR_WEEKS = {"months": 1, "cumulative_months": 1}
 
 
@@ -26,8 +27,8 @@ def refusal(old: str, new: str, *, of: str = "detailed") -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
-def test_the_two_shipped_editions_state_their_layer_and_nothing_else():
-    assert shipped_editions() == ("brief", "detailed")
+def test_the_two_pure_editions_state_their_layer_and_nothing_else():
+    assert shipped_editions() == ("brief", "brief+HE", "detailed", "detailed+HE", "detailed+SVS")
     assert dict(BRIEF.parameters) == registry().layer(Layer.SHORT)
     assert dict(DETAILED.parameters) == registry().layer(Layer.LONG)
 
@@ -117,7 +118,7 @@ def test_numbers_are_read_by_type_and_silence_is_not_a_number():
     assert not BRIEF.flag("reg.require_fee")
     assert BRIEF.codes("cancel.exempt_kinds") == ("ON_LEAVE", "RETAINED", "EXCHANGE")
     assert BRIEF.roll("reg.deferral_max_days") is Roll.YES
-    assert (BRIEF.layer_of("reg.frequency"), BRIEF.layer_of("reg.require_fee")) == (Layer.SHORT, None)
+    assert (BRIEF.layers_of("reg.frequency"), BRIEF.layers_of("reg.require_fee")) == ((Layer.SHORT,), ())
     with pytest.raises(RuleMissing, match="silent"):
         BRIEF.whole("reg.dept_review_wd")
     with pytest.raises(RuleMissing, match=r"no parameter 'reg\.windov'"):
@@ -168,7 +169,24 @@ def test_numbers_are_read_by_type_and_silence_is_not_a_number():
         ),
         ('force = "SOFT"', 'force = "MAYBE"', ["neither HARD nor SOFT"]),
         ('kind = "deferral"', 'kind = "defferal"', ["'defferal' is not a kind of application"]),
-        ('layer = "LONG"', 'layer = "LOMG"', ["'LOMG' is none of SHORT, LONG, HE, SVS"]),
+        ('layer = "LONG"', 'layer = "LOMG"', ["layer: 'LOMG' is none of SHORT, LONG"]),
+        ('layer = "LONG"', 'layer = "LONG"\noverlay = "LONG"', ["overlay: 'LONG' is none of HE, SVS"]),
+        ('name = "detailed"', 'name = "de/tailed"', ["name: must be at most 40 letters"]),
+        (
+            "[parameters]",
+            '[origins]\n"reg.frequency" = "LONG+HF"\n[parameters]',
+            ["origins.reg.frequency: 'HF' is none"],
+        ),
+        (
+            "[parameters]",
+            '[origins]\n"leave.max_times" = "LONG"\n[parameters]',
+            ["names a parameter that is not given"],
+        ),
+        (
+            "[parameters]",
+            '[offered]\n"reg.frequency" = "WEEK"\n[parameters]',
+            ["offered.reg.frequency: 'WEEK' is none"],
+        ),
         ('title = "学生学籍管理实施细则（详版）"', "", ["title: is missing"]),
         ('title = "学生学籍管理实施细则（详版）"', "title = 5", ["title: must be a text, not 5"]),
         ('layer = "LONG"', 'layer = "LONG"\nauthor = "x"', ["author: is not known here"]),
@@ -183,6 +201,12 @@ def test_a_faulty_edition_is_refused_with_file_key_and_reason(old, new, said):
     for part in said:
         assert any(part in problem for problem in problems), problems
     assert all(problem.startswith("own.toml: ") for problem in problems)
+
+
+def test_a_number_that_is_not_what_its_layer_says_is_the_schools_own():
+    text = shipped_text("detailed").replace('"reg.window_working_days" = 10', '"reg.window_working_days" = 12')
+    assert read_edition(text, "own.toml").layers_of("reg.window_working_days") == (Layer.SCHOOL,)
+    assert DETAILED.layers_of("reg.window_working_days") == (Layer.LONG,)
 
 
 def test_all_faults_are_told_together():

@@ -50,9 +50,15 @@ def own(name: str) -> str:
     return text.replace('"reg.window_working_days" = 10', '"reg.window_working_days" = 12')
 
 
-def test_load_rulebook_brings_two_editions_and_four_final_years_and_nothing_in_force():
+def test_load_rulebook_brings_five_editions_and_four_final_years_and_nothing_in_force():
     call_command("load_rulebook", verbosity=0)
-    assert set(Edition.objects.values_list("name", "layer")) == {("brief", "SHORT"), ("detailed", "LONG")}
+    assert dict(Edition.objects.values_list("name", "layer")) == {
+        "brief": "SHORT",
+        "brief+HE": "SHORT+HE",
+        "detailed": "LONG",
+        "detailed+HE": "LONG+HE",
+        "detailed+SVS": "LONG+SVS",
+    }
     assert not Edition.objects.exclude(proposed_by=None, confirmed_by=None).exists()
     assert set(CalendarYear.objects.values_list("year", "state")) == {(n, "FINAL") for n in range(2023, 2027)}
     assert not EditionScope.objects.exists()

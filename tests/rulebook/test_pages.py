@@ -86,6 +86,25 @@ def test_an_edition_says_what_it_does_not_regulate(school):
     assert "Fees must be settled" in page
 
 
+def test_a_merged_edition_shows_the_layer_of_each_value_and_what_the_overlay_offered(school):
+    page = " ".join(read(school, school.aa_head, "/rulebook/editions/brief+HE/?chapter=registration").split())
+
+    def row(key: str) -> str:
+        return page.partition(f">{key}</code>")[2].partition("</tr>")[0]
+
+    assert "14 days" in row("reg.deferral_max_days")
+    assert "National overlay, higher vocational" in row("reg.deferral_max_days")
+    assert "教育部令第41号第12条" in row("reg.deferral_max_days")
+    assert "Each school year" in row("reg.frequency")
+    assert "Short regulation" in row("reg.frequency")
+    assert "The overlay offers: Each term" in row("reg.frequency")
+    assert "Short regulation<br>National overlay, higher vocational" in row("reg.auto_left_mode")
+
+
+def test_a_pure_edition_has_no_column_of_layers(school):
+    assert "Layer" not in read(school, school.aa_head, "/rulebook/editions/brief/?chapter=registration")
+
+
 def test_an_edition_that_does_not_exist_is_not_found(school):
     assert school.client(school.aa_head).get("/rulebook/editions/unknown/").status_code == 404
 

@@ -7,7 +7,7 @@ from rulebook.rules.parameters import Force, Layer, Merge, Roll, read_registry, 
 from rulebook.rules.refusal import EditionRefused
 from rulebook.rules.units import Period, Unit, WrongValue
 
-SHORT, LONG, HE, SVS = Layer
+SHORT, LONG, HE, SVS, SCHOOL = Layer
 
 
 def test_all_parameters_are_there_with_title_chapter_unit_force_roll_merge_and_article():
@@ -45,10 +45,24 @@ def test_numbers_that_are_not_clocks_of_calendar_days_do_not_roll():
             assert one.roll is Roll.NA, one.key
 
 
-def test_an_article_is_shown_without_those_of_the_other_regulation():
-    window = registry().parameters["reg.window_working_days"]
-    assert window.cites_for(SHORT) == "S 二(一)1"
-    assert window.cites_for(LONG) == "L 二(一)1(1)"
+@pytest.mark.parametrize(
+    ("key", "layers", "articles"),
+    [
+        ("reg.window_working_days", (SHORT,), "S 二(一)1"),
+        ("reg.window_working_days", (LONG,), "L 二(一)1(1)"),
+        ("reg.deferral_max_days", (HE,), "教育部令第41号第12条"),
+        ("reg.deferral_max_days", (LONG, HE), "L 二(一)1(2); 教育部令第41号第12条"),
+        ("leave.kinds", (LONG, HE), "L 二(二)1(2)a; 教育部令第41号第25至26条"),
+        ("leave.kinds", (LONG, SVS), "L 二(二)1(2)a; 教育部令第41号第25至26条; 教职成〔2010〕7号第17条"),
+        ("appeal.file_days", (SVS,), "教育部令第41号第60条; 中职参照"),
+    ],
+)
+def test_an_article_is_shown_without_those_of_a_regulation_the_value_is_not_from(key, layers, articles):
+    assert registry().parameters[key].cites_for(*layers) == articles
+
+
+def test_no_layer_but_the_four_has_values_of_its_own():
+    assert registry().layer(SCHOOL) == {}
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
 
 def _regulate(at: Any) -> None:
-    """Provisional years around today, and *detailed* in force."""
+    """Provisional years around today, and the long regulation with Order 41 (*detailed+HE*) in force."""
     day = timezone.localdate(at)
     for year in demo_years(day):
         CalendarYear.objects.get_or_create(
@@ -73,7 +73,7 @@ def _regulate(at: Any) -> None:
             },
         )
     forget_calendar()
-    edition = Edition.objects.get(name="detailed")
+    edition = Edition.objects.get(name="detailed+HE")
     EditionScope.objects.create(
         edition=edition, category=CATEGORY, during=DateRange(day.replace(year=day.year - 4, day=1), None)
     )
