@@ -1,0 +1,1 @@
+"""What tests read from files, and how those files are made."""
