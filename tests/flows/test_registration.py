@@ -2,6 +2,7 @@
 and is enrolled."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -41,7 +42,7 @@ def give_papers(application_id: int) -> None:
     with unrecorded("papers of a test"):
         for material in Material.objects.filter(application=application_id, is_required=True):
             file = File(
-                stored_as=f"test-{material.pk}-{material.state}",
+                stored_as=f"test-{uuid4()}",
                 name="收据.jpg",
                 sha256=b"0" * 32,
                 sm3=b"0" * 32,
