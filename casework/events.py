@@ -159,6 +159,68 @@ class TookEffect(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EffectPutOff(ApplicationEvent):
+    """What was granted could not be made true; it is tried again."""
+
+    key: ClassVar[str] = "casework.effect-put-off"
+    sentence: ClassVar[str] = _("the effect could not be brought about and is tried again at {until}")
+    shown_to_subject: ClassVar[bool] = False
+
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionUndone(ApplicationEvent):
+    """An officer took an answer back before anything had come of it; the application lies with that office again.
+
+    `verdict` is the answer that no longer stands.
+    """
+
+    key: ClassVar[str] = "casework.decision-undone"
+    sentence: ClassVar[str] = _("{office}: took its answer back")
+
+    office: str
+    verdict: str
+    was_told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkDecisionAsked(Event):
+    """An officer asked for the same answer to many applications."""
+
+    key: ClassVar[str] = "casework.bulk-decision-asked"
+    sentence: ClassVar[str] = _("asked for one answer to {asked} applications")
+
+    bulk: int
+    agrees: bool
+    asked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedTogether(Event):
+    """An officer gave many applications the same answer in one go. The rest of them could not be answered so.
+
+    `left_out` pairs each of those with the code of its reason (see `casework.queries.obstacles`).
+    """
+
+    key: ClassVar[str] = "casework.decided-together"
+    sentence: ClassVar[str] = _("answered {decided} applications together")
+
+    bulk: int
+    agrees: bool
+    decided: int
+    left_out: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSeen(ApplicationEvent):
+    """An officer looked at an application. Entered at most once an hour for the same officer and application."""
+
+    key: ClassVar[str] = "casework.application-seen"
+    sentence: ClassVar[str] = _("looked at the application")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Confirmed(ApplicationEvent):
     """The applicant confirmed the result, and it took effect."""
 

@@ -109,6 +109,13 @@ class Kind:
         """Per application id what tells persons of the same name apart: a number and the last four of another."""
         return {}
 
+    def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Per application id, where there is one, why an officer should look at it by itself: a sentence.
+
+        Such an application is never answered together with others.
+        """
+        return {}
+
     def answer_page(self, application: Application) -> str:
         """The address at which the applicant fills in, or corrects, this application."""
         return ""

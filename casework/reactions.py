@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
@@ -29,10 +30,9 @@ from casework.kind import kind_of
 from casework.models import Application, Job
 from casework.queries.notices import languages_of
 from casework.rules.notice_texts import notice_text
+from casework.rules.undo import UNDO
 from security.journal import when
 
-UNDO: Final = timedelta(seconds=10)
-"""What follows from a decision falls due this much later, so that a slip can be undone before anybody reads of it."""
 LONG: Final = timedelta(seconds=20)
 """A job that took longer tells its owner that it has ended."""
 
@@ -157,7 +157,14 @@ def tell_it_is_refused(event: Refused) -> None:
 @when(TookEffect)
 def tell_it_holds(event: TookEffect) -> None:
     """Not where the decision itself has just said so."""
-    _tell(event, IN_EFFECT, only=lambda one: one.decided_at != event.at)
+    _tell(event, IN_EFFECT, only=_was_awaited)
+
+
+def _was_awaited(application: Application) -> bool:
+    """Whether the effect came by a confirmation, or on a later day than the decision."""
+    if kind_of(application.kind).needs_confirmation or not (application.decided_at and application.effective_on):
+        return True
+    return application.effective_on > localtime(application.decided_at).date()
 
 
 @when(TakenBack)

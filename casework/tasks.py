@@ -1,11 +1,19 @@
-"""What Celery rings for. The tasks carry nothing: the rows say what is due."""
+"""What Celery rings for, and casework's own jobs. The tasks carry nothing: the rows say what is due."""
 
-from typing import Any
+from typing import Any, Final
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from casework.rules.bell import POST, WORK
+from casework.actions.ask_bulk_decision import DECIDE_TOGETHER
+from casework.actions.decide_together import decide_together
+from casework.models import BulkDecision
+from casework.rules.bell import EFFECTS, POST, WORK
+from casework.rules.jobs import Finished, JobStopped, Work, job
+from casework.sweeps.effects import take_effects
 from casework.sweeps.post import post_due
 from casework.sweeps.store import sweep_store
 from casework.sweeps.work import work_off
@@ -27,3 +35,36 @@ def post(**_: Any) -> None:
 def sweep(**_: Any) -> None:
     """Take unclaimed files out of the store."""
     sweep_store(at=timezone.now())
+
+
+@shared_task(name=EFFECTS)
+def effects(**_: Any) -> None:
+    """Let what was granted, and can no longer be undone, take effect."""
+    take_effects(at=timezone.now())
+
+
+CHUNK: Final = 500
+
+
+@job(DECIDE_TOGETHER, title=gettext_lazy("Answer many applications"))
+def answer_together(work: Work) -> Finished:
+    """Chunk by chunk; after a crash the chunks that were answered give their first outcome again."""
+    bulk = BulkDecision.objects.get(pk=work.arguments["bulk"])
+    decided = 0
+    for begin in range(0, len(bulk.asked), CHUNK):
+        work.progress(begin, len(bulk.asked), _("Applications are being answered."))
+        if work.cancelled():
+            raise JobStopped(_("Stopped; %(n)d applications were answered.") % {"n": decided})
+        done = decide_together(
+            bulk=bulk.pk,
+            application_ids=bulk.asked[begin : begin + CHUNK],
+            by=work.owner,
+            at=timezone.now(),
+            act_key=work.act_key(begin),
+        )
+        decided += done.decided
+    left = len(bulk.asked) - decided
+    words = ngettext("%(n)d application was answered.", "%(n)d applications were answered.", decided) % {"n": decided}
+    if left:
+        words += " " + ngettext("%(n)d could not be.", "%(n)d could not be.", left) % {"n": left}
+    return Finished(words, outcome={"decided": decided}, link=reverse("casework:bulk", args=[bulk.pk]))

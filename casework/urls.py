@@ -2,15 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, desk, files, inbox, jobs
+from casework.views import application, bulk, desk, files, inbox, jobs
 
 app_name = "casework"
 
 urlpatterns: list[URLPattern] = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/together/", bulk.preview, name="bulk_preview"),
+    path("desk/together/decide/", bulk.decide_chosen, name="bulk_decide"),
+    path("desk/together/<int:pk>/", bulk.bulk, name="bulk"),
+    path("desk/together/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("desk/counts/", desk.counts, name="counts"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
+    path("applications/<int:pk>/undo/", application.undo_answer, name="undo"),
+    path("applications/<int:pk>/looking/", application.looking, name="looking"),
     path("applications/<int:pk>/take-back/", application.take_back_application, name="take_back"),
     path("applications/<int:pk>/confirm/", application.confirm_application, name="confirm"),
     path("applications/<int:pk>/materials/<slug:slot>/", files.material_upload, name="material_upload"),

@@ -1,11 +1,15 @@
 """What the roll does when something happens to a registration application, or to its masked data."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
-from casework.events import ApplicationEvent, Refused, Submitted, TakenBack
+from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
+from casework.models import Application, Decision, Outcome
 from casework.queries.clock import due_from
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.move_registrations import move_registrations
@@ -88,12 +92,29 @@ def registration_is_not_started_again(event: TakenBack) -> None:
 @when(Refused)
 def refusal_may_be_rectified(event: Refused) -> None:
     """A refused student may file once more within the rectification days (REG-3.5)."""
-    if event.kind != REGISTRATION:
+    if event.kind == REGISTRATION:
+        _rectify_until(_rows_of(event), start=localtime(event.at).date())
+
+
+@when(DecisionUndone)
+def an_undone_refusal_needs_no_rectification(event: DecisionUndone) -> None:
+    """The rectification days end with the refusal that gave them; those of an earlier one count again."""
+    if event.kind != REGISTRATION or event.verdict != Decision.Verdict.REFUSED:
         return
-    for row in TermRegistration.objects.filter(pk__in=_rows_of(event)).select_related("batch"):
-        rules = rules_of(row.batch.edition_id)
-        due = due_from(rules, rules.whole("reg.rectify_wd"), start=localtime(event.at).date())
-        TermRegistration.objects.filter(pk=row.pk).update(rectify_until=due.day)
+    rows = _rows_of(event)
+    TermRegistration.objects.filter(pk__in=rows).update(rectify_until=None)
+    earlier = Application.objects.filter(registration_request__term_registration__in=rows, outcome=Outcome.REFUSED)
+    refused = earlier.exclude(pk__in=event.ids).order_by("decided_at")
+    for row, decided_at in refused.values_list("registration_request__term_registration", "decided_at"):
+        _rectify_until([row], start=localtime(decided_at).date())
+
+
+def _rectify_until(rows: Sequence[int], *, start: date) -> None:
+    found = TermRegistration.objects.filter(pk__in=rows)
+    for edition in found.values_list("batch__edition", flat=True).distinct():
+        rules = rules_of(edition)
+        due = due_from(rules, rules.whole("reg.rectify_wd"), start=start)
+        found.filter(batch__edition=edition).update(rectify_until=due.day)
 
 
 def _rows_of(event: ApplicationEvent) -> list[int]:

@@ -24,6 +24,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "work": {"task": "casework.work", "schedule": 60.0, "options": {"expires": 55}},
+    "effects": {"task": "casework.effects", "schedule": 60.0, "options": {"expires": 55}},
     "post": {"task": "casework.post", "schedule": 60.0, "options": {"expires": 55}},
     "opening-days": {
         "task": "enrollment.opening-days",

@@ -23,6 +23,6 @@ def confirm(*, application_id: int, network: str | None, device: str, by: Person
     if application.outcome != Outcome.GRANTED or not kind_of(application.kind).needs_confirmation:
         raise ForeignApplication(_("There is nothing to confirm here."))
     Confirmation(application=application, by=by, at=at, network=network, device=device[:200]).save()
-    take_effect(application=application, by=by, at=at)
+    take_effect(applications=[application], by=by, at=at)
     event: Confirmed = Confirmed.of(application, by=by, at=at)
     return event

@@ -1,18 +1,17 @@
 """An office's answer: agree or refuse."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.actions.submit import stand_at, start
-from casework.actions.take_effect import take_effect
-from casework.events import ApplicationEvent, Granted, Refused, StepAgreed, StepNotRecommended
-from casework.kind import kind_of
-from casework.models import Application, Decision, Material, Outcome, Step
-from casework.queries.clock import due_in
-from casework.queries.desk import current_step, take_from_desk
-from rulebook.queries import rules_of
+from casework.actions.settle import settle
+from casework.events import ApplicationEvent
+from casework.models import Application, Decision
+from casework.queries.desk import take_from_desk
+from casework.queries.rulings import in_words, standing_rulings
+from casework.queries.turns import Answer, turns_of
+from rulebook.rules.edition import Ruling
 from security.journal import recorded
 from security.models import Person
 
@@ -21,83 +20,40 @@ class OpinionMissing(Exception):
     """A refusal, or going against a recommendation, needs its reason in words."""
 
 
+class CannotGrant(Exception):
+    """Hard rules stand in the way by now; `rulings` are those. Nothing was decided."""
+
+    def __init__(self, rulings: Collection[Ruling]) -> None:
+        self.rulings = rulings
+        sentences = " ".join(f"{in_words(one)} ({one.provision.cites})" for one in rulings)
+        super().__init__(_("This cannot be granted: %(why)s") % {"why": sentences})
+
+
 @recorded
 def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, at: datetime) -> ApplicationEvent:
     """Record the answer of the office whose step it is, and send the application on.
 
-    A step whose verb is "recommend" passes it on whatever it says; any other deciding step ends it by refusing.
+    A step whose verb is "recommend" passes it on whatever it says; any other deciding step ends it by refusing. Whoever
+    grants has the rules judged once more: what was true at submission may be so no longer (law 4).
     :raises NotOnTheDesk: if a colleague was faster, or it was never this officer's
     :raises OpinionMissing: if the answer needs a reason and has none
+    :raises CannotGrant: if a hard rule is no longer met
     """
     application = take_from_desk(application_id, officer=by, at=at)
-    step = current_step(application)
-    _ask_for_reason(application, agrees=agrees, opinion=opinion)
-    Decision(
-        application=application,
-        step=step,
-        officer=by,
-        verdict=Decision.Verdict.AGREED if agrees else Decision.Verdict.REFUSED,
-        opinion=opinion.strip() or None,
-        at=at,
-    ).save()
-    Step.objects.filter(pk=step.pk).update(state=Step.State.DONE, done_at=at)
-    following = (
-        application.steps.filter(position__gt=step.position, state=Step.State.AHEAD).order_by("position").first()
-    )
-    if following is not None and (agrees or step.verb == "recommend" or step.mode == Step.Mode.OPINION):
-        return _send_on(application, step, following, agrees=agrees, by=by, at=at)
-    return _conclude(application, step, agrees=agrees, by=by, at=at)
+    answer = Answer(agrees=agrees, opinion=opinion)
+    _ask_for_reason(application, answer)
+    [turn] = turns_of([application])
+    if answer.agrees and not turn.next_office:
+        rulings = standing_rulings([application], by_kind=turn.kind, edition=turn.edition, at=at)[application.pk]
+        if blocking := [one for one in rulings if not one.met and one.hard]:
+            raise CannotGrant(blocking)
+    return settle(turn, [application], answer, by=by, at=at)
 
 
-def _ask_for_reason(application: Application, *, agrees: bool, opinion: str) -> None:
-    if opinion.strip():
+def _ask_for_reason(application: Application, answer: Answer) -> None:
+    if answer.opinion.strip():
         return
-    if not agrees:
+    if not answer.agrees:
         raise OpinionMissing(_("Say why: the student reads the reason of a refusal."))
-    if application.decisions.filter(verdict=Decision.Verdict.REFUSED).exists():
+    if application.decisions.standing().filter(verdict=Decision.Verdict.REFUSED).exists():
         raise OpinionMissing(_("The office before did not recommend it. Say why you decide otherwise."))
-
-
-def _send_on(
-    application: Application, step: Step, following: Step, *, agrees: bool, by: Person, at: datetime
-) -> ApplicationEvent:
-    start(following, application, at=at)
-    stand_at(application, following)
-    application.save(update_fields=["waiting_for", "due_on", "due_is_provisional", "version"])
-    kind = StepAgreed if agrees else StepNotRecommended
-    event: ApplicationEvent = kind.of(
-        application, by=by, at=at, office=step.office, next_office=following.office, due_on=following.due_on
-    )
-    return event
-
-
-def _conclude(application: Application, step: Step, *, agrees: bool, by: Person, at: datetime) -> ApplicationEvent:
-    """The last word: granted or refused."""
-    kind = kind_of(application.kind)
-    today = localtime(at).date()
-    application.decide()
-    application.outcome = Outcome.GRANTED if agrees else Outcome.REFUSED
-    application.decided_at = at
-    application.waiting_for, application.due_on, application.due_is_provisional = None, None, False
-    application.version += 1
-    application.steps.filter(state=Step.State.AHEAD).update(state=Step.State.SKIPPED)
-    event: ApplicationEvent
-    if not agrees:
-        application.closed_at = at
-        application.save()
-        event = Refused.of(application, by=by, at=at, office=step.office)
-        return event
-    application.materials.filter(state=Material.State.SUBMITTED).update(state=Material.State.ACCEPTED)
-    if kind.needs_confirmation:
-        days = rules_of(application.edition_id).whole(kind.confirm_parameter)
-        due = due_in(application, days, start=today)
-        application.due_on, application.due_is_provisional = (due.day, due.provisional) if due else (None, False)
-        application.save()
-        event = Granted.of(application, by=by, at=at, office=step.office, confirm_by=application.due_on)
-        return event
-    application.effective_on = kind.effective_on(application, today=today)
-    application.save()
-    event = Granted.of(application, by=by, at=at, office=step.office, confirm_by=None)
-    if application.effective_on <= today:
-        take_effect(application=application, by=by, at=at)
-    return event

@@ -45,6 +45,6 @@ def remove_material(*, application_id: int, slot: str, file_id: int, by: Person,
 def _refuse_if_handed_in(application: Application, placed: MaterialFile) -> None:
     if application.state == State.DRAFT:
         return
-    returned = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at").first()
+    returned = application.decisions.standing().filter(verdict=Decision.Verdict.RETURNED).order_by("-at").first()
     if returned is None or placed.added_at < returned.at:
         raise CannotRemove(_("This file was handed in already and stays in the record. Add the new one beside it."))

@@ -13,6 +13,8 @@ from casework.queries.clock import days_left
 from casework.queries.desk import current_step, take_from_desk
 from security.journal import recorded
 from security.models import Person
+from security.queries import stands_in_for
+from security.rules.offices import route_office
 
 
 class NothingNamed(Exception):
@@ -40,6 +42,9 @@ def return_application(*, application_id: int, items: Sequence[str], note: str, 
         verdict=Decision.Verdict.RETURNED,
         opinion=note.strip(),
         returned_items=named,
+        covers_id=stands_in_for(by, route_office(step.office).members(), step.unit_id, at),
+        due_on=step.due_on,
+        left_version=application.version + 1,
         at=at,
     ).save()
     if step.due_on is not None:

@@ -1,6 +1,7 @@
 """Applications with their steps, decisions, rulings and materials; files, notices, jobs."""
 
 from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State
+from casework.models.bulk import BulkDecision
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
 from casework.models.step import Confirmation, Decision, Ruling, Step
@@ -8,6 +9,7 @@ from casework.models.step import Confirmation, Decision, Ruling, Step
 __all__ = [
     "OPEN_STATES",
     "Application",
+    "BulkDecision",
     "Confirmation",
     "Decision",
     "Draft",

@@ -41,7 +41,8 @@ class Application(SealedModel):
     """`person` is whom it concerns; `kind` is the key of a registered kind; the edition decides its rules for good.
 
     `exclusive` is a text the kind sets; of the open applications only one may carry it. `version` rises with every
-    act, so that a page knows when it is stale. Particulars are one encrypted value.
+    act, so that a page knows when it is stale. Particulars are one encrypted value. `settles_at` is when what follows
+    from a decision falls due: a little after it, so that a slip can be undone (law 12).
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -63,6 +64,7 @@ class Application(SealedModel):
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
+    settles_at = models.DateTimeField(null=True, blank=True)
     in_effect_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -90,6 +92,11 @@ class Application(SealedModel):
                 fields=["due_on", "id"],
                 condition=models.Q(state__in=["OPEN", "WITH_APPLICANT"]),
                 name="application_due",
+            ),
+            models.Index(
+                fields=["settles_at"],
+                condition=models.Q(state="DECIDED", outcome="GRANTED", settles_at__isnull=False),
+                name="application_to_settle",
             ),
             models.Index(fields=["person", "-id"], name="application_of_person"),
             models.Index(fields=["unit", "kind", "state"], name="application_of_unit"),
@@ -119,6 +126,10 @@ class Application(SealedModel):
     @transition(state, source=State.OPEN, target=State.DECIDED)
     def decide(self) -> None:
         """The last deciding step has spoken."""
+
+    @transition(state, source=[State.OPEN, State.WITH_APPLICANT, State.DECIDED], target=State.OPEN)
+    def undo(self) -> None:
+        """The officer takes an answer back of which nothing has come yet."""
 
     @transition(state, source=[State.DRAFT, State.OPEN, State.WITH_APPLICANT], target=State.TAKEN_BACK)
     def take_back(self) -> None:

@@ -13,7 +13,8 @@ from security.journal import written_by_acts
 class Step(models.Model):
     """One office, one verb, one deadline in working days. The route is copied, so it never changes under way.
 
-    `days_left` keeps the working days that remained when the clock stopped because the applicant had it.
+    `days_left` keeps the working days that remained when the clock stopped because the applicant had it. `opened_at` is
+    when an officer of this step first looked at it: from then on the office before no longer takes its answer back.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,7 @@ class Step(models.Model):
     due_on = models.DateField(null=True, blank=True)
     due_is_provisional = models.BooleanField(default=False)
     days_left = models.SmallIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -57,8 +59,25 @@ class Step(models.Model):
         return f"{self.position}. {self.office} {self.verb}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Which answers count."""
+
+    def standing(self) -> "DecisionQuerySet":
+        """Those that were not taken back."""
+        return self.filter(undone_at__isnull=True)
+
+    def signed(self) -> "DecisionQuerySet":
+        """Those that ended a step and stand."""
+        return self.standing().exclude(verdict="RETURNED")
+
+
 class Decision(SealedModel):
-    """What an officer answered at a step. Only AGREED and REFUSED end the step; a return opens a new round."""
+    """What an officer answered at a step. Only AGREED and REFUSED end the step; a return opens a new round.
+
+    `covers` is whom the officer stood in for that day, `together` the bulk decision it belongs to, `due_on` the day by
+    which it was due, `left_version` the version in which it left the application: while that is still the version,
+    nothing has come after it. What was taken back stays, with `undone_at`.
+    """
 
     class Verdict(models.TextChoices):
         AGREED = "AGREED", _("Agreed")
@@ -71,15 +90,38 @@ class Decision(SealedModel):
     verdict = models.CharField(max_length=10, choices=Verdict)
     opinion = SealedTextField(null=True, blank=True)
     returned_items = models.JSONField(default=list)
+    covers = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    together = models.ForeignKey(
+        "casework.BulkDecision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="decisions",
+    )
+    due_on = models.DateField(null=True, blank=True)
+    left_version = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(DecisionQuerySet)()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["step"], condition=~models.Q(verdict="RETURNED"), name="an_office_answers_once"
+                fields=["step"],
+                condition=~models.Q(verdict="RETURNED") & models.Q(undone_at__isnull=True),
+                name="an_office_answers_once",
             ),
             models.UniqueConstraint(
-                fields=["application", "officer"], condition=~models.Q(verdict="RETURNED"), name="an_officer_signs_once"
+                fields=["application", "officer"],
+                condition=~models.Q(verdict="RETURNED") & models.Q(undone_at__isnull=True),
+                name="an_officer_signs_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["together"], condition=models.Q(together__isnull=False), name="decisions_made_together"
             ),
         ]
         triggers: ClassVar = [written_by_acts()]

@@ -1,7 +1,7 @@
 """Whose desk an application lies on, and taking it from there: find, authorise and lock in one place."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
         if not reach.everywhere:
             steps &= Q(waiting_for__unit__in=_units(reach))
         waiting |= steps
-    signed = Decision.objects.filter(application=OuterRef("pk"), officer=officer).exclude(verdict="RETURNED")
+    signed = Decision.objects.signed().filter(application=OuterRef("pk"), officer=officer)
     return (
         Application.objects.filter(waiting, state=State.OPEN)
         .exclude(person=officer)
@@ -77,15 +77,22 @@ def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> App
 
     :raises NotOnTheDesk: with a sentence that says who decided meanwhile, when and what
     """
-    desk = on_the_desk_of(officer, at).filter(pk=application_id)
-    person = Application.objects.filter(pk=application_id).values_list("person", flat=True).first()
-    if person is None:
+    if not Application.objects.filter(pk=application_id).exists():
         raise NotOnTheDesk(_("There is no such application."))
-    lock_persons([person])
-    application = desk.select_for_update(of=("self",), no_key=True).first()
-    if application is None:
+    taken = take_all_from_desk([application_id], officer=officer, at=at)
+    if not taken:
         raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
-    return application
+    return taken[0]
+
+
+def take_all_from_desk(ids: Collection[int], *, officer: Person, at: datetime) -> list[Application]:
+    """Lock the persons in their order, then the applications in theirs; those that still lie on this desk.
+
+    Each comes with the step it waits for. Those that a colleague took meanwhile are left out.
+    """
+    lock_persons(Application.objects.filter(pk__in=ids).values_list("person", flat=True))
+    desk = on_the_desk_of(officer, at).filter(pk__in=ids).select_related("waiting_for")
+    return list(desk.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
@@ -112,7 +119,7 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
     application = Application.objects.select_related("person").get(pk=application_id)
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
-    last = Decision.objects.filter(application=application).select_related("officer").order_by("-at").first()
+    last = Decision.objects.standing().filter(application=application).select_related("officer").order_by("-at").first()
     if last is not None and last.officer_id == officer.pk:
         return _("You have already answered this application; one person does not sign it twice.")
     if last is not None:

@@ -42,7 +42,7 @@ def slot_to_fill(application: Application, slot: str) -> Material:
 
 def last_returned(application: Application) -> list[str]:
     """What the office named when it last returned the application: "material:SLOT", "field:NAME"."""
-    last = application.decisions.filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
+    last = application.decisions.standing().filter(verdict=Decision.Verdict.RETURNED).order_by("-at", "-pk").first()
     return list(last.returned_items) if last else []
 
 

@@ -16,6 +16,7 @@ from casework.models import Application, Decision, Material, MaterialFile, Outco
 from casework.queries.desk import on_the_desk_of
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
+from casework.queries.undoing import undoable_by
 from casework.queries.words import day_words, due_words
 from rulebook.rules.edition import Ruling as Found
 from security.models import Person
@@ -100,6 +101,7 @@ class ApplicationPage(Progress):
     papers: Sequence[Paper]
     rulings: Sequence[ShownRuling]
     may_decide: bool
+    may_undo: bool
 
 
 _TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
@@ -111,6 +113,7 @@ def application_page(application: Application, *, reader: Person, at: datetime) 
     """Load the page for this reader. The reader's right to read it has been asked before."""
     progress = progress_of(application, reader=reader, at=at)
     may_decide = not progress.is_own and application.state == State.OPEN
+    may_decide = may_decide and on_the_desk_of(reader, at).filter(pk=application.pk).exists()
     facts = kind_of(application.kind).facts(application)  # before the labels, which may use what was read for them
     return ApplicationPage(
         **vars(progress),
@@ -118,7 +121,9 @@ def application_page(application: Application, *, reader: Person, at: datetime) 
         facts=facts,
         papers=papers_of(application),
         rulings=_rulings(application),
-        may_decide=may_decide and on_the_desk_of(reader, at).filter(pk=application.pk).exists(),
+        may_decide=may_decide,
+        may_undo=not (may_decide or progress.is_own)
+        and undoable_by(reader, at).filter(application=application).exists(),
     )
 
 
@@ -237,11 +242,12 @@ def _history(application: Application, *, for_applicant: bool) -> list[Moment]:
     if application.submitted_at:
         who = _("You") if for_applicant else application.person.name
         moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
-    decisions = application.decisions.select_related("officer", "step").order_by("at", "pk")
+    answers = application.decisions.standing() if for_applicant else application.decisions.all()
+    decisions = answers.select_related("officer", "step", "covers").order_by("at", "pk")
     moments += [
         Moment(
-            f"{office_name(decision.step.office)} · {decision.officer.name}",
-            str(Decision.Verdict(decision.verdict).label),
+            _signed_by(decision),
+            _verdict_words(decision),
             decision.at,
             decision.opinion or "",
             _VERDICT_TONES[decision.verdict],
@@ -253,6 +259,19 @@ def _history(application: Application, *, for_applicant: bool) -> list[Moment]:
     elif application.state == State.TAKEN_BACK and application.closed_at:
         moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
     return moments[::-1]
+
+
+def _signed_by(decision: Decision) -> str:
+    """The office and who answered for it, and for whom, where it was somebody's cover."""
+    who = f"{office_name(decision.step.office)} · {decision.officer.name}"
+    return f"{who}{_(' (standing in for %(name)s)') % {'name': decision.covers.name}}" if decision.covers else who
+
+
+def _verdict_words(decision: Decision) -> str:
+    words = str(Decision.Verdict(decision.verdict).label)
+    if decision.together_id:
+        words = _("%(answer)s (together with others)") % {"answer": words}
+    return _("%(answer)s, taken back") % {"answer": words} if decision.undone_at else words
 
 
 def blocking_rulings(rulings: Sequence[Any]) -> list[ShownRuling]:

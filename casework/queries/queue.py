@@ -50,7 +50,7 @@ def queue_view(officer: Person, view: str, *, at: datetime) -> QuerySet[Applicat
         if view == "overdue":
             return desk.filter(due_on__lt=today)
         return desk.filter(due_on=today) if view == "today" else desk
-    signed = Decision.objects.filter(application=OuterRef("pk"), officer=officer)
+    signed = Decision.objects.standing().filter(application=OuterRef("pk"), officer=officer)
     if view == "returned":
         return visible_to(officer, at).filter(Exists(signed.filter(verdict="RETURNED")), state=State.WITH_APPLICANT)
     return visible_to(officer, at).filter(Exists(signed.exclude(verdict="RETURNED")))

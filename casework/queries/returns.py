@@ -7,7 +7,7 @@ def items_asked(application: Application) -> frozenset[str]:
     """The items of the latest return, as "material:SLOT" and "field:NAME"; none unless the applicant has it now."""
     if application.state != State.WITH_APPLICANT:
         return frozenset()
-    returns = application.decisions.filter(verdict=Decision.Verdict.RETURNED)
+    returns = application.decisions.standing().filter(verdict=Decision.Verdict.RETURNED)
     asked = returns.order_by("-at", "-pk").values_list("returned_items", flat=True).first()
     return frozenset(asked or ())
 

@@ -12,9 +12,17 @@ from rulebook.rules.edition import Ruling
 
 def rulings_on(application: Application, *, at: datetime) -> Sequence[Ruling]:
     """Every provision applied to the case, met or not (law 4)."""
-    kind = kind_of(application.kind)
-    case = kind.case_for([application], at=at)[application.pk]
-    return rules_of(application.edition_id).rule(application.kind, case)
+    found = standing_rulings([application], by_kind=application.kind, edition=application.edition_id, at=at)
+    return found[application.pk]
+
+
+def standing_rulings(
+    applications: Sequence[Application], *, by_kind: str, edition: int, at: datetime
+) -> dict[int, Sequence[Ruling]]:
+    """Per application id what the edition says of its case now: applications of one kind under one edition."""
+    cases = kind_of(by_kind).case_for(applications, at=at)
+    rules = rules_of(edition)
+    return {one.pk: rules.rule(by_kind, cases[one.pk]) for one in applications}
 
 
 def in_words(ruling: Ruling) -> str:

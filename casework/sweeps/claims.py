@@ -25,13 +25,15 @@ _TAKE_JOB = """
          order by due_at, id limit 1 for update skip locked)
     returning *
 """
+# The rows are chosen once and for all: a subquery in `where id in (…)` may be run again, and takes more each time.
 _TAKE_NOTICES = """
-    update casework_notice set attempts = attempts + 1, lease_until = %(until)s
-     where id in (
+    with due as materialized (
         select id from casework_notice
          where mail = 'DUE' and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s)
          order by due_at, id limit %(most)s for update skip locked)
-    returning *
+    update casework_notice one set attempts = attempts + 1, lease_until = %(until)s
+      from due where one.id = due.id
+    returning one.*
 """
 _WORN_OUT = """
     select id, attempts from casework_job

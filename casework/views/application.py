@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from casework.actions.confirm import confirm
-from casework.actions.decide import OpinionMissing, decide
+from casework.actions.decide import CannotGrant, OpinionMissing, decide
 from casework.actions.return_application import NothingNamed, return_application
 from casework.actions.take_back import take_back
+from casework.actions.undo_decision import CannotUndo, undo_decision
 from casework.models import Application
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
 from casework.queries.page import application_page, progress_of
 from casework.queries.queue import page_of
+from casework.views.looks import seen_by
 from security.htmx import targets
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -28,7 +30,17 @@ MOVED = "counts-changed"  # tells the page that something left or came to the de
 @signed_in
 def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """The application, for its applicant, the guardians, and the offices whose kind and unit it is."""
-    return _show(request, _readable(request, pk))
+    found = _readable(request, pk)
+    others = seen_by(found, request)
+    return _show(request, found, typed={"others": others})
+
+
+@require_safe
+@signed_in
+def looking(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who else has the application open just now; asked again every half minute by the open panel."""
+    found = _readable(request, pk)
+    return render(request, "casework/looking.html", {"page": {"application": found}, "others": seen_by(found, request)})
 
 
 @require_POST
@@ -42,22 +54,41 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotOnTheDesk as late:
         typed = {"opinion": opinion, "items": items, "conflict": str(late)}
         return trigger_client_event(_show(request, _readable(request, pk), typed=typed, status=CONFLICT), MOVED)
-    except (OpinionMissing, NothingNamed) as refusal:
+    except (OpinionMissing, NothingNamed, CannotGrant) as refusal:
         return _show(request, found, typed={"opinion": opinion, "items": items, "problem": str(refusal)})
     done = _readable(request, pk)
     following = page_of(on_the_desk_of(request.person, request.at), after=None)[0][:1]
     if request.htmx:
         page = progress_of(done, reader=request.person, at=request.at)
-        context = {"page": page, "following": following[0] if following else None}
+        context = {"page": page, "following": following[0] if following else None, "may_undo": True}
         return trigger_client_event(render(request, "casework/done.html", context), MOVED)
-    messages.success(request, _("Your answer on %(number)s is recorded.") % {"number": done.number})
+    said = _("Your answer on %(number)s is recorded. You can still take it back on its page.")
+    messages.success(request, said % {"number": done.number})
     return redirect("casework:application", following[0].pk) if following else redirect("casework:desk")
+
+
+@require_POST
+@signed_in
+def undo_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The officer takes the own answer back, as long as nothing has come of it (law 12)."""
+    found = _readable(request, pk)
+    try:
+        undo_decision(application_ids=[pk], by=request.person, at=request.at, act_key=act_key(request))
+    except CannotUndo as refusal:
+        if request.htmx:
+            return _show(request, found, typed={"problem": str(refusal)}, status=CONFLICT)
+        messages.error(request, str(refusal))
+    else:
+        if request.htmx:
+            return trigger_client_event(_show(request, _readable(request, pk)), MOVED)
+        messages.success(request, _("Your answer is taken back. The application lies on your desk again."))
+    return redirect("casework:application", pk)
 
 
 def _answer(request: SignedInRequest, found: Application, *, opinion: str, items: list[str]) -> None:
     """Carry out the act the officer chose.
 
-    :raises NotOnTheDesk, OpinionMissing, NothingNamed: with sentences for the officer
+    :raises NotOnTheDesk, OpinionMissing, NothingNamed, CannotGrant: with sentences for the officer
     """
     common: dict[str, Any] = {
         "application_id": found.pk,

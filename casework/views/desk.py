@@ -13,6 +13,7 @@ from casework.models import Application
 from casework.queries.desk import acts_for_an_office, visible_to
 from casework.queries.page import application_page
 from casework.queries.queue import VIEWS, counts_of, filtered, page_of, queue_view, rows_of
+from casework.views.looks import seen_by
 from security.htmx import targets
 from security.models import Unit
 from security.signed_in import SignedInRequest, signed_in
@@ -42,6 +43,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "next_key": _key_of(found[-1]) if more else "",
         "kinds": [(kind.key, kind.title) for kind in all_kinds()],
         "units": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).order_by("code"),
+        "may_choose": view in {"mine", "overdue", "today"},
         "chosen": {name: request.GET.get(name, "") for name in ("q", "kind", "unit")},
     }
     if targets(request, "list"):
@@ -66,7 +68,10 @@ def panel_of(request: SignedInRequest, pk: int | None) -> dict[str, Any]:
     if pk is None:
         return {"page": None}
     application = visible_to(request.person, request.at).filter(pk=pk).select_related("person", "unit__parent").first()
-    return {"page": application and application_page(application, reader=request.person, at=request.at)}
+    if application is None:
+        return {"page": None}
+    page = application_page(application, reader=request.person, at=request.at)
+    return {"page": page, "others": seen_by(application, request)}
 
 
 def _only_officers(request: SignedInRequest) -> None:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.timezone import localtime
 
+from casework.models.machines import ends_of
 from enrollment.events import StatusChanged
 from enrollment.models import Enrollment
-from enrollment.models.machines import ends_of
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from casework.models.machines import ends_of
 from enrollment.events import RegistrationsMoved
 from enrollment.models import TermRegistration
-from enrollment.models.machines import ends_of
 from security.journal import recorded
 from security.models import Person
 

@@ -165,6 +165,18 @@ class Registration(Kind):
         last = last_fours(student for _pk, _number, student in found)
         return {pk: _label(number, last.get(student)) for pk, number, student in found}
 
+    def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Those whose student says that something is wrong, whose health has changed, or who came late."""
+        found = {}
+        for request in RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]):
+            if any(_correction(answer) for answer in request.answers.values()):
+                found[request.pk] = _("The student says that some of the data is wrong.")
+            elif request.health_changed:
+                found[request.pk] = _("The student says that the health has changed.")
+            elif request.late_reason:
+                found[request.pk] = _("It came late, with a reason to be judged.")
+        return found
+
     def answer_page(self, application: Application) -> str:
         """The first page of the form; after a return, the first that holds something to correct."""
         only_papers = bool(items_asked(application)) and not fields_asked(application)

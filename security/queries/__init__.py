@@ -43,6 +43,21 @@ def officers_of(office_codes: Iterable[str], unit: Unit, at: datetime) -> QueryS
     ).distinct()
 
 
+def stands_in_for(officer: Person, offices: Iterable[str], unit: int, at: datetime) -> int | None:
+    """Whom the officer stands in for when acting for one of these offices of a unit (id), on the day of `at`.
+
+    None for who holds such an office in the own name.
+    """
+    held = Appointment.objects.filter(
+        person=officer, office__in=list(offices), during__contains=localtime(at).date()
+    ).values_list("unit", "covers__person")
+    if all(covered is None for _unit, covered in held):
+        return None
+    lineage = Unit.objects.get(pk=unit).lineage
+    covered = [person for at_unit, person in held if at_unit in lineage]
+    return None if not covered or None in covered else covered[0]
+
+
 def appointments_in(reach: Reach, at: datetime, *, past: bool = False) -> QuerySet[Appointment]:
     """The appointments to units within reach that are in force or to come on the day of `at`; or the past ones."""
     day = localtime(at).date()

@@ -106,6 +106,7 @@
     KeyA: () => press('a'),
     KeyR: () => press('r'),
     KeyN: () => press('n'),
+    KeyU: () => press('u'),
     Enter: () => currentRow() && find('a', currentRow()) && find('a', currentRow()).click(),
   };
 

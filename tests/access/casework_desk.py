@@ -4,19 +4,34 @@ officers prepare, each for the own department) and *Registration final review* (
 A student and the verified guardian follow the application; only the student acts on it.
 """
 
+from casework.actions.ask_bulk_decision import ask_bulk_decision
+from casework.models import BulkDecision
 from tests.access_matrix import Line, only
+from tests.cast_desk import NOW
 
 OFFICES = (
     *("aa_head", "registrar"),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff"),
 )
 """Whoever decides or prepares a registration has a desk."""
+LOOK = frozenset({"security_entry", "casework_step"})
+"""An officer's look at an application is kept, and its step counts as opened."""
 MECHANICS = ("aa_head", "registrar", "dept_head", "dept_staff")
 """Whoever handles a registration from the department of mechanics."""
 
 
 def wang(morning):
     return {"pk": morning.of("wang").pk}
+
+
+def bulk(morning):
+    """An answer to many that the head of mechanics has asked for."""
+    found = BulkDecision.objects.first()
+    if found is None:
+        chosen, head = [morning.of("wang").pk], morning.cast.dept_head
+        asked = ask_bulk_decision(application_ids=chosen, agrees=True, by=head, at=NOW)
+        found = BulkDecision.objects.get(pk=asked.bulk)
+    return {"pk": found.pk}
 
 
 def li(morning):
@@ -26,7 +41,29 @@ def li(morning):
 LINES = [
     Line("casework:desk", GET=only(*OFFICES), world="morning"),
     Line("casework:counts", GET=only(*OFFICES), world="morning"),
-    Line("casework:application", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning"),
+    Line(
+        "casework:application",
+        GET=only("wang", "guardian", *MECHANICS),
+        args=wang,
+        world="morning",
+        writes=LOOK,
+    ),
+    Line("casework:looking", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning", writes=LOOK),
+    Line(  # who is faster than all others may take it back; who has not answered it is told that it stands
+        "casework:undo",
+        POST=only("wang", "guardian", *MECHANICS, gives=302),
+        args=wang,
+        world="morning",
+    ),
+    Line("casework:bulk_preview", POST=only(*OFFICES), data=lambda morning: {"all": "1"}, world="morning"),
+    Line(
+        "casework:bulk_decide",
+        POST=only(*OFFICES, gives=302),
+        data=lambda morning: {"chosen": str(morning.of("wang").pk), "verdict": "agree"},
+        world="morning",
+    ),
+    Line("casework:bulk", GET=only("dept_head"), args=bulk, world="morning"),
+    Line("casework:bulk_undo", POST=only("dept_head", gives=302), args=bulk, world="morning"),
     Line(  # whoever may read it but has not to decide it now is told who has
         "casework:answer",
         POST=only("wang", "guardian", *MECHANICS, gives=409).but(dept_head=302),

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.models.machines import NoSuchTransition
 from enrollment.actions.change_status import CannotChangeStatus, change_status
 from enrollment.actions.enter_students import enter_students
 from enrollment.models import Enrollment, Status, StatusPeriod
-from enrollment.models.machines import NoSuchTransition
 from enrollment.queries.as_of import history_of
 from security.models import Entry
 from security.queries import the_system

@@ -27,7 +27,7 @@ WRITERS, ACTS_EACH = 8, 30
 DEEP = os.environ.get("DEEP") == "hostile"
 TAMPERS = 1_000 if DEEP else 40
 
-pytestmark = [pytest.mark.race, pytest.mark.xdist_group("journal under load")]
+pytestmark = [pytest.mark.race, pytest.mark.alone]
 
 
 class Sealed(NamedTuple):

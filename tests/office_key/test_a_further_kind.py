@@ -6,11 +6,12 @@ it also shows that an office's step waits for that office alone.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from casework import kind as kinds
@@ -23,6 +24,8 @@ from casework.actions.submit import submit
 from casework.kind import CannotBegin, register
 from casework.models import Application, Outcome, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
+from casework.rules.undo import UNDO
+from casework.sweeps.effects import take_effects
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
 from rulebook.rules.shipped import shipped_text, shipped_years
@@ -119,6 +122,11 @@ class TestByActs:
         assert fresh(pk).state == State.OPEN
         assert not keys_handed_out()
         decide(application_id=pk, agrees=True, by=cast.aa_head, at=on(WEDNESDAY))
+        assert (fresh(pk).state, fresh(pk).outcome) == (State.DECIDED, Outcome.GRANTED)
+        assert not take_effects(at=on(WEDNESDAY) + UNDO - timedelta(seconds=1))
+        assert not keys_handed_out()
+        assert take_effects(at=on(WEDNESDAY) + UNDO) == 1
+        assert take_effects(at=on(WEDNESDAY) + UNDO) == 0
         done = fresh(pk)
         assert (done.state, done.outcome, done.effective_on) == (State.IN_EFFECT, Outcome.GRANTED, WEDNESDAY)
         assert keys_handed_out() == [(cast.wang.pk, "A-301")]
@@ -243,9 +251,11 @@ class TestOnThePages:
         assert [row.pk for row in aa.get(reverse("casework:desk")).context["rows"]] == [pk]
         aa.post(reverse("casework:answer", args=[pk]), {"verdict": "agree"})
 
+        assert not keys_handed_out()
+        clock.shift(60)
+        take_effects(at=timezone.now())
         assert fresh(pk).state == State.IN_EFFECT
         assert keys_handed_out() == [(cast.wang.pk, "A-301")]
-        clock.shift(60)
         assert OfficeKey.title in wang.get(reverse("casework:inbox")).content.decode()
         assert fresh(pk).number in wang.get(reverse("enrollment:my_applications")).content.decode()
         assert cast.client(cast.li).get(page_of(pk)).status_code == 404

@@ -38,6 +38,8 @@ from tests.security.journal_room import (
     verified,
 )
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

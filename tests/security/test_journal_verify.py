@@ -16,7 +16,7 @@ from security.journal.sealer import seal_once
 from security.journal.standing import CANONICAL
 from tests.security.journal_room import AT, RESTAMP, found, ids_of, owner, people, rename, seal_all, tamper, verified
 
-pytestmark = pytest.mark.xdist_group("the written journal")
+pytestmark = pytest.mark.alone
 TABLES = ("security_entry", "security_seal")
 
 
