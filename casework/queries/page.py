@@ -85,6 +85,7 @@ class Progress:
     handler: str
     stages: Sequence[Stage]
     history: Sequence[Moment]
+    answered_by: frozenset[int]
     is_own: bool
     may_take_back: bool
     may_confirm: bool
@@ -122,8 +123,7 @@ def application_page(application: Application, *, reader: Person, at: datetime) 
         papers=papers_of(application),
         rulings=_rulings(application),
         may_decide=may_decide,
-        may_undo=not (may_decide or progress.is_own)
-        and undoable_by(reader, at).filter(application=application).exists(),
+        may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )
 
 
@@ -134,6 +134,8 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
     is_own = application.person_id == reader.pk
     granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
     steps = list(application.steps.order_by("position"))
+    answers = application.decisions.standing() if is_own else application.decisions.all()
+    decisions = list(answers.select_related("officer", "step", "covers").order_by("at", "pk"))
     label, tone = state_of(application)
     return Progress(
         application=application,
@@ -145,7 +147,8 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
         handler=_handler(application, steps),
         stages=_stages(application, steps),
-        history=_history(application, for_applicant=is_own),
+        history=_history(application, decisions, for_applicant=is_own),
+        answered_by=frozenset(one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
         may_take_back=is_own and application.is_open,
         may_confirm=is_own and granted and kind.needs_confirmation,
@@ -236,14 +239,12 @@ def _stages(application: Application, steps: Sequence[Step]) -> list[Stage]:
     return stages
 
 
-def _history(application: Application, *, for_applicant: bool) -> list[Moment]:
+def _history(application: Application, decisions: Sequence[Decision], *, for_applicant: bool) -> list[Moment]:
     """Newest first: submission, decisions, confirmation."""
     moments: list[Moment] = []
     if application.submitted_at:
         who = _("You") if for_applicant else application.person.name
         moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
-    answers = application.decisions.standing() if for_applicant else application.decisions.all()
-    decisions = answers.select_related("officer", "step", "covers").order_by("at", "pk")
     moments += [
         Moment(
             _signed_by(decision),

@@ -19,7 +19,8 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import Job
+from casework.actions.ask_bulk_decision import ask_bulk_decision
+from casework.models import BulkDecision, Job
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
@@ -163,7 +164,7 @@ PAGES = (
     Visit("casework:desk", "registrar", query="?view=overdue"),
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
-    Visit("casework:bulk", "dept_head", lambda _school: [BulkDecision.objects.get().pk]),
+    Visit("casework:bulk", "other_dept_head", lambda _school: [BulkDecision.objects.get().pk]),
     Visit("enrollment:batches", "aa_head"),
     Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_open", "aa_head"),
@@ -229,6 +230,8 @@ def _add_to(school: School) -> None:
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
     )
     _upload(cast.registrar, "新生.xlsx", workbook(cohort=2022))
+    chosen = [school.application("qian"), school.application("wang")]
+    ask_bulk_decision(application_ids=chosen, agrees=False, opinion="材料不符", by=cast.other_dept_head, at=now)
     loaded = _upload(cast.registrar, "补录.xlsx", book_of([_late(number) for number in range(3)]))
     confirm_import(upload=loaded, by=cast.registrar, at=now)
     work_off(now=timezone.now)

@@ -75,8 +75,9 @@ def test_no_form_is_taken_without_its_token(line: Line, request: pytest.FixtureR
     world, cast = world_of(line, request)
     role = next((role for role, status in line.POST.items() if status < 400 and role not in ANONYMOUS), "registrar")
     client = cast.client(getattr(cast, role), enforce_csrf_checks=True)
+    path, data = reverse(line.name, kwargs=dict(line.args(world))), dict(line.data(world))
     with undone(), writes() as written:
-        response = client.post(reverse(line.name, kwargs=dict(line.args(world))), dict(line.data(world)))
+        response = client.post(path, data)
     assert response.status_code == 403
     assert not written - ALWAYS_WRITTEN
 
