@@ -45,7 +45,7 @@ OF_THE_ENTRY: Final = frozenset(
         "enrollment.Student.person", "enrollment.Enrollment.person", "security.Account.person",
         "security.Guardianship.person",
         # told to the person, or about the person; what it tells of counts itself
-        "security.Entry.person", "casework.Notice.person",
+        "security.Entry.person", "security.Reveal.person", "casework.Notice.person",
     }
 )  # fmt: skip
 Found = QuerySet[Any, dict[str, Any]]
