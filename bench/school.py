@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,9 +20,14 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 def use(n: int) -> None:
     """Work on the school of n students from here on; it is built first if it is not there."""
     name = f"bench_{n}"
-    if not _is_there(name):
-        _build(name, n)
+    build_once(name, lambda: _fill(n))
     switch(name)
+
+
+def build_once(name: str, fill: Callable[[], Any]) -> None:
+    """A database of this name, migrated and filled, unless it is there; aside, and renamed when all is there."""
+    if not _is_there(name):
+        _build(name, fill)
 
 
 def switch(name: str) -> None:
@@ -76,15 +82,14 @@ def _is_there(name: str) -> bool:
         return server.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
 
 
-def _build(name: str, n: int) -> None:
-    """Migrate and fill aside, and rename when all is there."""
+def _build(name: str, fill: Callable[[], Any]) -> None:
     from django.core.management import call_command
 
     unfinished = f"{name}_unfinished"
     _as_owner(f"drop database if exists {unfinished} with (force)", f"create database {unfinished}")
     switch(unfinished)
     call_command("migrate", database="owner", verbosity=0)
-    _fill(n)
+    fill()
     from django.db import connection
 
     with connection.cursor() as cursor:
