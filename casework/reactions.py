@@ -162,9 +162,11 @@ def tell_it_holds(event: TookEffect) -> None:
 
 def _was_awaited(application: Application) -> bool:
     """Whether the effect came by a confirmation, or on a later day than the decision."""
-    if kind_of(application.kind).needs_confirmation or not (application.decided_at and application.effective_on):
-        return True
-    return application.effective_on > localtime(application.decided_at).date()
+    decided_at, day = application.decided_at, application.effective_on
+    if decided_at is None or decided_at == application.in_effect_at:
+        return decided_at is None
+    confirmed = kind_of(application.kind).needs_confirmation
+    return confirmed or day is None or day > localtime(decided_at).date()
 
 
 @when(TakenBack)
@@ -203,21 +205,29 @@ def _tell(
     due_at: datetime | None = None,
 ) -> None:
     """One notice to the applicant of each application of the event, linked to its page."""
-    rows = list(Application.objects.filter(pk__in=event.ids).order_by("pk"))
-    told = [one for one in rows if only is None or only(one)]
-    languages = languages_of([one.person_id for one in told]) if each else {}
+    rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
+    if each is None and only is None:
+        told = [_told(*row) for row in rows.values_list("person", "pk", "number")]
+    else:
+        ones = [one for one in rows if only is None or only(one)]
+        languages = languages_of([one.person_id for one in ones]) if each else {}
+        told = [
+            _told(one.person_id, one.pk, one.number, each(one, languages.get(one.person_id, "")) if each else {})
+            for one in ones
+        ]
     give_notices(
-        persons=[
-            Told(
-                person=one.person_id,
-                facts={"number": one.number, **(each(one, languages.get(one.person_id, "")) if each else {})},
-                about=f"casework.application:{one.pk}",
-                link=application_link(one.pk),
-            )
-            for one in told
-        ],
+        persons=told,
         text=text,
         facts={"kind": event.kind, **{name: value for name, value in (facts or {}).items() if value is not None}},
         at=event.at,
         due_at=due_at,
+    )
+
+
+def _told(person: int, application: int, number: str, more: Mapping[str, Any] | None = None) -> Told:
+    return Told(
+        person=person,
+        facts={"number": number, **(more or {})},
+        about=f"casework.application:{application}",
+        link=application_link(application),
     )

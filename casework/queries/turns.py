@@ -44,10 +44,11 @@ def turns_of(applications: Iterable[Application]) -> dict[Turn, list[Application
     """The applications by where they stand; each must have been read with the step it waits for."""
     ones = list(applications)
     ahead = Step.objects.filter(application__in=[one.pk for one in ones], state=Step.State.AHEAD)
-    following = {step.application_id: step for step in ahead.order_by("application", "-position")}
+    rows = ahead.order_by("application", "-position").values_list("application", "office", "working_days")
+    following = {pk: (office, days) for pk, office, days in rows}
     found: dict[Turn, list[Application]] = defaultdict(list)
     for one in ones:
-        step, after = one.waiting_for, following.get(one.pk)
+        step, (next_office, next_days) = one.waiting_for, following.get(one.pk, ("", None))
         assert step is not None  # noqa: S101 - it lay on a desk
         found[
             Turn(
@@ -56,8 +57,8 @@ def turns_of(applications: Iterable[Application]) -> dict[Turn, list[Application
                 office=step.office,
                 unit=step.unit_id,
                 goes_on_refused=step.verb == "recommend" or step.mode == Step.Mode.OPINION,
-                next_office=after.office if after else "",
-                next_days=after.working_days if after else None,
+                next_office=next_office,
+                next_days=next_days,
             )
         ].append(one)
     return found

@@ -15,7 +15,8 @@ def correct_contacts(
     *, enrollment: Enrollment, values: Mapping[str, str], by: Person, at: datetime
 ) -> ContactsCorrected:
     """`values` by name: phone, email, home_address. Key data never change here."""
-    [person] = lock_persons([enrollment.person_id])
+    lock_persons([enrollment.person_id])
+    person = Person.objects.get(pk=enrollment.person_id)
     student = enrollment.student
     if "phone" in values:
         person.phone = values["phone"]

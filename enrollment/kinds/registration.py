@@ -21,7 +21,7 @@ from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.own_data import current_document, digest_of, own_data
-from enrollment.queries.registration import cases_for, is_loaded, late_today, request_of
+from enrollment.queries.registration import cases_for, is_loaded, late_today, request_of, requests_of
 from enrollment.queries.students import last_fours
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -116,10 +116,7 @@ class Registration(Kind):
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
         """The facts of the roster rows: window, fees, holds, health, papers, data."""
-        requests = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]).select_related(
-            "application"
-        )
-        return cases_for(list(requests), at=at)
+        return cases_for(requests_of(applications), at=at)
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Keep the answers to the data, the change of health and the reason for being late."""
@@ -168,7 +165,7 @@ class Registration(Kind):
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
         """Those whose student says that something is wrong, whose health has changed, or who came late."""
         found = {}
-        for request in RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]):
+        for request in requests_of(applications):
             if any(_correction(answer) for answer in request.answers.values()):
                 found[request.pk] = _("The student says that some of the data is wrong.")
             elif request.health_changed:

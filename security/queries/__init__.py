@@ -16,12 +16,15 @@ class NotFound(Exception):
     """What was asked for does not exist for this person."""
 
 
-def lock_persons(ids: Iterable[int]) -> list[Person]:
+def lock_persons(ids: Iterable[int]) -> list[int]:
     """Lock these persons' rows, in the order of their ids, until the act ends (lock order: batch, persons, …).
+
+    Returns the ids of those that exist.
 
     Rows that only refer to a person can still be written meanwhile.
     """
-    return list(Person.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def the_system() -> Person:
