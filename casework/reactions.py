@@ -157,13 +157,13 @@ def tell_it_is_refused(event: Refused) -> None:
 @when(TookEffect)
 def tell_it_holds(event: TookEffect) -> None:
     """Not where the decision itself has just said so."""
-    _tell(event, IN_EFFECT, only=_was_awaited)
+    _tell(event, IN_EFFECT, only=lambda one: _was_awaited(one, event.at))
 
 
-def _was_awaited(application: Application) -> bool:
+def _was_awaited(application: Application, at: datetime) -> bool:
     """Whether the effect came by a confirmation, or on a later day than the decision."""
     decided_at, day = application.decided_at, application.effective_on
-    if decided_at is None or decided_at == application.in_effect_at:
+    if decided_at is None or decided_at == at:
         return decided_at is None
     confirmed = kind_of(application.kind).needs_confirmation
     return confirmed or day is None or day > localtime(decided_at).date()
