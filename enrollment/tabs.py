@@ -9,6 +9,7 @@ from casework.tabs import TABS, Tab
 from security.access import may, offices_held
 from security.models import Person
 from security.rules import matrix
+from security.rules.links import DOORS
 
 STUDENT = "student"
 
@@ -26,6 +27,8 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
 
 
+DOORS["enrollment:activate"] = _("Activate a student’s account")
+DOORS["enrollment:guardian_door"] = _("For guardians: enter a code")
 TABS.add(STUDENT, Tab("overview", _("Overview"), lambda pk: reverse("enrollment:student", args=[pk]), 10))
 TABS.add(
     STUDENT,

@@ -26,10 +26,16 @@ app.conf.beat_schedule = {
     "work": {"task": "casework.work", "schedule": 60.0, "options": {"expires": 55}},
     "effects": {"task": "casework.effects", "schedule": 60.0, "options": {"expires": 55}},
     "post": {"task": "casework.post", "schedule": 60.0, "options": {"expires": 55}},
+    "links": {"task": "security.send-links", "schedule": 60.0, "options": {"expires": 55}},
     "opening-days": {
         "task": "enrollment.opening-days",
         "schedule": crontab(minute=5),
         "options": {"expires": 3500},
+    },
+    "tidy-the-door": {
+        "task": "security.tasks.tidy_the_door",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
     },
     "sweep-store": {
         "task": "casework.sweep-store",

@@ -66,6 +66,13 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
     Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),
+    Item(
+        "enrollment:activation_slips",
+        _("Activation codes"),
+        "id",
+        STAFF,
+        _holders("intake.check_in", verbs=frozenset({"do"})),
+    ),
     Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
     Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
@@ -79,6 +86,9 @@ ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
     Item("security:my_offices", _("My offices"), "building", STAFF),
     Item("security:change_password", _("Change password"), "key", STAFF),
     Item("security:change_password", _("Change password"), "key", STUDENT),
+    Item("enrollment:my_guardians", _("My guardians"), "users", STUDENT),
+    Item("security:sessions", _("Where I am signed in"), "login-2", STAFF),
+    Item("security:sessions", _("Where I am signed in"), "login-2", STUDENT),
     Item("security:my_access", _("Who saw my data"), "eye", STAFF),
     Item("security:my_access", _("Who saw my data"), "eye", STUDENT),
 )

@@ -39,6 +39,16 @@ class SignInForm(forms.Form):
     )
 
 
+class ForgotForm(forms.Form):
+    """The name of somebody who has forgotten the password."""
+
+    name = forms.CharField(
+        label=_("Student number, staff number or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A new password, twice, checked against the school's password rules."""
 
@@ -56,7 +66,7 @@ class NewPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account | None, **kwargs: Any) -> None:
         self.account = account
         super().__init__(*args, **kwargs)
 

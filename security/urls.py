@@ -6,16 +6,21 @@ from security.views.accounts import account_close, account_link, account_open, a
 from security.views.appointments import appointment_end, appointments, new_appointment
 from security.views.audit import reveals, reveals_by
 from security.views.choose_password import choose_password
+from security.views.forgot import forgot
 from security.views.my_access import my_access
 from security.views.my_offices import my_offices
 from security.views.password import change_password
 from security.views.proposals import proposal_decide, proposals
+from security.views.sessions import session_end, sessions
 from security.views.sign_in import end_sessions, sign_in, sign_out
 
 app_name = "security"
 urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
+    path("forgot/", forgot, name="forgot"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("account/sessions/", sessions, name="sessions"),
+    path("account/sessions/<str:handle>/end/", session_end, name="session_end"),
     path("account/sessions/end/", end_sessions, name="sessions_end"),
     path("account/password/", change_password, name="change_password"),
     path("account/choose/<int:pk>/<str:token>/", choose_password, name="choose_password"),

@@ -183,11 +183,14 @@ def family_of(person: Person) -> list[dict[str, Any]]:
     links = Guardianship.objects.filter(person=person, ended_at__isnull=True).select_related("guardian")
     return [
         {
+            "pk": link.pk,
             "name": link.guardian.name,
             "relation": link.relation_note or _named("family_relation", link.relation),
             "phone": masks.phone(link.guardian.phone or ""),
             "is_legal": link.is_legal,
             "is_verified": link.verified_at is not None,
+            "proof": link.get_proof_display() if link.proof else "",
+            "consents": link.consented_at is not None,
         }
         for link in links.order_by("-is_legal", "position")
     ]

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import registration, roll
+from enrollment.urls import door, registration, roll
 
 app_name = "enrollment"
 
-urlpatterns: list[URLPattern] = [*roll.urlpatterns, *registration.urlpatterns]
+urlpatterns: list[URLPattern] = [*door.urlpatterns, *roll.urlpatterns, *registration.urlpatterns]

@@ -1,5 +1,6 @@
 """The page of one student: facts and story, applications, holds, what was done. Higher apps add tabs of their own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import CannotHold, place_hold
 from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
+from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.reveals import lifting_for
 from enrollment.queries.roll import students_by_name, visible_students
@@ -49,6 +51,7 @@ def student(request: SignedInRequest, pk: int) -> HttpResponse:
         "family": family_of(enrollment.person),
         "holds": [hold for hold in holds_of(enrollment) if hold.lifted_at is None],
         "may_reveal": _may_reveal(request, context["head"]),
+        "may_verify": identity_reach(request.person, request.at).covers(_lineage(context["head"])),
     }
     return render(request, "enrollment/student.html", context)
 
@@ -137,9 +140,12 @@ def student_page(request: SignedInRequest, pk: int, tab: str) -> dict[str, Any]:
 
 
 def _may_reveal(request: SignedInRequest, head: Head) -> bool:
-    place = next((one for one in head.places if one.is_current), None)
-    lineage = place.unit.lineage if place else ()
-    return lifting_for(request.person, head.enrollment, request.at, lineage=lineage) is not None
+    return lifting_for(request.person, head.enrollment, request.at, lineage=_lineage(head)) is not None
+
+
+def _lineage(head: Head) -> Iterable[int]:
+    """The units above the class in which the student is now."""
+    return next((one.unit.lineage for one in head.places if one.is_current), ())
 
 
 def _place(request: SignedInRequest, pk: int, form: HoldForm) -> bool:

@@ -2,12 +2,13 @@
 
 from security.backends.devices import DEVICE_COOKIE, digest_for, new_device, read_device
 from security.backends.guesses import Guess, TooManyGuesses, begin_guess, forget_old_guesses
-from security.backends.links import LINK_TOKENS
+from security.backends.links import LINK_TOKENS, RESET_TOKENS
 from security.backends.names import SignInNames, sign_in_key
 
 __all__ = [
     "DEVICE_COOKIE",
     "LINK_TOKENS",
+    "RESET_TOKENS",
     "Guess",
     "SignInNames",
     "TooManyGuesses",

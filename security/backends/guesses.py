@@ -36,8 +36,16 @@ class Guess:
         self.row.delete()
 
 
-def begin_guess(request: HttpRequest, name: str, account: Account | None) -> Guess:
+def begin_guess(
+    request: HttpRequest,
+    name: str,
+    account: Account | None,
+    *,
+    limits: Sequence[guessing.Limit] = guessing.A_NAME,
+) -> Guess:
     """Count an attempt at this name (an account's or not: a stranger cannot tell) and let it pass or not.
+
+    `limits` are those of the name on a device it has not signed in from.
 
     :raises TooManyGuesses: when the name, the network or the device has used up its attempts (S:AUT-01)
     """
@@ -48,7 +56,7 @@ def begin_guess(request: HttpRequest, name: str, account: Account | None) -> Gue
         device=_known_device(request, account),
         at=at,
     )
-    again_at = _free_again(row, at)
+    again_at = _free_again(row, at, limits)
     if again_at is not None:
         row.delete()
         raise TooManyGuesses(again_at)
@@ -68,14 +76,14 @@ def _known_device(request: HttpRequest, account: Account | None) -> str:
     return digest.hex()[:40] if device and known else ""
 
 
-def _free_again(row: SignInFailure, at: datetime) -> datetime | None:
+def _free_again(row: SignInFailure, at: datetime, limits: Sequence[guessing.Limit]) -> datetime | None:
     others = SignInFailure.objects.exclude(pk=row.pk)
     if row.device:
         return guessing.free_again(
             guessing.A_DEVICE, _times(others.filter(device=row.device), guessing.A_DEVICE, at), at
         )
     wave = _a_wave_is_on(others, at)
-    names = guessing.A_NAME_IN_A_WAVE if wave else guessing.A_NAME
+    names = guessing.A_NAME_IN_A_WAVE if wave else limits
     networks = guessing.A_NETWORK_IN_A_WAVE if wave else guessing.A_NETWORK
     same_name = others.filter(name_digest=row.name_digest, device="")
     same_network = others.filter(network=row.network, device="")

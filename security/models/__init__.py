@@ -5,9 +5,11 @@ from security.models.grant import UnitGrant
 from security.models.guardianship import Guardianship
 from security.models.journal import ActKey, Entry, Epoch, Seal
 from security.models.office import Appointment, Office
+from security.models.one_time import LinkRequest, OneTimeCode
 from security.models.person import Person
 from security.models.proposal import AppointmentProposal
 from security.models.reveal import Reveal
+from security.models.session import Session
 from security.models.sign_in import KnownDevice, SignInFailure
 from security.models.unit import Unit
 
@@ -20,10 +22,13 @@ __all__ = [
     "Epoch",
     "Guardianship",
     "KnownDevice",
+    "LinkRequest",
     "Office",
+    "OneTimeCode",
     "Person",
     "Reveal",
     "Seal",
+    "Session",
     "SignInFailure",
     "SignInName",
     "Unit",

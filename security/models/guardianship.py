@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from security.journal import written_by_acts
 from security.models.person import Person
@@ -15,6 +16,12 @@ class Guardianship(models.Model):
     consents (AMB-26). `is_legal` marks the legal guardian, the others are family members or contacts.
     """
 
+    class Proof(models.TextChoices):
+        REGISTER = "REGISTER", _("Household register")
+        BIRTH = "BIRTH", _("Birth certificate")
+        COURT = "COURT", _("Court decision or certificate of guardianship")
+        ID_CARD = "ID_CARD", _("ID document of the guardian, known to the school")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
     relation = models.CharField(max_length=4)
@@ -22,6 +29,7 @@ class Guardianship(models.Model):
     is_legal = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=1)
     work_unit = models.CharField(max_length=60, blank=True, default="")
+    proof = models.CharField(max_length=10, choices=Proof, blank=True, default="")
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     consented_at = models.DateTimeField(null=True, blank=True)

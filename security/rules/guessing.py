@@ -29,6 +29,7 @@ class Limit:
 
 
 A_NAME = (Limit(10, HOUR), Limit(60, DAY))
+A_CODE = (Limit(5, HOUR), Limit(20, DAY))  # one-time codes, and what is checked beside them
 A_DEVICE = (Limit(10, HOUR), Limit(30, DAY))
 A_NETWORK = (Limit(300, HOUR),)  # a whole campus comes from one address
 EVERYTHING = Limit(3000, HOUR)

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from security.actions.change_password import change_password
-from security.backends import LINK_TOKENS
+from security.backends import LINK_TOKENS, RESET_TOKENS
 from security.forms import NewPasswordForm
 from security.models import Account
 from security.queries import NotFound
@@ -20,7 +20,7 @@ from security.queries import NotFound
 def choose_password(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page behind the link. A used, old or invented link gets one and the same answer."""
     account = Account.objects.select_related("person").filter(pk=pk, is_active=True).first()
-    if account is None or not LINK_TOKENS.check_token(account, token):
+    if account is None or not any(made.check_token(account, token) for made in (LINK_TOKENS, RESET_TOKENS)):
         return TemplateResponse(request, "security/link_over.html", status=404)
     form = NewPasswordForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from security.forms import SignInForm
 from security.models import Account
+from security.rules.agents import device_words
 from security.views.typed import keep_typed
 
 BACKEND = "security.backends.SignInNames"
@@ -21,6 +22,8 @@ BACKEND = "security.backends.SignInNames"
 def begin_session(request: HttpRequest, account: Account) -> None:
     """Sign the account in under a new session id; the idle and the absolute limit begin to run."""
     login(request, account, backend=BACKEND)
+    request.session["network"] = request.network  # type: ignore[attr-defined]
+    request.session["device"] = device_words(request.headers.get("User-Agent", ""))
     for mark in ("ended", "ended_account"):
         request.session.pop(mark, None)
     renew_marks(request)

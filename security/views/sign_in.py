@@ -6,6 +6,7 @@ from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from security.actions.sign_out import sign_out as enter_sign_out
 from security.backends import DEVICE_COOKIE, TooManyGuesses, digest_for, new_device, read_device
 from security.forms import SignInForm
 from security.models import Account
+from security.rules.links import DOORS
 from security.signed_in import SignedInRequest, signed_in
 from security.views.session import begin_session, safe_next, why_ended
 from security.views.typed import read_typed
@@ -67,7 +69,8 @@ def end_sessions(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     kept = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("next", "typed")}
-    shown = {"form": form} | kept | why_ended(request)
+    doors = [{"url": reverse(name), "title": title} for name, title in DOORS.items()]
+    shown = {"form": form, "doors": doors} | kept | why_ended(request)
     return TemplateResponse(request, "security/sign_in.html", shown, status=400 if form.errors else 200)
 
 

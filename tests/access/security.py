@@ -37,6 +37,9 @@ LINES = [
     Line("security:choose_password", GET=public(404), POST=public(404), args=lambda world: {"pk": 1, "token": "a-b"}),
     Line("security:my_offices", GET=everyone()),
     Line("security:my_access", GET=everyone()),
+    Line("security:forgot", GET=public(), POST=public(), data=lambda world: {"name": "2024010101"}),
+    Line("security:sessions", GET=everyone()),
+    Line("security:session_end", POST=everyone(302), args=lambda world: {"handle": "0" * 24}),
     Line("security:reveals", GET=only("auditor")),
     Line(
         "security:reveals_by",

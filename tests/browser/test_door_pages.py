@@ -4,13 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from security.actions.propose_appointment import propose_appointment
-from security.models import Appointment
+from security.models import Appointment, Session
 from tests.browser.harness import SCREENS, STAFF, STUDENT, screen_name
 from tests.cast import PASSWORD
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from casework.actions.ask_job import ask_job
 from casework.models import Job
-from casework.rules import bell
 from casework.rules.bell import POST, WORK, ring, ring_after_commit
 from registrar.celery import app
+from security.rules import bell
 from tests.casework.broker_room import rung
 from tests.cast_papers import Papers
 

@@ -16,7 +16,7 @@ from tests.cast import Cast
 LINES = all_lines()
 REFUSED = {302, 403, 404, 405, 409}
 WRITE = re.compile(r'(?:^|\()\s*(?:insert into|update|delete from|truncate(?: table)?)\s+"?(\w+)', re.IGNORECASE)
-ALWAYS_WRITTEN = frozenset({"django_session"})
+ALWAYS_WRITTEN = frozenset({"security_session"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

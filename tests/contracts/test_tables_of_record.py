@@ -16,7 +16,8 @@ NOT_OF_RECORD = {
     # The door: what happens before anybody is known.
     "security_signinfailure": "attempts of strangers, counted before anyone is signed in; forgotten after two days",
     "security_knowndevice": "which devices an account was used on, touched at each sign-in",
-    "django_session": "sessions of browsers, written by every request; they end by themselves",
+    "security_linkrequest": "strangers who asked to be sent a link, before anyone is known; forgotten after two days",
+    "security_session": "sessions of browsers, written by every request; they end by themselves",
     # What Django keeps about the program itself.
     "django_migrations": "which migrations ran; only the owner of the database writes it",
     "django_content_type": "names of models, filled by migrations",

@@ -1,0 +1,84 @@
+"""Activating an account: the student proves who it is and chooses the first password (SEC-2.4)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from enrollment.forms.door import ActivateForm, AskForm
+from enrollment.queries.door import who_activates
+from security.actions.activate_account import activate_account
+from security.actions.ask_link import ask_link
+from security.backends import TooManyGuesses, begin_guess, sign_in_key
+from security.models import OneTimeCode
+from security.queries import NotFound
+from security.rules.guessing import A_CODE
+
+ACTIVATE = OneTimeCode.Purpose.ACTIVATE
+WRONG = gettext_lazy(
+    "Number, ID document and code do not belong together, the code is used or too old, or the account is active "
+    "already. Check all three; a new code comes from the class tutor."
+)
+TOO_MANY = gettext_lazy("There were too many attempts. Try again in an hour.")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def activate(request: HttpRequest, code: str = "") -> HttpResponse:
+    """One page, one answer to whatever is wrong (S:AUT-02)."""
+    form = ActivateForm(request.POST or None, initial={"code": code})
+    if request.method == "POST" and form.is_valid() and _activated(request, form):
+        messages.success(request, _("Your account is active. Sign in with your password."))
+        return redirect("security:sign_in")
+    return TemplateResponse(request, "enrollment/activate.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def activation_ask(request: HttpRequest) -> HttpResponse:
+    """Ask for the code by e-mail. The answer is the same for every number."""
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and may_ask(request, form, form.cleaned_data["number"], ACTIVATE):
+        key = sign_in_key(form.cleaned_data["number"])
+        ask_link(key=key, purpose=ACTIVATE, network=request.network, at=request.at)  # type: ignore[attr-defined]
+        return TemplateResponse(request, "security/link_sent.html")
+    return TemplateResponse(
+        request, "enrollment/activation_ask.html", {"form": form}, status=400 if form.errors else 200
+    )
+
+
+def may_ask(request: HttpRequest, form: Any, number: str, purpose: str) -> bool:
+    """Whether this number may be asked about once more; each request counts."""
+    try:
+        begin_guess(request, f"{purpose}-link:{sign_in_key(number)}", None, limits=A_CODE)
+    except TooManyGuesses:
+        form.add_error(None, TOO_MANY)
+        return False
+    return True
+
+
+def _activated(request: HttpRequest, form: ActivateForm) -> bool:
+    data, at = form.cleaned_data, request.at  # type: ignore[attr-defined]
+    try:
+        guess = begin_guess(request, f"activate:{sign_in_key(data['number'])}", None, limits=A_CODE)
+    except TooManyGuesses:
+        form.add_error(None, TOO_MANY)
+        return False
+    account = who_activates(data["number"], data["id_number"], data["code"], at)
+    if account is None:
+        form.add_error(None, WRONG)
+        return False
+    guess.right()
+    if not form.check_password_for(account):
+        return False
+    try:
+        activate_account(account=account, code=data["code"], password=data["new_password"], by=account.person, at=at)
+    except NotFound:
+        form.add_error(None, WRONG)
+        return False
+    return True

@@ -1,0 +1,20 @@
+"""Digests of one-time codes, and whether one fits."""
+
+from datetime import datetime
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from security.models import Account, OneTimeCode
+from security.rules import codes
+
+
+def digest_of(code: str, *, account: int, purpose: str) -> bytes:
+    """What is kept of a code: it cannot be tried out without the secret key, nor used for another account."""
+    return salted_hmac("security.one-time", f"{purpose}|{account}|{code}", algorithm="sha256").digest()
+
+
+def fitting_code(account: Account | None, *, purpose: str, typed: str, at: datetime) -> OneTimeCode | None:
+    """The account's code, if this is it and it is neither used nor too old."""
+    wanted = digest_of(codes.typed(typed), account=account.pk if account else 0, purpose=purpose)
+    row = OneTimeCode.objects.filter(account=account, purpose=purpose, over_at=None, expires_at__gt=at).first()
+    return row if row is not None and constant_time_compare(bytes(row.digest), wanted) else None

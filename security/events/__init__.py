@@ -1,0 +1,63 @@
+"""What happens in the security app."""
+
+from security.events.door import (
+    AccountActivated,
+    AccountClosed,
+    AccountOpened,
+    AccountReopened,
+    AccountsOpened,
+    AccountsWithdrawn,
+    ActivationHandedOut,
+    CodeUsed,
+    CodesIssued,
+    GuardianCodeIssued,
+    GuardianConsent,
+    GuardianVerified,
+    LinkIssued,
+    PasswordChanged,
+    SessionEnded,
+    SignedIn,
+    SignedOut,
+)
+from security.events.looks import (
+    ManyReveals,
+    Revealed,
+    RevealsReviewed,
+)
+from security.events.people import (
+    Appointed,
+    AppointmentConfirmed,
+    AppointmentDeclined,
+    AppointmentEnded,
+    AppointmentProposed,
+    PersonEntered,
+)
+
+__all__ = [
+    "AccountActivated",
+    "AccountClosed",
+    "AccountOpened",
+    "AccountReopened",
+    "AccountsOpened",
+    "AccountsWithdrawn",
+    "ActivationHandedOut",
+    "Appointed",
+    "AppointmentConfirmed",
+    "AppointmentDeclined",
+    "AppointmentEnded",
+    "AppointmentProposed",
+    "CodeUsed",
+    "CodesIssued",
+    "GuardianCodeIssued",
+    "GuardianConsent",
+    "GuardianVerified",
+    "LinkIssued",
+    "ManyReveals",
+    "PasswordChanged",
+    "PersonEntered",
+    "Revealed",
+    "RevealsReviewed",
+    "SessionEnded",
+    "SignedIn",
+    "SignedOut",
+]

@@ -1,0 +1,41 @@
+"""Who had sensitive data shown."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revealed(Event):
+    """Somebody had sensitive data of a student shown whole. The reason stands in the row that `about` names."""
+
+    key: ClassVar[str] = "security.revealed"
+    sentence: ClassVar[str] = _("had shown in full: {fields}")
+    is_a_look: ClassVar[bool] = True
+
+    fields: tuple[str, ...]
+    purpose: str
+    office: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyReveals(Event):
+    """An officer had the data of unusually many students shown within an hour; the auditor is told."""
+
+    key: ClassVar[str] = "security.many-reveals"
+    sentence: ClassVar[str] = _("had the data of {count} students shown within an hour")
+    shown_to_subject: ClassVar[bool] = False
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevealsReviewed(Event):
+    """The auditor read what an officer had shown (2.3.5: the auditor's own reading is entered)."""
+
+    key: ClassVar[str] = "security.reveals-reviewed"
+    sentence: ClassVar[str] = _("reviewed which data this officer had shown")
+    shown_to_subject: ClassVar[bool] = False

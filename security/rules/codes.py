@@ -1,0 +1,27 @@
+"""One-time codes as people read and type them: ten characters without those that look alike, in two groups."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH: Final = 10  # 49 bits; guesses are limited to a few an hour
+LASTS: Final = {"ACTIVATE": timedelta(days=30), "GUARDIAN": timedelta(days=7)}
+RESET: Final = "RESET"
+MAILED: Final = timedelta(hours=1)
+"""How long a link works that was sent by e-mail."""
+
+
+def new_code() -> str:
+    """A fresh code, as it is kept: without the hyphen."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def shown(code: str) -> str:
+    """The code in two groups."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as it would be kept."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())[:40]
