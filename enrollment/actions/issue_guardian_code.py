@@ -41,6 +41,8 @@ def issue_guardian_code(*, link: int, code: str, by: Person, at: datetime) -> Gu
     if account is None:
         opened = open_account(person=row.guardian, names=(), password=None, by=by, at=at)
         account = Account.objects.get(pk=opened.account)
+    if account.has_usable_password():
+        raise NotVerified(_("This guardian has an account with a password and signs in with it; no code is needed."))
     digests = {account.pk: digest_of(code, account=account.pk, purpose=GUARDIAN)}
     issue_codes(purpose=GUARDIAN, digests=digests, lasts=LASTS[GUARDIAN], by=by, at=at)
     return GuardianCodeIssued(

@@ -63,11 +63,17 @@ def who_activates(number: str, id_number: str, code: str, at: datetime) -> Accou
 
 
 def guardians_of_number(key: str, at: datetime) -> Iterator[Account]:
-    """The accounts of the guardians who may see the student with this sign-in key now."""
+    """The accounts of the guardians who may see the student with this sign-in key now, and have no password.
+
+    Whoever has one (an officer of the school, for one) signs in with it, and with the second factor: a code is no way
+    around either.
+    """
     ward = account_named(key)
     links = Guardianship.objects.filter(person=ward.person_id if ward else 0)
-    accounts = Account.objects.filter(person__in=links.values("guardian"), is_active=True).select_related("person")
-    for account in accounts.order_by("pk"):
+    accounts = Account.objects.filter(
+        person__in=links.values("guardian"), is_active=True, password__startswith=NO_PASSWORD
+    )
+    for account in accounts.select_related("person").order_by("pk"):
         if ward and wards_seen_by(account.person, at).filter(pk=ward.person_id).exists():
             yield account
 

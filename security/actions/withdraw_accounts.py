@@ -12,6 +12,7 @@ from security.queries import lock_persons
 
 _WITHDRAW = (
     "delete from security_signinname where account_id = any(%s)",
+    "delete from security_onetimecode where account_id = any(%s)",
     "delete from security_account where id = any(%s)",
 )
 

@@ -19,6 +19,7 @@ from enrollment.actions.issue_guardian_code import NotVerified, issue_guardian_c
 from security.actions.activate_account import activate_account
 from security.actions.open_accounts import open_accounts
 from security.actions.use_code import use_code
+from security.actions.withdraw_accounts import withdraw_accounts
 from security.journal import unrecorded
 from security.models import Account, Entry, Guardianship, OneTimeCode
 from security.queries import NotFound
@@ -164,6 +165,23 @@ def test_a_student_has_a_code_sent_to_the_address_on_record(roll):
     assert activate(roll, code=link[1]).status_code == 302
 
 
+def test_an_account_that_is_taken_back_takes_its_code_along(roll):
+    handed(roll)
+    withdraw_accounts(persons=[roll.person_of("twin").pk], by=roll.registrar, at=roll.at)
+    assert not OneTimeCode.objects.exists()
+    assert activate(roll).status_code == 400
+
+
+@pytest.fixture
+def without_password(roll):
+    """The guardian never chose a password."""
+    with unrecorded("an account without a password"):
+        Account.objects.filter(person=roll.guardian).update(password="!none")
+
+
+needs_codes = pytest.mark.usefixtures("without_password")
+
+
 def link_of(roll):
     return Guardianship.objects.get(person=roll.wang, guardian=roll.guardian)
 
@@ -178,6 +196,7 @@ def guardian_signs_in(code=CODE, number="2024010101"):
     return client, client.post("/guardian/", {"number": number, "code": code})
 
 
+@needs_codes
 def test_a_tutor_verifies_a_guardian_by_a_document_and_hands_out_a_code_that_lets_in_once(roll):
     unverified(roll)
     tutor, page = roll.client(roll.tutor), f"/students/{roll.enrollments['wang']}/guardians/"
@@ -196,6 +215,7 @@ def test_a_tutor_verifies_a_guardian_by_a_document_and_hands_out_a_code_that_let
     assert guardian_signs_in(code)[1].status_code == 400
 
 
+@needs_codes
 def test_an_unverified_guardian_gets_no_code_and_sees_nothing(roll):
     link = link_of(roll).pk
     issue_guardian_code(link=link, code=CODE, by=roll.tutor, at=roll.at)
@@ -205,6 +225,7 @@ def test_an_unverified_guardian_gets_no_code_and_sees_nothing(roll):
         issue_guardian_code(link=link, code=CODE, by=roll.tutor, at=roll.at)
 
 
+@needs_codes
 def test_a_guardian_of_an_adult_needs_the_adults_consent(roll):
     roll.wang.student.birth_date = roll.at.date() - timedelta(days=19 * 366)
     with unrecorded("wang is of age"):
@@ -228,6 +249,7 @@ def test_nobody_consents_for_somebody_else(roll):
     assert link_of(roll).consented_at is not None
 
 
+@needs_codes
 def test_the_code_of_one_student_does_not_open_another_and_guesses_are_few(roll):
     issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
     assert guardian_signs_in(number="2024020101")[1].status_code == 400
@@ -236,6 +258,7 @@ def test_the_code_of_one_student_does_not_open_another_and_guesses_are_few(roll)
     assert guardian_signs_in()[1].status_code == 400
 
 
+@needs_codes
 def test_a_guardian_asks_for_a_link_to_the_own_address(roll):
     with unrecorded("an address"):
         roll.guardian.email = "Father@example.net"
@@ -251,6 +274,16 @@ def test_a_guardian_asks_for_a_link_to_the_own_address(roll):
     link = re.search(r"/guardian/(\w+)/", mail.outbox[0].body)
     assert Client().get(link[0]).status_code == 200
     assert guardian_signs_in(link[1])[1].status_code == 302
+
+
+@needs_codes
+def test_a_code_is_no_way_around_a_password(roll):
+    issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
+    with unrecorded("the guardian becomes an officer with a password"):
+        Account.objects.filter(person=roll.guardian).update(password=roll.tutor.account.password)
+    assert guardian_signs_in()[1].status_code == 400
+    with pytest.raises(NotVerified):
+        issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
 
 
 def race(*attempts):
@@ -282,6 +315,8 @@ def test_of_two_uses_of_one_code_at_once_one_counts():
     account = Account.objects.get(person=roll.person_of("twin"))
     owner = {"account": account, "code": CODE, "by": account.person, "at": roll.at}
     assert race(*[lambda: activate_account(password=OWN, **owner)] * 2) == 1
+    with unrecorded("an account without a password"):
+        Account.objects.filter(person=roll.guardian).update(password="!none")
     issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
     guardian = {
         "account": roll.guardian.account,
