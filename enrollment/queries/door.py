@@ -15,7 +15,7 @@ from security.backends import sign_in_key
 from security.backends.codes import fitting_code
 from security.fields.blind import normal
 from security.fields.cipher import blind
-from security.models import Account, Guardianship, OneTimeCode, Person, Unit
+from security.models import Account, Guardianship, OneTimeCode, Person
 from security.queries import account_named
 
 CHECKS_IDENTITY = "intake.check_in"
@@ -38,7 +38,7 @@ def waiting_students(reach: Reach) -> QuerySet[Enrollment]:
     return reach.filter(rows, "placements__unit")
 
 
-def classes_with_waiting(reach: Reach) -> QuerySet[Unit, Any]:
+def classes_with_waiting(reach: Reach) -> QuerySet[Enrollment, Any]:
     """Units and how many students of each wait: `pk`, `name`, `above`, `waiting`."""
     counted = waiting_students(reach).values("placements__unit").annotate(waiting=Count("person", distinct=True))
     names = counted.values("placements__unit", "placements__unit__name", "placements__unit__parent__name", "waiting")
@@ -52,7 +52,7 @@ def who_activates(number: str, id_number: str, code: str, at: datetime) -> Accou
     """
     account = account_named(sign_in_key(number))
     index = IdDocument._meta.get_field("number_index")
-    digests = index.digests(id_number)  # type: ignore[union-attr]
+    digests = index.digests(id_number)
     documents = IdDocument.objects.filter(
         student__person=account.person_id if account else 0, number_index__in=digests, is_current=True
     )
