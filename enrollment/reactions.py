@@ -11,10 +11,11 @@ from casework.actions.give_notices import give_notices
 from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
 from casework.models import Application, Decision, Outcome
 from casework.queries.clock import due_from
-from casework.rules.notice_texts import notice_text
+from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import RosterFrozen
 from enrollment.models import RegistrationRequest, TermRegistration
+from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
 from security.events import ManyReveals
 from security.journal import when
@@ -26,9 +27,10 @@ REGISTRATION = "registration"
 
 TERM_OPENED = notice_text(
     "enrollment.term-opened",
-    title=_("Register for the term {term}"),
-    body=_("The registration for the term {term} is open until {ends}. Confirm your data and hand in your papers."),
+    title=_("Register for {term}"),
+    body=_("The registration for {term} is open until {ends}. Confirm your data and hand in your papers."),
 )
+shown_as("term", term_words)
 MANY_REVEALS = notice_text(
     "enrollment.many-reveals",
     title=_("Many masked data shown to one officer"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from casework.queries.notices import inbox_of
 from registrar.navigation import ACCOUNT_ITEMS, STAFF, Shown, address_of, audience_of, offered
 from security.models import Account, Unit
+from security.views.session import seconds_left
 
 MODES = ("light", "dark")
 
@@ -87,6 +88,16 @@ class Site:
         return address_of("security:sign_out")
 
     @cached_property
+    def session_time(self) -> str | None:
+        """The address that says how long the session lasts."""
+        return address_of("security:session_time") if self.account else None
+
+    @property
+    def session_left(self) -> int:
+        """The seconds until the session ends if it is not used."""
+        return seconds_left(self._request)
+
+    @cached_property
     def palette(self) -> str | None:
         """The address that the command palette searches."""
         return address_of("palette") if self.audience == STAFF else None
@@ -125,6 +136,10 @@ class Site:
             "again": _("Try again"),
             "notSaved": _("Not saved: no connection. What you typed is kept on this device."),
             "restored": _("What had not been saved was put back. Check it."),
+            "sessionEnds": _("Nothing was done for a while. You are signed out in {n} seconds."),
+            "sessionLast": _("Nobody stays signed in longer than this. Send what you typed: {n} seconds left."),
+            "sessionOver": _("You are signed out. What you typed still stands here: send it, and it is kept for you."),
+            "sessionKept": _("You stay signed in."),
             "noAnswer": _("The server did not answer. Nothing was changed; try again."),
         }
 

@@ -11,6 +11,7 @@ from security.views.my_access import my_access
 from security.views.my_offices import my_offices
 from security.views.password import change_password
 from security.views.proposals import proposal_decide, proposals
+from security.views.session_time import session_time
 from security.views.sessions import session_end, sessions
 from security.views.sign_in import end_sessions, sign_in, sign_out
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
     path("forgot/", forgot, name="forgot"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("account/session/", session_time, name="session_time"),
     path("account/sessions/", sessions, name="sessions"),
     path("account/sessions/<str:handle>/end/", session_end, name="session_end"),
     path("account/sessions/end/", end_sessions, name="sessions_end"),

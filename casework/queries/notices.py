@@ -16,7 +16,7 @@ from casework.kind import all_kinds
 from casework.models import Notice
 from casework.queries.queue import office_name
 from casework.rules.jobs import job_kind
-from casework.rules.notice_texts import text_of
+from casework.rules.notice_texts import shown_as, text_of, words_for
 from security.models import Person
 
 PAGE: Final = 30
@@ -101,16 +101,26 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return _(", ").join(_in_words(name, one) for one in value)
     text = str(value)
-    if name in {"office", "next_office"}:
-        return office_name(text)
-    if name == "kind":
-        return next((str(one.title) for one in all_kinds() if one.key == text), text)
-    if name == "work":
-        known = job_kind(text)
-        return str(known.title) if known else text
+    if own := words_for(name):
+        return own(text)
     if _DAY.fullmatch(text):
         return date_format(date.fromisoformat(text), "DATE_FORMAT")
     return text
+
+
+def _kind_words(key: str) -> str:
+    return next((str(one.title) for one in all_kinds() if one.key == key), key)
+
+
+def _work_words(key: str) -> str:
+    known = job_kind(key)
+    return str(known.title) if known else key
+
+
+shown_as("office", office_name)
+shown_as("next_office", office_name)
+shown_as("kind", _kind_words)
+shown_as("work", _work_words)
 
 
 def _before(rows: QuerySet[Notice], last: int | None) -> QuerySet[Notice]:

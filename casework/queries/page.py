@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -132,7 +132,6 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
     kind, today = kind_of(application.kind), localtime(at).date()
     due, due_tone = due_words(application, today=today)
     is_own = application.person_id == reader.pk
-    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
     steps = list(application.steps.order_by("position"))
     answers = application.decisions.standing() if is_own else application.decisions.all()
     decisions = list(answers.select_related("officer", "step", "covers").order_by("at", "pk"))
@@ -145,16 +144,21 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         due=due,
         due_tone=due_tone,
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
-        handler=_handler(application, steps),
-        stages=_stages(application, steps),
+        handler=_handler(application, steps, is_own=is_own),
+        stages=_stages(application, steps, is_own=is_own),
         history=_history(application, decisions, for_applicant=is_own),
         answered_by=frozenset(one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
         may_take_back=is_own and application.is_open,
-        may_confirm=is_own and granted and kind.needs_confirmation,
+        may_confirm=is_own and _is_to_confirm(application),
         must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
         answer_page=kind.answer_page(application),
     )
+
+
+def _is_to_confirm(application: Application) -> bool:
+    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+    return granted and kind_of(application.kind).needs_confirmation
 
 
 def state_of(application: Application) -> tuple[str, str]:
@@ -211,32 +215,40 @@ def _rulings(application: Application) -> list[ShownRuling]:
     return [shown_ruling(Found.from_row(row.facts), row.reason or "") for row in latest]
 
 
-def _handler(application: Application, steps: Sequence[Step]) -> str:
-    if application.state in {State.WITH_APPLICANT, State.DRAFT}:
-        return str(_("You"))
+def _handler(application: Application, steps: Sequence[Step], *, is_own: bool) -> str:
+    if application.state in {State.WITH_APPLICANT, State.DRAFT} or _is_to_confirm(application):
+        return str(_("You")) if is_own else application.person.name
     current = next((step for step in steps if step.pk == application.waiting_for_id), None)
     return office_name(current.office) if current else ""
 
 
-def _stages(application: Application, steps: Sequence[Step]) -> list[Stage]:
+def _stages(application: Application, steps: Sequence[Step], *, is_own: bool) -> list[Stage]:
     """Submitted, each office, and the confirmation where the kind has one."""
     done = application.submitted_at
-    stages = [
-        Stage(str(_("Submit")), "done" if done else "now", localtime(done).strftime("%m-%d %H:%M") if done else "")
-    ]
+    stages = [Stage(str(_("Submit")), "done" if done else "now", _moment(done))]
+    with_applicant = str(_("with you")) if is_own else str(_("with the applicant"))
     for step in steps:
         state = {"DONE": "done", "CURRENT": "now"}.get(step.state, "stopped" if application.closed_at else "next")
-        note = localtime(step.done_at).strftime("%m-%d %H:%M") if step.done_at else ""
+        note = _moment(step.done_at)
         if state == "now":
-            note = str(_("with you")) if application.state == State.WITH_APPLICANT else day_words(step.due_on)
+            note = with_applicant if application.state == State.WITH_APPLICANT else _by_day(step.due_on)
         stages.append(Stage(office_name(step.office), state, note))
     if kind_of(application.kind).needs_confirmation:
-        granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+        granted = _is_to_confirm(application)
         state = (
             "done" if application.in_effect_at else "now" if granted else "stopped" if application.closed_at else "next"
         )
-        stages.append(Stage(str(_("Confirm")), state, day_words(application.due_on) if granted else ""))
+        note = _by_day(application.due_on) if granted else _moment(application.in_effect_at)
+        stages.append(Stage(str(_("Confirm")), state, note))
     return stages
+
+
+def _moment(at: datetime | None) -> str:
+    return localtime(at).strftime("%m-%d %H:%M") if at else ""
+
+
+def _by_day(day: date | None) -> str:
+    return _("by %(day)s") % {"day": day.strftime("%m-%d")} if day else ""
 
 
 def _history(application: Application, decisions: Sequence[Decision], *, for_applicant: bool) -> list[Moment]:

@@ -4,6 +4,7 @@ An app enters its texts beside the reactions that give them. Gaps are written `{
 it is shown (`casework.queries.notices`). No text has a gap for a sensitive value.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -25,6 +26,20 @@ def notice_text(key: str, *, title: str, body: str) -> str:
     if _texts.setdefault(key, text) != text:
         raise TypeError(f"Two notice texts have the key {key!r}.")
     return key
+
+
+_words: dict[str, Callable[[str], str]] = {}
+
+
+def shown_as(name: str, words: Callable[[str], str]) -> None:
+    """Say how every fact of this name is written in the reader's language; what is stored stays as it is."""
+    if _words.setdefault(name, words) != words:
+        raise TypeError(f"Two ways to show the fact {name!r}.")
+
+
+def words_for(name: str) -> Callable[[str], str] | None:
+    """How a fact of this name is written, if an app has said so."""
+    return _words.get(name)
 
 
 def text_of(key: str) -> NoticeText | None:

@@ -74,7 +74,7 @@ class BatchOpened(Event):
     """Academic affairs opened a term's registration; the roster is frozen."""
 
     key: ClassVar[str] = "enrollment.batch-opened"
-    sentence: ClassVar[str] = _("opened the registration of {term}: {due} students, until {window_ends_on}")
+    sentence: ClassVar[str] = _("opened the registration for {term}: {due} students, until {window_ends_on}")
 
     batch: int
     term: str

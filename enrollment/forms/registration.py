@@ -127,9 +127,11 @@ class BatchForm(forms.Form):
 
     term = forms.ModelChoiceField(Term.objects.none(), label=_("Term"), empty_label=None)
     categories = forms.MultipleChoiceField(label=_("Student categories"), widget=forms.CheckboxSelectMultiple)
-    returning_on = forms.DateField(label=Roster.Group.RETURNING.label, widget=forms.DateInput(attrs={"type": "date"}))
+    returning_on = forms.DateField(
+        label=_("First day for returning students"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     new_on = forms.DateField(
-        label=Roster.Group.NEW.label, required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day for new students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot, register
 from casework.models import Application
@@ -23,6 +23,7 @@ from enrollment.models import RegistrationRequest, Status, TermRegistration, Ter
 from enrollment.queries.own_data import current_document, digest_of, own_data
 from enrollment.queries.registration import cases_for, is_loaded, late_today, request_of, requests_of
 from enrollment.queries.students import last_fours
+from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
 from security.models import Person
@@ -32,22 +33,6 @@ TRANSITIONS: Mapping[str, str] = {
     Status.PENDING: "register",
     Status.ACTIVE: "register_again",
     Status.AUTO_LEFT: "come_back",
-}
-PAPERS: Mapping[str, tuple[str, str]] = {
-    "ID_CARD": (gettext_noop("ID card"), gettext_noop("Both sides, all corners visible.")),
-    "FEE_PROOF": (
-        gettext_noop("Proof of payment"),
-        gettext_noop("Receipt or screenshot of the payment of this period."),
-    ),
-    "FEE_OR_AID": (
-        gettext_noop("Fee receipt or proof of aid"),
-        gettext_noop("Receipt of this period, or the proof of aid, loan or green channel."),
-    ),
-    "HEALTH_IF_NEW_OR_CHANGED": (
-        gettext_noop("Health proof"),
-        gettext_noop("For new students, and whenever your health has changed."),
-    ),
-    "OTHER": (gettext_noop("Other papers"), gettext_noop("For example the proof of a booked retake examination.")),
 }
 STARTS = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE, TermState.IN_PROCESS, TermState.UNREGISTERED)
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.rules.terms import term_words
 from security.journal import written_by_acts
 
 
@@ -91,4 +92,4 @@ class Term(models.Model):
         triggers: ClassVar = [written_by_acts()]
 
     def __str__(self) -> str:
-        return f"{self.school_year}学年第{'一二三'[self.ordinal - 1]}学期"
+        return term_words(f"{self.school_year}-{self.ordinal}")

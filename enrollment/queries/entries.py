@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.queries.desk import visible_to
 from casework.queries.queue import office_name
 from enrollment.models import Enrollment, FeeRecord, Status, TermState
+from enrollment.rules.terms import term_words
 from security.journal import EVENTS
 from security.models import Entry, Person
 from security.rules.revealing import FIELDS
@@ -68,14 +69,27 @@ class _Words(dict[str, str]):
 
 def _word(name: str, value: Any) -> str:
     """A particular in the reader's language."""
-    if name == "target":
-        return str(dict([*Status.choices, *TermState.choices]).get(value, value))
-    if name in {"office", "next_office"} and value:
-        return str(office_name(str(value)))
-    if name == "state":
-        return str(dict(FeeRecord.State.choices).get(value, value))
+    if name in _NAMED and value:
+        return _NAMED[name](str(value))
     if isinstance(value, list):
-        return "、".join(_(FIELDS[one]) if name == "fields" and one in FIELDS else str(one) for one in value)
+        return _(", ").join(_(FIELDS[one]) if name == "fields" and one in FIELDS else str(one) for one in value)
     if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         return date.fromisoformat(value).isoformat()
     return "" if value is None else str(value)
+
+
+def _target(value: str) -> str:
+    return str(dict([*Status.choices, *TermState.choices]).get(value, value))
+
+
+def _fee_state(value: str) -> str:
+    return str(dict(FeeRecord.State.choices).get(value, value))
+
+
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "target": _target,
+    "office": office_name,
+    "next_office": office_name,
+    "term": term_words,
+    "state": _fee_state,
+}

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -13,6 +14,12 @@ from django.utils.translation import gettext as _
 from enrollment.models import IdDocument, Student, TermRegistration
 from enrollment.rules import codes
 from security.models import Guardianship, Person
+
+NAMES: Final = (
+    *("name", "sex", "birth_date", "id_number", "ethnic", "major", "class"),
+    *("political", "phone", "email", "home_address", "guardian", "guardian_phone"),
+)
+"""The items that a student confirms, in the order of the page."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from enrollment.models import Enrollment, FormerName, Hold, HoldKind, IdDocument, Placement, Status, Student
 from enrollment.queries.as_of import history_of
 from enrollment.rules import codes, identity, masks
+from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
 from security.access import offices_held, reach_of
 from security.models import Guardianship, Person
@@ -172,7 +173,7 @@ def places_of(head: Head) -> list[dict[str, Any]]:
     return [
         {
             "label": _span(row.during.lower, row.during.upper),
-            "value": f"{row.unit.parent or ''} {row.unit} · {row.major} · {row.cohort_id}",
+            "value": f"{row.unit.parent or ''} {row.unit} · {row.major} · {cohort_words(row.cohort_id)}",
         }
         for row in head.places
     ]
@@ -220,4 +221,7 @@ def _named(table: str, code: str) -> str:
 
 
 def _span(begins: date | None, ends: date | None) -> str:
-    return f"{begins or '…'} – {ends or _('today')}"
+    since = begins.isoformat() if begins else "…"
+    if ends is None:
+        return _("since %(day)s") % {"day": since}
+    return f"{since} – {(ends - timedelta(days=1)).isoformat()}"  # a range ends before its upper bound

@@ -1,35 +1,68 @@
-"""The conditions of a registration as its student sees them, before and while filling in."""
+"""A registration as its student sees it, before and while filling in: conditions, papers, parts, whom to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
 from casework.models import Application
-from casework.queries.page import ShownRuling, shown_ruling
+from casework.queries.page import Paper, ShownRuling, shown_ruling
 from enrollment.models import RegistrationRequest, TermRegistration
-from enrollment.queries.own_data import DataField
+from enrollment.queries.own_data import NAMES, DataField
 from enrollment.queries.registration import cases_for
+from enrollment.rules.papers import PAPERS
+from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
+from security.models import Appointment
+from security.rules.matrix import offices_for
 
 # What the task itself still asks for; before it is begun these are no obstacles but the work to do.
 PART_OF_THE_TASK = frozenset({"registration.required_papers_are_given", "registration.data_is_confirmed"})
+REVIEWS = ("registration.dept_review", "registration.final_review")
 
 
-def conditions_of(
+@dataclass(frozen=True)
+class Needed:
+    """One paper that the regulation names, and whether this student must give it."""
+
+    title: str
+    hint: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the task: its page (by name), and how far it is, in words with a tone."""
+
+    title: str
+    page: str
+    state: str
+    tone: str
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where to ask: a department or the school, and who holds its offices today."""
+
+    unit: str
+    names: Sequence[str]
+
+
+def case_of(
     row: TermRegistration,
     *,
     at: datetime,
     application: Application | None = None,
     answers: Mapping[str, Any] | None = None,
     items: Sequence[DataField] = (),
-) -> Sequence[ShownRuling]:
-    """Every provision applied to this registration as it stands now, each with its article (law 4).
-
-    `answers` are those of the draft, which count as if they were handed in for these `items` of data.
-    """
+) -> RegistrationCase:
+    """The facts as they stand now. `answers` are the draft's, which count as if handed in for these `items` of data."""
     request = RegistrationRequest(term_registration=row)
     if application is not None:
         request.application = application
@@ -37,9 +70,62 @@ def conditions_of(
     request.health_changed = bool((answers or {}).get("health_changed"))
     request.late_reason = (answers or {}).get("late_reason") or None
     case = cases_for([request], at=at)[request.pk]
-    case = replace(case, data_confirmed=bool(said) and all(item.name in said for item in items))
+    return replace(case, data_confirmed=bool(said) and all(item.name in said for item in items))
+
+
+def conditions_of(row: TermRegistration, case: RegistrationCase, *, is_begun: bool) -> Sequence[ShownRuling]:
+    """Every provision applied to this registration as it stands now, each with its article (law 4)."""
     return [
         shown_ruling(found)
         for found in rules_of(row.batch.edition_id).rule("registration", case)
-        if application is not None or found.provision.clause not in PART_OF_THE_TASK
+        if is_begun or found.provision.clause not in PART_OF_THE_TASK
     ]
+
+
+def papers_for(row: TermRegistration, case: RegistrationCase) -> Sequence[Needed]:
+    """What to have at hand before beginning (REG-3.1)."""
+    asked = rules_of(row.batch.edition_id).codes("reg.required_docs")
+    needed = papers_needed(
+        asked,
+        is_new=case.is_new,
+        health_changed=case.health_changed,
+        health_attended=case.health_attended,
+        other_asked=case.other_asked,
+    )
+    return [Needed(_(PAPERS[key][0]), _(PAPERS[key][1]), key in needed) for key in asked if key in PAPERS]
+
+
+def parts_of(answers: Mapping[str, Any], papers: Sequence[Paper]) -> Sequence[Part]:
+    """The parts in any order; checking and handing in comes when the others are done."""
+    said = answers.get("data", {})
+    answered = [name in said for name in NAMES] + ["health_changed" in answers]
+    given = [paper.state not in {"MISSING", "TO_REPLACE"} for paper in papers if paper.is_required]
+    some_paper = any(paper.files for paper in papers)
+    is_ready = all(answered) and all(given)
+    last = (_("not begun"), "") if is_ready else (_("cannot be done yet"), "")
+    return (
+        Part(_("Your data"), "enrollment:registration_data", *_how_far(any(answered), all(answered))),
+        Part(_("Your papers"), "enrollment:registration_papers", *_how_far(some_paper, some_paper and all(given))),
+        Part(_("Check and hand in"), "enrollment:registration_check", *last, is_open=is_ready),
+    )
+
+
+def contacts_of(row: TermRegistration, *, at: datetime) -> Sequence[Contact]:
+    """Who deals with registrations of this student's department, and at academic affairs."""
+    offices = [office for one in REVIEWS for office in offices_for(one)]
+    held = (
+        Appointment.objects.filter(office__in=offices, unit__in=row.unit.lineage, during__contains=localtime(at).date())
+        .exclude(person__account__is_active=False)
+        .select_related("person", "unit")
+        .order_by("unit__kind", "office", "pk")  # departments before the school
+    )
+    found: dict[str, list[str]] = {}
+    for one in held:
+        found.setdefault(one.unit.name if one.unit.parent_id else _("Academic affairs"), []).append(one.person.name)
+    return [Contact(unit, tuple(dict.fromkeys(names))) for unit, names in found.items()]
+
+
+def _how_far(is_begun: bool, is_done: bool) -> tuple[str, str]:  # noqa: FBT001
+    if is_done:
+        return _("done"), "ok"
+    return (_("begun"), "warn") if is_begun else (_("not begun"), "")

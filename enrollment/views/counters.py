@@ -50,7 +50,7 @@ def fees(request: SignedInRequest) -> HttpResponse:
         "states": FeeRecord.State.choices,
         "asked": asked,
     }
-    return render(request, "enrollment/fees.html", context)
+    return render(request, "enrollment/fees.html", context | {"none_words": _none_words(asked)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,8 +76,14 @@ def health(request: SignedInRequest) -> HttpResponse:
             messages.error(request, _("Tick at least one student."))
         return redirect(f"{reverse('enrollment:health')}?{urlencode(asked)}")
     rows = health_rows(batch, q=asked["q"], only_missing=asked["state"] == "missing") if batch else []
-    context = {"batch": batch, "batches": open_batches(), "rows": rows, "asked": asked}
+    context = {"batch": batch, "rows": rows, "asked": asked, "none_words": _none_words(asked)}
     return render(request, "enrollment/health.html", context)
+
+
+def _none_words(asked: dict[str, Any]) -> str:
+    if asked["q"] or asked["state"]:
+        return _("Nobody matches. Clear the filters.")
+    return _("Nobody of this registration has to be entered here.")
 
 
 def _recorded(number: int) -> str:

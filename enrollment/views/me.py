@@ -1,11 +1,15 @@
 """The home page of a student, and of a guardian looking on."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from casework.kind import kind_of
 from casework.models import Application
 from casework.queries.desk import wards_of
+from casework.queries.page import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
 from security.signed_in import SignedInRequest, signed_in
 
@@ -46,4 +50,9 @@ def ward(request: SignedInRequest, pk: int) -> HttpResponse:
 def my_applications(request: SignedInRequest) -> HttpResponse:
     """All of one's own applications, newest first."""
     rows = Application.objects.filter(person=request.person).order_by("-pk")[:50]
-    return render(request, "enrollment/my_applications.html", {"applications": rows})
+    return render(request, "enrollment/my_applications.html", {"applications": [_listed(row) for row in rows]})
+
+
+def _listed(row: Application) -> dict[str, Any]:
+    state, tone = state_of(row)
+    return {"row": row, "title": str(kind_of(row.kind).title), "state": state, "tone": tone}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import own_data
 from enrollment.queries.registration import current_application, late_today, own_registrations
-from enrollment.queries.task import conditions_of
+from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -36,19 +37,24 @@ EDITABLE = (State.DRAFT, State.WITH_APPLICANT)
 @signed_in
 def task(request: SignedInRequest, pk: int) -> HttpResponse:
     """One registration: its window, every condition with its article, and how far it has come."""
-    row = get_object_or_404(own_registrations(request.person), pk=pk)
+    row = get_object_or_404(own_registrations(request.person).select_related("unit"), pk=pk)
     application = current_application(row)
     if application is not None and application.state not in {State.DRAFT, State.TAKEN_BACK, State.LAPSED}:
         refused = application.state == State.DECIDED and application.outcome == "REFUSED"
         if not refused:
             return redirect("casework:application", application.pk)
+    draft = application if application and application.state == State.DRAFT else None
+    case = case_of(row, at=request.at)
     context = {
         "row": row,
-        "draft": application if application and application.state == State.DRAFT else None,
+        "draft": draft,
+        "parts": parts_of(answers_of(draft), papers_of(draft)) if draft else (),
+        "papers": papers_for(row, case),
+        "contacts": contacts_of(row, at=request.at),
         "refused": application if application and application.outcome == "REFUSED" else None,
         "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
         "is_late": late_today(row, localtime(request.at).date()),
-        "conditions": conditions_of(row, at=request.at),
+        "conditions": conditions_of(row, case, is_begun=False),
         "steps": rules_of(row.batch.edition_id).route("registration").steps,
     }
     return render(request, "enrollment/registration_task.html", context)
@@ -143,14 +149,16 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             return redirect("enrollment:registration_sent", pk)
     said, items = answers.get("data", {}), own_data(row)
+    case = case_of(row, at=request.at, application=application, answers=answers, items=items)
+    typed = {name.removeprefix("reason:"): str(value) for name, value in request.POST.items()}
+    found = conditions_of(row, case, is_begun=True)
     context |= {
         "application": application,
         "row": row,
         "items": [(item, said.get(item.name)) for item in items],
         "answers": answers,
         "papers": papers_of(application),
-        "conditions": conditions_of(row, at=request.at, application=application, answers=answers, items=items),
-        "reasons": {name.removeprefix("reason:"): value for name, value in request.POST.items()},
+        "conditions": [replace(one, reason=typed.get(one.clause, "")) for one in found],
     }
     return render(request, "enrollment/registration_check.html", context)
 

@@ -65,6 +65,17 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreferencesChosen(Event):
+    """A person chose the language of pages and messages, or whether single keys act."""
+
+    key: ClassVar[str] = "security.preferences-chosen"
+    sentence: ClassVar[str] = _("chose preferences")
+
+    language: str
+    shortcuts: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkIssued(Event):
     """A person was handed a link to choose a password."""
 

@@ -35,6 +35,16 @@ def renew_marks(request: HttpRequest) -> None:
     request.session["signed_in_at"] = request.session["seen_at"] = now
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session lasts if nobody uses it; 0 without one."""
+    if not request.user.is_authenticated:
+        return 0
+    session, now = request.session, request.at.timestamp()  # type: ignore[attr-defined]
+    idle = session.get("seen_at", now) + settings.SESSION_IDLE_LIMIT.total_seconds()
+    whole = session.get("signed_in_at", now) + settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
+    return max(0, int(min(idle, whole) - now))
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Send a request without a session to the sign-in page, from where it comes back.
 

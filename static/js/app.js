@@ -159,6 +159,7 @@
     if (on('[data-close]')) on('dialog').close();
     if (on('[data-row] a')) makeCurrent(on('[data-row]'));
     if (on('[data-print]')) window.print();
+    if (on('[data-session-on]')) useOn();
     const phrase = on('[data-phrase]');
     if (phrase) insert(phrase);
     all('details[data-menu][open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
@@ -359,10 +360,51 @@
     if (!document.hidden) document.body.dispatchEvent(new Event('tick'));
   }, 30000);
 
+  // ---- the session: its reader is warned before it ends, and can use it on (WCAG 2.2.1) ----
+
+  const session = find('#session');
+  const early = session ? Math.min(120, Number(session.dataset.left) / 3) : 0; // seconds before the end
+  let sessionTimer = 0;
+  let sessionWords = 'sessionEnds';
+
+  function askSession(options) {
+    return fetch(session.dataset.url, { headers: { 'X-Background': '1' }, ...options })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)))
+      .then((left) => (Number(left) > early ? waitForEnd(Number(left)) : warn(Number(left))))
+      .catch(() => askSessionIn(30)); // no connection: that says nothing about the session
+  }
+
+  function askSessionIn(seconds) {
+    clearTimeout(sessionTimer);
+    sessionTimer = setTimeout(askSession, seconds * 1000);
+  }
+
+  function waitForEnd(left) {
+    if (session.open) session.close();
+    askSessionIn(left - early);
+  }
+
+  function warn(left) {
+    find('[data-session-on]', session).hidden = !left;
+    find('#session-words').textContent = say(left ? sessionWords : 'sessionOver', { n: left });
+    if (!session.open && session.showModal) session.showModal();
+    if (left) askSessionIn(Math.min(left, 30));
+  }
+
+  function useOn() {
+    const token = (find('input[name=csrfmiddlewaretoken]') || {}).value || '';
+    sessionWords = 'sessionLast'; // if it still ends soon, then because nobody stays signed in for ever
+    askSession({ method: 'POST', headers: { 'X-CSRFToken': token } }).then(() => {
+      sessionWords = session.open ? 'sessionLast' : 'sessionEnds';
+      if (!session.open) announce(say('sessionKept'));
+    });
+  }
+
   // ---- at the start ----
 
   const summary = find('.error-summary');
   if (summary) summary.focus();
   all('form[data-draft]').forEach(putBack);
+  if (session) waitForEnd(Number(session.dataset.left));
   showSelection();
 })();

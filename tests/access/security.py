@@ -24,6 +24,7 @@ LINES = [
     ),
     Line("security:sign_out", POST=everyone(302)),
     Line("security:sessions_end", POST=everyone(302)),
+    Line("security:session_time", GET=public(), POST=public()),  # 0 for visitors
     Line(
         "security:change_password",
         GET=everyone(),

@@ -201,6 +201,7 @@ PAGES = (
 NO_PAGES = {
     "gallery": "looked at by itself, in every state",
     "healthz": "one word for machines",
+    "security:session_time": "a number for the script",
     "casework:counts": "a part of the desk",
     "casework:looking": "a part of the panel",
     "casework:file": "a file",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,21 @@ def keep(part: str, lines: Iterable[Mapping[str, Any]]) -> Path:
     path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
     print("\n".join(["", *texts]))
     return path
+
+
+def keep_part(part: str, which: Mapping[str, Any], found: Mapping[str, Any]) -> None:
+    """Write one line of a part that is run piece by piece; it takes the place of the line about the same piece."""
+    path = ROOT / "docs" / "evidence" / f"{part}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = {**which, **found, "commit": commit(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    with path.open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        others = [one for one in map(json.loads, file) if any(one.get(name) != value for name, value in which.items())]
+        lines = sorted([*others, line], key=lambda one: [str(one.get(name)) for name in which])
+        file.truncate(0)
+        file.writelines(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines)
+    print("\n" + json.dumps(line, ensure_ascii=False))
 
 
 def commit() -> str:
