@@ -20,5 +20,6 @@ max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat must not wait for a disk
 limit_request_line = 4094
 limit_request_fields = 60
+control_socket_disable = True
 accesslog = None  # the web process writes one line a request itself, by its route (registrar/logs.py)
 logconfig_dict = configuration(os.environ.get("LOG_LEVEL") or "INFO")

@@ -96,17 +96,23 @@ ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
 
 def offices_for_reader(request: HttpRequest) -> frozenset[str]:
     """The offices that whoever is signed in holds today; none for a visitor."""
-    if not request.user.is_authenticated:
+    if not _is_signed_in(request):
         return frozenset()
-    held = offices_held(request.user.person, request.at)  # type: ignore[attr-defined]
+    held = offices_held(request.user.person, request.at)  # type: ignore[union-attr, attr-defined]
     return frozenset(one.office for one in held)
 
 
 def audience_of(request: HttpRequest) -> str:
     """Who is looking: a visitor, somebody who holds an office, or a student (or guardian)."""
-    if not request.user.is_authenticated:
+    if not _is_signed_in(request):
         return VISITOR
     return STAFF if offices_for_reader(request) else STUDENT
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Whether anybody is. A request for a foreign host is refused before it is known who sends it."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
 
 
 def offered(request: HttpRequest, items: Iterable[Item] = ITEMS) -> list[Shown]:

@@ -4,19 +4,21 @@ import ctypes
 import os
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from registrar.backups.taking import last_backup
 from registrar.doctor.finding import Amiss, check
 
 GIB: Final = 1024**3
 ROOM_WANTED: Final = 2 * GIB
 PART_WANTED: Final = 0.05
+BACKUP_MAY_BE: Final = timedelta(hours=36)
 
 
 @check("printing", gettext_lazy("Printing"))
@@ -79,6 +81,21 @@ def disk(at: datetime) -> str:
     words = _("{free} GB of {whole} GB are free.").format(free=room.free // GIB, whole=room.total // GIB)
     if room.free < min(ROOM_WANTED, room.total * PART_WANTED):
         raise Amiss(f"{words} {_('Uploads and backups will fail soon: make room or move DATA_DIR.')}")
+    return words
+
+
+@check("backup", gettext_lazy("Backup"))
+def backup(at: datetime) -> str:
+    """The last one is not old."""
+    if settings.DEMO_MODE:
+        return _("A demonstration needs no backup.")
+    last = last_backup()
+    if last is None:
+        raise Amiss(_("No backup has been made from here yet. Run every night: bin/backup FOLDER"))
+    n = (at - last) // timedelta(hours=1)
+    words = ngettext("The last one is %(n)s hour old.", "The last one is %(n)s hours old.", n) % {"n": n}
+    if at - last > BACKUP_MAY_BE:
+        raise Amiss(f"{words} {_('Run every night: bin/backup FOLDER')}")
     return words
 
 

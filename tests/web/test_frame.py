@@ -180,6 +180,12 @@ def test_a_form_without_its_token_is_refused_in_words(cast):
     assert "此页打开过久" in text(response)
 
 
+def test_a_request_for_a_foreign_host_is_refused_and_is_no_failure_of_ours(client, db, settings):
+    settings.ALLOWED_HOSTS = ["xueji.example.edu"]
+    assert client.get("/sign-in/", headers={"host": "xueji.example.edu"}).status_code == 200
+    assert client.get("/sign-in/", headers={"host": "evil.example"}).status_code == 400
+
+
 def test_the_process_says_that_it_is_alive_without_a_database(client):
     assert client.get("/healthz").content == b"ok\n"
 
