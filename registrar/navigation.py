@@ -86,6 +86,8 @@ ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
     Item("security:my_offices", _("My offices"), "building", STAFF),
     Item("security:change_password", _("Change password"), "key", STAFF),
     Item("security:change_password", _("Change password"), "key", STUDENT),
+    Item("security:factors", _("Second factor"), "shield-lock", STAFF),
+    Item("security:factors", _("Second factor"), "shield-lock", STUDENT),
     Item("enrollment:my_guardians", _("My guardians"), "users", STUDENT),
     Item("security:sessions", _("Where I am signed in"), "login-2", STAFF),
     Item("security:sessions", _("Where I am signed in"), "login-2", STUDENT),

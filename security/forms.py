@@ -39,6 +39,57 @@ class SignInForm(forms.Form):
     )
 
 
+class FactorForm(forms.Form):
+    """A code of the generator, a recovery code, or (by the browser's script) the answer of a passkey."""
+
+    code = forms.CharField(
+        label=_("Code of your authenticator app, or a recovery code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}),
+    )
+    answer = forms.CharField(max_length=8000, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data.get("code") and not data.get("answer"):
+            self.add_error("code", _("Type the code, or use a passkey."))
+        return data
+
+
+class PasswordAgainForm(forms.Form):
+    """The present password."""
+
+    password = forms.CharField(
+        label=_("Present password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class GeneratorForm(forms.Form):
+    """What the app is called here, and its first code."""
+
+    name = forms.CharField(label=_("Name of the device"), max_length=40, required=False)
+    code = forms.CharField(
+        label=_("The six digits that the app shows"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What the passkey is called here, and what the browser answered."""
+
+    name = forms.CharField(label=_("Name of the device"), max_length=40)
+    answer = forms.CharField(
+        max_length=20000,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("The browser made no passkey. It needs scripts, and a device that can.")},
+    )
+
+
 class ForgotForm(forms.Form):
     """The name of somebody who has forgotten the password."""
 

@@ -12,12 +12,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from security.access import Reach, may_where
+from security.access import Reach, may_where, offices_held
 from security.models import Account, Person
 from security.views.session import ask_to_sign_in
 
@@ -48,7 +49,7 @@ def signed_in(view: View[P]) -> Guarded[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        elsewhere = _not_yet(request)
+        elsewhere = _not_yet(request, unfinished_too=getattr(view, "unfinished_too", False))
         if elsewhere is not None:
             return elsewhere
         request.person = cast("Account", request.user).person  # type: ignore[attr-defined]
@@ -56,6 +57,12 @@ def signed_in(view: View[P]) -> Guarded[P]:
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
+
+
+def unfinished_too(view: View[P]) -> View[P]:
+    """Let in, too, whoever must first choose a password or add a second factor. Right below `signed_in`."""
+    view.unfinished_too = True  # type: ignore[attr-defined]
+    return view
 
 
 def needs(function: str, *, verbs: Iterable[str] | None = None) -> Callable[[View[P]], Guarded[P]]:
@@ -94,10 +101,20 @@ def act_key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _not_yet(request: HttpRequest) -> HttpResponseBase | None:
-    """Where to send a request that may not come in yet: to the sign-in page, or to choose an own password."""
+def _not_yet(request: HttpRequest, *, unfinished_too: bool) -> HttpResponseBase | None:
+    """Where to send a request that may not come in yet: to the sign-in page, to choose an own password, or to add the
+    second factor that one's offices ask for (S:AUT-03).
+    """
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    if request.user.must_change_password and not getattr(request, "may_keep_password", False):
+    if unfinished_too:
+        return None
+    if request.user.must_change_password:
         return redirect("security:change_password")
+    if settings.SECOND_FACTOR_FOR_STAFF and not request.session.get("factor") and _holds_an_office(request):
+        return redirect("security:factors")
     return None
+
+
+def _holds_an_office(request: HttpRequest) -> bool:
+    return bool(offices_held(request.user.person, request.at))  # type: ignore[union-attr, attr-defined]

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from security.views.accounts import account_close, account_link, account_open, accounts
+from security.views.accounts import account_close, account_factors_reset, account_link, account_open, accounts
 from security.views.appointments import appointment_end, appointments, new_appointment
 from security.views.audit import reveals, reveals_by
 from security.views.choose_password import choose_password
+from security.views.factors import factor_remove, factors, generator_add, passkey_add, recovery_new
 from security.views.forgot import forgot
 from security.views.my_access import my_access
 from security.views.my_offices import my_offices
 from security.views.password import change_password
 from security.views.proposals import proposal_decide, proposals
+from security.views.prove import prove
+from security.views.second_factor import second_factor
 from security.views.session_time import session_time
 from security.views.sessions import session_end, sessions
 from security.views.sign_in import end_sessions, sign_in, sign_out
@@ -19,6 +22,7 @@ app_name = "security"
 urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
     path("forgot/", forgot, name="forgot"),
+    path("sign-in/factor/", second_factor, name="second_factor"),
     path("sign-out/", sign_out, name="sign_out"),
     path("account/session/", session_time, name="session_time"),
     path("account/sessions/", sessions, name="sessions"),
@@ -26,6 +30,12 @@ urlpatterns = [
     path("account/sessions/end/", end_sessions, name="sessions_end"),
     path("account/password/", change_password, name="change_password"),
     path("account/choose/<int:pk>/<str:token>/", choose_password, name="choose_password"),
+    path("account/prove/", prove, name="prove"),
+    path("account/factors/", factors, name="factors"),
+    path("account/factors/generator/", generator_add, name="generator_add"),
+    path("account/factors/passkey/", passkey_add, name="passkey_add"),
+    path("account/factors/<int:pk>/remove/", factor_remove, name="factor_remove"),
+    path("account/factors/recovery/", recovery_new, name="recovery_new"),
     path("account/access/", my_access, name="my_access"),
     path("account/offices/", my_offices, name="my_offices"),
     path("people/", appointments, name="appointments"),
@@ -38,5 +48,6 @@ urlpatterns = [
     path("accounts/", accounts, name="accounts"),
     path("accounts/open/", account_open, name="account_open"),
     path("accounts/<int:pk>/link/", account_link, name="account_link"),
+    path("accounts/<int:pk>/factors/", account_factors_reset, name="account_factors_reset"),
     path("accounts/<int:pk>/close/", account_close, name="account_close"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +13,7 @@ from enrollment.forms.reveal import RevealForm
 from enrollment.models import Enrollment
 from enrollment.queries.reveals import lifting_for, values_of
 from enrollment.views.student import student_page
+from security.proof import ask_for_proof
 from security.queries.looks import looks_at, page_of_looks
 from security.rules import revealing
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -21,13 +22,15 @@ from security.signed_in import SignedInRequest, act_key, signed_in
 @sensitive_post_parameters("reason")
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def student_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
+def student_reveal(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Ask for which items and why, then show them, on this one answer only (SEC-3.2)."""
     context = student_page(request, pk, "overview")
     enrollment: Enrollment = context["head"].enrollment
     lifting = lifting_for(request.person, enrollment, request.at)
     if lifting is None:
         raise Http404
+    if lifting.office and (asked := ask_for_proof(request)):
+        return asked
     form = RevealForm(
         request.POST if request.method == "POST" else None,
         initial={"what": [name for name in request.GET.getlist("what") if name in lifting.fields]},

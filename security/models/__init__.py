@@ -1,6 +1,7 @@
 """Persons, accounts, units, offices, appointments, the journal."""
 
 from security.models.account import Account, SignInName
+from security.models.factor import RecoveryCode, SecondFactor
 from security.models.grant import UnitGrant
 from security.models.guardianship import Guardianship
 from security.models.journal import ActKey, Entry, Epoch, Seal
@@ -26,8 +27,10 @@ __all__ = [
     "Office",
     "OneTimeCode",
     "Person",
+    "RecoveryCode",
     "Reveal",
     "Seal",
+    "SecondFactor",
     "Session",
     "SignInFailure",
     "SignInName",

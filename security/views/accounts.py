@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,9 +15,12 @@ from security.actions.close_account import CannotClose, close_account
 from security.actions.enter_officer import enter_officer
 from security.actions.issue_link import issue_link
 from security.actions.open_account import CannotOpenAccount
+from security.actions.remove_factor import CannotRemove
+from security.actions.reset_factors import reset_factors
 from security.backends import LINK_TOKENS, sign_in_key
 from security.forms import OpenAccountForm
 from security.models import Account
+from security.proof import fresh
 from security.queries import persons_matching
 from security.signed_in import SignedInRequest, act_key, needs
 
@@ -37,8 +40,9 @@ def accounts(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("users.manage", verbs={"decide"})
+@fresh
 @require_http_methods(["GET", "POST"])
-def account_open(request: SignedInRequest) -> HttpResponse:
+def account_open(request: SignedInRequest) -> HttpResponseBase:
     """Enter a new officer and open the account. The officer chooses the password by a link."""
     form = OpenAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,15 +54,17 @@ def account_open(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("users.manage", verbs={"decide"})
+@fresh
 @require_POST
-def account_link(request: SignedInRequest, pk: int) -> HttpResponse:
+def account_link(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show, once, a new link by which the owner chooses a password."""
     return _link_page(request, get_object_or_404(Account.objects.select_related("person"), pk=pk, is_active=True))
 
 
 @needs("users.manage", verbs={"decide"})
+@fresh
 @require_POST
-def account_close(request: SignedInRequest, pk: int) -> HttpResponse:
+def account_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Close an account or open it again."""
     account = get_object_or_404(Account.objects.select_related("person"), pk=pk)
     closed = request.POST.get("state") != "open"
@@ -69,6 +75,21 @@ def account_close(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         said = _("The account of %(name)s is closed.") if closed else _("The account of %(name)s is open again.")
         messages.success(request, said % {"name": account.person})
+    return redirect("security:accounts")
+
+
+@needs("users.manage", verbs={"decide"})
+@fresh
+@require_POST
+def account_factors_reset(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Take the second factors off the account of somebody who has lost them, and who stands here in person."""
+    account = get_object_or_404(Account.objects.select_related("person"), pk=pk)
+    try:
+        reset_factors(account=account, by=request.person, at=request.at, act_key=act_key(request))
+    except CannotRemove as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The second factors of %(name)s are taken off.") % {"name": account.person})
     return redirect("security:accounts")
 
 

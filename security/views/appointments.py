@@ -16,6 +16,7 @@ from security.actions.end_appointment import CannotEnd, end_appointment
 from security.actions.propose_appointment import propose_appointment
 from security.forms import AppointForm, EndForm, office_choices
 from security.models import Appointment
+from security.proof import fresh
 from security.queries import appointments_in, persons_matching, proposals_to_decide
 from security.rules.offices import CATALOGUE
 from security.signed_in import SignedInRequest, act_key, needs
@@ -46,6 +47,7 @@ def appointments(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("roles.grant", verbs={"decide"})
+@fresh
 @require_http_methods(["GET", "POST"])
 def new_appointment(request: SignedInRequest) -> HttpResponse:
     """Appoint, or propose where two persons must agree. `?covers=` names an appointment to be stood in for."""
@@ -58,6 +60,7 @@ def new_appointment(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("roles.grant", verbs={"decide"})
+@fresh
 @require_http_methods(["GET", "POST"])
 def appointment_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an appointment a last day."""

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -12,20 +12,16 @@ from django.views.decorators.http import require_http_methods
 from security.actions.change_password import change_password as enter_change
 from security.backends import TooManyGuesses, begin_guess
 from security.forms import ChangePasswordForm
-from security.signed_in import SignedInRequest, signed_in
+from security.signed_in import SignedInRequest, signed_in, unfinished_too
 from security.views.session import renew_marks
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def change_password(request: HttpRequest) -> HttpResponseBase:
-    """Change one's own password; every other session of the account ends."""
-    request.may_keep_password = True  # type: ignore[attr-defined]
-    return _change(request)
-
-
 @signed_in
-def _change(request: SignedInRequest) -> HttpResponse:
+@unfinished_too
+@require_http_methods(["GET", "POST"])
+def change_password(request: SignedInRequest) -> HttpResponseBase:
+    """Change one's own password; every other session of the account ends."""
     form = ChangePasswordForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid() and _knows_the_present_one(request, form):
         enter_change(account=request.user, password=form.cleaned_data["new_password"], by=request.person, at=request.at)

@@ -11,6 +11,7 @@ from security.access import reach_of
 from security.actions.appoint import CannotAppoint
 from security.actions.decide_proposal import decide_proposal
 from security.models import AppointmentProposal
+from security.proof import fresh
 from security.queries import CONFIRMS_PRIVILEGED, proposals_to_decide
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -26,6 +27,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
+@fresh
 @require_POST
 def proposal_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm or decline one."""

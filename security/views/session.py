@@ -19,9 +19,13 @@ from security.views.typed import keep_typed
 BACKEND = "security.backends.SignInNames"
 
 
-def begin_session(request: HttpRequest, account: Account) -> None:
-    """Sign the account in under a new session id; the idle and the absolute limit begin to run."""
+def begin_session(request: HttpRequest, account: Account, *, factor: bool = False) -> None:
+    """Sign the account in under a new session id; the idle and the absolute limit begin to run.
+
+    `factor` says whether a second factor was shown. Whoever calls this has seen to it that one was, if there is one.
+    """
     login(request, account, backend=BACKEND)
+    request.session["factor"] = factor
     request.session["network"] = request.network  # type: ignore[attr-defined]
     request.session["device"] = device_words(request.headers.get("User-Agent", ""))
     for mark in ("ended", "ended_account"):
@@ -32,7 +36,7 @@ def begin_session(request: HttpRequest, account: Account) -> None:
 def renew_marks(request: HttpRequest) -> None:
     """The person has just proved who he is: both limits begin anew."""
     now = request.at.timestamp()  # type: ignore[attr-defined]
-    request.session["signed_in_at"] = request.session["seen_at"] = now
+    request.session["signed_in_at"] = request.session["seen_at"] = request.session["proved_at"] = now
 
 
 def seconds_left(request: HttpRequest) -> int:

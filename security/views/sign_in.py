@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from security.actions.sign_in import sign_in as enter_sign_in
 from security.actions.sign_out import sign_out as enter_sign_out
-from security.backends import DEVICE_COOKIE, TooManyGuesses, digest_for, new_device, read_device
-from security.forms import SignInForm
+from security.backends import TooManyGuesses
+from security.backends.factors import factors_of
+from security.forms import FactorForm, SignInForm
 from security.models import Account
 from security.rules.links import DOORS
-from security.signed_in import SignedInRequest, signed_in
-from security.views.session import begin_session, safe_next, why_ended
-from security.views.typed import read_typed
+from security.signed_in import SignedInRequest, signed_in, unfinished_too
+from security.views.letting_in import half_way, let_in
+from security.views.second_factor import passkey_question
+from security.views.session import safe_next, why_ended
 
-DEVICE_KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 WRONG = gettext_lazy(
     "The name and the password do not belong together, or the account is closed. Check both and try again; "
     "if you have forgotten the password, ask the information centre for a new link."
@@ -44,12 +44,13 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, _come_back(refusal))
         else:
             if isinstance(account, Account):
-                return _let_in(request, account)
+                return _go_on(request, account)
             form.add_error(None, WRONG)
     return _page(request, form)
 
 
 @signed_in
+@unfinished_too
 @require_POST
 def sign_out(request: SignedInRequest) -> HttpResponse:
     """End this session; the browser forgets the pages it kept."""
@@ -59,6 +60,7 @@ def sign_out(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
+@unfinished_too
 @require_POST
 def end_sessions(request: SignedInRequest) -> HttpResponse:
     """End all sessions of the account, on every device, this one too."""
@@ -67,40 +69,21 @@ def end_sessions(request: SignedInRequest) -> HttpResponse:
     return _gone(request, _("All your sessions have ended, on every device. Sign in again here."))
 
 
+def _go_on(request: HttpRequest, account: Account) -> HttpResponse:
+    """To the second factor, where there is one; what was typed before comes along in the page."""
+    if not factors_of(account):
+        return let_in(request, account, factor=False)
+    half_way(request, account)
+    kept = {name: request.POST.get(name, "") for name in ("next", "typed")}
+    shown = {"form": FactorForm()} | kept | passkey_question(request, account)
+    return TemplateResponse(request, "security/second_factor.html", shown)
+
+
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     kept = {name: request.POST.get(name) or request.GET.get(name, "") for name in ("next", "typed")}
     doors = [{"url": reverse(name), "title": title} for name, title in DOORS.items()]
     shown = {"form": form, "doors": doors} | kept | why_ended(request)
     return TemplateResponse(request, "security/sign_in.html", shown, status=400 if form.errors else 200)
-
-
-def _let_in(request: HttpRequest, account: Account) -> HttpResponse:
-    device = read_device(request) or new_device()
-    enter_sign_in(
-        account=account,
-        network=request.network,  # type: ignore[attr-defined]
-        device=digest_for(device, account),
-        by=account.person,
-        at=request.at,  # type: ignore[attr-defined]
-    )
-    going_to = safe_next(request)
-    typed = read_typed(request.POST.get("typed", ""), account)
-    begin_session(request, account)
-    if typed:
-        response: HttpResponse = TemplateResponse(request, "security/send_again.html", {"sent": typed})
-    else:
-        response = redirect(going_to)
-    _remember(response, device, account)
-    return response
-
-
-def _remember(response: HttpResponse, device: str, account: Account) -> None:
-    secure = settings.SECURE_COOKIES
-    response.set_cookie(DEVICE_COOKIE, device, max_age=DEVICE_KEPT_FOR, secure=secure, httponly=True, samesite="Lax")
-    if account.language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, account.language, max_age=DEVICE_KEPT_FOR, secure=secure, samesite="Lax"
-        )
 
 
 def _gone(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -39,6 +39,13 @@ LINES = [
     Line("security:my_offices", GET=everyone()),
     Line("security:my_access", GET=everyone()),
     Line("security:forgot", GET=public(), POST=public(), data=lambda world: {"name": "2024010101"}),
+    Line("security:second_factor", GET=public(302), POST=public(302), is_open=True),  # nobody is half-way in
+    Line("security:prove", GET=everyone(), POST=everyone(302), data=lambda world: {"password": PASSWORD}),
+    Line("security:factors", GET=everyone()),
+    Line("security:generator_add", GET=everyone(), POST=everyone(400), data=lambda world: {"code": "000000"}),
+    Line("security:passkey_add", GET=everyone(), POST=everyone(400), data=lambda world: {"name": "手机"}),
+    Line("security:factor_remove", POST=everyone(302), args=lambda world: {"pk": 1}),
+    Line("security:recovery_new", POST=everyone(302)),
     Line("security:sessions", GET=everyone()),
     Line("security:session_end", POST=everyone(302), args=lambda world: {"handle": "0" * 24}),
     Line("security:reveals", GET=only("auditor")),
@@ -72,5 +79,6 @@ LINES = [
         data=lambda world: {"name": "新人", "number": "T0999"},
     ),
     Line("security:account_link", POST=only("sysadmin"), args=account_of_nobody),
+    Line("security:account_factors_reset", POST=only("sysadmin", gives=302), args=account_of_nobody),
     Line("security:account_close", POST=only("sysadmin", gives=302), args=account_of_nobody),
 ]

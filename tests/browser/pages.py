@@ -128,6 +128,10 @@ PAGES = (
     Visit("security:my_offices", "tutor"),
     Visit("security:my_access", "wang"),
     Visit("security:forgot", ""),
+    Visit("security:prove", "tutor"),
+    Visit("security:factors", "tutor"),
+    Visit("security:generator_add", "tutor"),
+    Visit("security:passkey_add", "tutor"),
     Visit("security:sessions", "wang"),
     Visit("enrollment:activate", ""),
     Visit("enrollment:activation_link", "", lambda _school: ["23456ABCDE"]),
@@ -199,6 +203,7 @@ PAGES = (
     Visit("casework:job", "registrar", lambda _school: [Job.objects.filter(kind="enrollment.check-import")[0].pk]),
 )
 NO_PAGES = {
+    "security:second_factor": "only after a right password: looked at in the story of the second factor",
     "gallery": "looked at by itself, in every state",
     "healthz": "one word for machines",
     "security:session_time": "a number for the script",

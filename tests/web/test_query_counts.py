@@ -125,6 +125,7 @@ PAGES = (
     Page("student, reveal", "registrar", at("enrollment:student_reveal", entry)),
     Page("student, who saw the data", "registrar", at("enrollment:student_access", entry)),
     Page("who saw my data", "wang", at("security:my_access")),
+    Page("second factors", "tutor", at("security:factors")),
     Page("sessions", "wang", at("security:sessions")),
     Page("activation codes", "registrar", at("enrollment:activation_slips")),
     Page("student, guardians", "registrar", at("enrollment:student_guardians", entry)),

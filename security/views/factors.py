@@ -1,0 +1,178 @@
+"""One's second factors: seeing, adding and removing them, and recovery codes."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from io import BytesIO
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from security.access import offices_held
+from security.actions.add_generator import CannotAddFactor, add_generator
+from security.actions.add_passkey import add_passkey
+from security.actions.make_recovery_codes import make_recovery_codes
+from security.actions.remove_factor import CannotRemove, remove_factor
+from security.backends import totp
+from security.backends.factors import factors_of
+from security.backends.passkeys import ask_to_make, made
+from security.fields.cipher import CannotUnseal, seal, unseal
+from security.forms import GeneratorForm, PasskeyForm
+from security.models import RecoveryCode
+from security.proof import fresh
+from security.queries import NotFound, the_school
+from security.rules import codes
+from security.signed_in import SignedInRequest, act_key, signed_in, unfinished_too
+
+RECOVERY_CODES = 10
+
+
+@signed_in
+@unfinished_too
+@require_http_methods(["GET"])
+def factors(request: SignedInRequest) -> HttpResponse:
+    """Which there are, how many recovery codes are left, and whether one is needed."""
+    shown = {
+        "factors": factors_of(request.user),
+        "codes_left": RecoveryCode.objects.filter(account=request.user, over_at=None).count(),
+        "needed": is_needed(request),
+    }
+    return TemplateResponse(request, "security/factors.html", shown)
+
+
+@sensitive_post_parameters()
+@signed_in
+@unfinished_too
+@fresh
+@require_http_methods(["GET", "POST"])
+def generator_add(request: SignedInRequest) -> HttpResponseBase:
+    """Show a fresh secret as QR code and text; its first code proves that the app has it. The secret waits in the page
+    itself, sealed for its owner.
+    """
+    form = GeneratorForm(request.POST or None)
+    secret = _sealed_secret(request) or totp.new_secret()
+    if request.method == "POST" and form.is_valid():
+        step = totp.step_of(secret, form.cleaned_data["code"], request.at)
+        if step is None:
+            form.add_error(
+                "code", _("This is not the code of now. Check the clock of the device and type the next one.")
+            )
+        elif _generator_added(request, form, secret, step):
+            return _added(request)
+    address = totp.address(secret, account=request.person.name, issuer=str(the_school() or settings.SITE_ADDRESS))
+    shown = {"form": form, "secret": _in_fours(secret), "sealed": _seal(request, secret), "qr": _qr(address)}
+    return TemplateResponse(request, "security/generator.html", shown, status=400 if form.errors else 200)
+
+
+@signed_in
+@unfinished_too
+@fresh
+@require_http_methods(["GET", "POST"])
+def passkey_add(request: SignedInRequest) -> HttpResponseBase:
+    """Ask the browser to make a passkey; without its script there is the code generator."""
+    form = PasskeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        passkey = made(request.session.pop("passkey_state", None), form.cleaned_data["answer"])
+        if passkey is None:
+            form.add_error(None, _("The passkey was not made, or the page had waited too long. Try once more."))
+        else:
+            name = form.cleaned_data["name"]
+            try:
+                add_passkey(account=request.user, passkey=passkey, name=name, by=request.person, at=request.at)
+            except CannotAddFactor as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return _added(request)
+    options, request.session["passkey_state"] = ask_to_make(request.user, factors_of(request.user))
+    shown = {"form": form, "passkey_options": options}
+    return TemplateResponse(request, "security/passkey.html", shown, status=400 if form.errors else 200)
+
+
+@signed_in
+@fresh
+@require_POST
+def factor_remove(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Remove one."""
+    by, at = request.person, request.at
+    try:
+        remove_factor(
+            account=request.user, factor=pk, needed=is_needed(request), by=by, at=at, act_key=act_key(request)
+        )
+        messages.success(request, _("The second factor is removed."))
+    except CannotRemove as refusal:
+        messages.error(request, str(refusal))
+    except NotFound:
+        messages.info(request, _("It had been removed already."))
+    return redirect("security:factors")
+
+
+@signed_in
+@fresh
+@require_POST
+def recovery_new(request: SignedInRequest) -> HttpResponseBase:
+    """Make new recovery codes and show them, on this one answer only."""
+    if not factors_of(request.user):
+        messages.error(request, _("Add a second factor first; recovery codes stand in for it."))
+        return redirect("security:factors")
+    return _recovery_page(request)
+
+
+def is_needed(request: SignedInRequest) -> bool:
+    """Whether this person's offices ask for a second factor (S:AUT-03)."""
+    return settings.SECOND_FACTOR_FOR_STAFF and bool(offices_held(request.person, request.at))
+
+
+def _generator_added(request: SignedInRequest, form: GeneratorForm, secret: str, step: int) -> bool:
+    name = form.cleaned_data["name"] or _("Authenticator app")
+    try:
+        add_generator(account=request.user, secret=secret, step=step, name=name, by=request.person, at=request.at)
+    except CannotAddFactor as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _added(request: SignedInRequest) -> HttpResponseBase:
+    """This session has just shown the factor. With the first one come the recovery codes."""
+    request.session["factor"] = True
+    request.session["proved_at"] = request.at.timestamp()
+    messages.success(request, _("The second factor is added."))
+    if RecoveryCode.objects.filter(account=request.user, over_at=None).exists():
+        return redirect("security:factors")
+    return _recovery_page(request)
+
+
+def _recovery_page(request: SignedInRequest) -> HttpResponse:
+    fresh_codes = [codes.new_code() for _number in range(RECOVERY_CODES)]
+    make_recovery_codes(account=request.user, codes=fresh_codes, by=request.person, at=request.at)
+    shown = {"codes": [codes.shown(code) for code in fresh_codes]}
+    return TemplateResponse(request, "security/recovery.html", shown)
+
+
+def _seal(request: SignedInRequest, secret: str) -> str:
+    return urlsafe_b64encode(seal(secret.encode(), f"generator|{request.user.pk}")).decode()
+
+
+def _sealed_secret(request: SignedInRequest) -> str:
+    """The secret that the page before showed this person; empty for anything else."""
+    try:
+        return unseal(urlsafe_b64decode(request.POST.get("sealed", "")), f"generator|{request.user.pk}").decode()
+    except (CannotUnseal, ValueError):
+        return ""
+
+
+def _qr(address: str) -> str:
+    """A drawing of our own making, without a style that the policy would refuse."""
+    out = BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, nl=False)
+    return mark_safe(out.getvalue().decode())
+
+
+def _in_fours(secret: str) -> str:
+    return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
