@@ -29,7 +29,7 @@ TOO_MANY = gettext_lazy("There were too many attempts. Try again in an hour.")
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def activate(request: HttpRequest, code: str = "") -> HttpResponse:
     """One page, one answer to whatever is wrong (S:AUT-02)."""
     form = ActivateForm(request.POST or None, initial={"code": code})
@@ -39,7 +39,7 @@ def activate(request: HttpRequest, code: str = "") -> HttpResponse:
     return TemplateResponse(request, "enrollment/activate.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def activation_ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code by e-mail. The answer is the same for every number."""
     form = AskForm(request.POST or None)

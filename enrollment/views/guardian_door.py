@@ -25,7 +25,7 @@ WRONG = gettext_lazy(
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def guardian_door(request: HttpRequest, code: str = "") -> HttpResponse:
     """The page behind the code or its link. Looking at it uses nothing up."""
     form = GuardianForm(request.POST or None, initial={"code": code})
@@ -39,7 +39,7 @@ def guardian_door(request: HttpRequest, code: str = "") -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def guardian_ask(request: HttpRequest) -> HttpResponse:
     """Ask for a link to the guardian's own address on record. The answer is always the same."""
     form = GuardianAskForm(request.POST or None)

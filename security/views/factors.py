@@ -50,7 +50,7 @@ def factors(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @unfinished_too
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def generator_add(request: SignedInRequest) -> HttpResponseBase:
     """Show a fresh secret as QR code and text; its first code proves that the app has it. The secret waits in the page
     itself, sealed for its owner.
@@ -73,7 +73,7 @@ def generator_add(request: SignedInRequest) -> HttpResponseBase:
 @signed_in
 @unfinished_too
 @fresh
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def passkey_add(request: SignedInRequest) -> HttpResponseBase:
     """Ask the browser to make a passkey; without its script there is the code generator."""
     form = PasskeyForm(request.POST or None)

@@ -11,7 +11,7 @@ from security.forms import ForgotForm
 from security.rules.codes import RESET
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgot(request: HttpRequest) -> HttpResponse:
     """The answer is the same whoever is asked for, and takes the same time (S:AUT-02)."""
     form = ForgotForm(request.POST or None)

@@ -19,7 +19,7 @@ from security.views.session import renew_marks
 @sensitive_post_parameters()
 @signed_in
 @unfinished_too
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: SignedInRequest) -> HttpResponseBase:
     """Change one's own password; every other session of the account ends."""
     form = ChangePasswordForm(request.POST or None, account=request.user)

@@ -23,7 +23,7 @@ from security.views.typed import read_typed
 
 @sensitive_post_parameters()
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: SignedInRequest) -> HttpResponse:
     """The second factor, or the password where there is none; then on to where one was going."""
     form = _form(request, request.POST or None)

@@ -28,7 +28,7 @@ TOO_MANY = gettext_lazy("There were too many attempts. Try again in an hour.")
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Without a right password a moment ago there is nothing here."""
     account = _half_way_in(request)
