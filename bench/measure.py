@@ -7,9 +7,11 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parent.parent
 Work = Callable[[], Any]
 
 
@@ -32,25 +34,42 @@ def interleaved(ours: Work, floor: Work, *, runs: int = 5, warm: int = 1) -> tup
 def report(bench: str, n: int, ours: list[float], floor: list[float], *, unit: str = "s", **more: Any) -> None:
     """Print the line: medians, their ratio, and the range of the single ratios."""
     ratios = [mine / other for mine, other in zip(ours, floor, strict=True)]
-    line = {
-        "bench": bench,
-        "n": n,
-        "ours": round(statistics.median(ours), 6),
-        "floor": round(statistics.median(floor), 6),
-        "unit": unit,
-        "ratio": round(statistics.median(ours) / statistics.median(floor), 3),
-        "range": [round(min(ratios), 3), round(max(ratios), 3)],
-        "runs": len(ours),
-        "commit": commit(),
-        **more,
-    }
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    print_line(
+        {
+            "bench": bench,
+            "n": n,
+            "ours": round(statistics.median(ours), 6),
+            "floor": round(statistics.median(floor), 6),
+            "unit": unit,
+            "ratio": round(statistics.median(ours) / statistics.median(floor), 3),
+            "range": [round(min(ratios), 3), round(max(ratios), 3)],
+            "runs": len(ours),
+            **more,
+        }
+    )
+
+
+def print_line(line: dict[str, Any]) -> None:
+    """Print one line of figures, with the commit that was measured and the day."""
+    print(
+        json.dumps({**line, "commit": commit(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}, ensure_ascii=False), flush=True
+    )
 
 
 def commit() -> str:
-    """The commit that is measured."""
-    root = Path(__file__).resolve().parent.parent
-    named = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return named.stdout.strip()
+    """The commit that runs; with a plus if files of the program were changed since."""
+    name = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
+    return f"{name}+" if changed else name
+
+
+def sizes_asked(usual: tuple[int, ...]) -> list[int]:
+    """The sizes named after `--n` on the command line, or the usual ones."""
+    import sys
+
+    return [int(word) for word in sys.argv[2:]] if sys.argv[1:2] == ["--n"] else list(usual)
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or ("" if done.returncode == 0 else "unknown")

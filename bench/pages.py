@@ -1,27 +1,37 @@
-"""P1 to P3: the pages of the roll at three sizes, against the smallest school and against the same page from memory.
+"""P1 to P3: the pages of roll and desk at three sizes, against the smallest school and against the same from memory.
 
 P2's floor is the same view, template and middleware with the rows already at hand: only session and account are read.
 """
 
 from __future__ import annotations
 
-import json
 import statistics
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
+from bench.measure import print_line, report, seconds, sizes_asked
+
 ROUNDS, EACH = 5, 7
-DATA = {
-    "roll": ("enrollment.views.roll", ("_reach", "_page", "last_fours", "_offered")),
-    "search": ("enrollment.views.roll", ("_reach", "_page", "last_fours", "_offered")),
-    "student": (
-        "enrollment.views.student",
-        ("student_page", "facts_of", "story_of", "places_of", "family_of", "holds_of"),
-    ),
-}
+Ask = Callable[[], Any]
+FRAME = ("security.access:offices_held",)
+ROLL = tuple(f"enrollment.views.roll:{name}" for name in ("_page", "named", "last_fours", "_majors", "_offered"))
+DESK = tuple(f"casework.views.desk:{name}" for name in ("page_of", "rows_of", "counts_of", "departments"))
+STUDENT = tuple(
+    f"enrollment.views.student:{name}"
+    for name in ("student_page", "facts_of", "story_of", "places_of", "family_of", "holds_of")
+)
+# page, who looks, address, what reads the database
+PAGES = (
+    ("roll", "registrar", "/students/", ROLL),
+    ("search", "registrar", "/students/?q=王", ROLL),
+    ("student", "registrar", "/students/{half}/", STUDENT),
+    ("desk of a department", "head", "/desk/", DESK),
+    ("desk of academic affairs", "registrar", "/desk/", DESK),
+)
 
 
 def main() -> None:
@@ -31,7 +41,7 @@ def main() -> None:
     from bench.school import SIZES, use
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    sizes = [int(word) for word in sys.argv[2:]] if "--n" in sys.argv[1:2] else list(SIZES)
+    sizes = sizes_asked(SIZES)
     for n in sizes:
         use(n)
     times: dict[tuple[str, int], list[float]] = {}
@@ -40,40 +50,41 @@ def main() -> None:
     for _ in range(ROUNDS):
         for n in sizes:
             use(n)
-            for page, ask in _pages():
+            for page, ask, data in _pages():
+                ask()  # the first one writes into its session
                 queries[page, n] = _count(ask)
                 times.setdefault((page, n), []).extend(_timed(ask))
-                with _from_memory(page, ask):
+                with _from_memory(ask, data):
+                    assert _count(ask) == 2, f"{page}: the floor reads more than session and account"
                     floors.setdefault((page, n), []).extend(_timed(ask))
     for (page, n), measured in times.items():
         smallest = statistics.median(measured) / statistics.median(times[page, sizes[0]])
-        _report(f"page {page}", n, measured, floors[page, n], against_smallest=smallest, queries=queries[page, n])
+        more = {"against_smallest": round(smallest, 3), "queries": queries[page, n]}
+        report(f"page {page}", n, measured, floors[page, n], **more)
     use(sizes[0])
-    _table_of_50()
+    _table("enrollment/roll.html#list", {"rows": [ROW_OF_ROLL] * 50, "words": "50", "by_name": False})
+    _table("casework/desk.html#list", {"rows": [ROW_OF_DESK] * 50, "query": "view=mine"})
 
 
-def _pages() -> Iterator[tuple[str, Callable[[], Any]]]:
+def _pages() -> Iterator[tuple[str, Ask, tuple[str, ...]]]:
     from django.test import Client
 
-    from bench.school import registrar
+    from bench import school
     from enrollment.models import Enrollment
 
-    client = Client()
-    client.force_login(registrar())
-    client.get("/students/")
     half = Enrollment.objects.order_by("pk").values_list("pk", flat=True)[Enrollment.objects.count() // 2]
-    for page, address in (("roll", "/students/"), ("search", "/students/?q=子涵"), ("student", f"/students/{half}/")):
-        yield page, lambda address=address: client.get(address)
+    for page, reader, address, data in PAGES:
+        client = Client()
+        client.force_login(getattr(school, reader)())
+        yield page, partial(client.get, address.format(half=half)), data
 
 
-def _timed(ask: Callable[[], Any]) -> list[float]:
-    from bench.measure import seconds
-
+def _timed(ask: Ask) -> list[float]:
     ask()
     return [seconds(ask) for _ in range(EACH)]
 
 
-def _count(ask: Callable[[], Any]) -> int:
+def _count(ask: Ask) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -83,26 +94,29 @@ def _count(ask: Callable[[], Any]) -> int:
 
 
 @contextmanager
-def _from_memory(page: str, ask: Callable[[], Any]) -> Iterator[None]:
-    """The page's data functions give again what they gave last time."""
-    from importlib import import_module
+def _from_memory(ask: Ask, data: tuple[str, ...]) -> Iterator[None]:
+    """What reads for the page, and for the frame around it, gives again what it gave the first time."""
+    from registrar.context import Site
 
-    name, functions = DATA[page]
-    module, kept = import_module(name), {}
-
-    def keep(function: str) -> Callable[..., Any]:
-        true = getattr(module, function)
-
-        def remembered(*words: Any, **more: Any) -> Any:
-            if function not in kept:
-                kept[function] = _whole(true(*words, **more))
-            return kept[function]
-
-        return remembered
-
-    with patch.multiple(module, **{function: keep(function) for function in functions}):
+    with ExitStack() as stack:
+        for path in (*FRAME, *data):
+            name, _colon, function = path.partition(":")
+            module = import_module(name)
+            stack.enter_context(patch.object(module, function, _remembering(getattr(module, function))))
+        stack.enter_context(patch.object(Site, "_school_and_unread", ("基准学校", 0)))
         ask()
         yield
+
+
+def _remembering(function: Callable[..., Any]) -> Callable[..., Any]:
+    kept: list[Any] = []
+
+    def remembered(*words: Any, **more: Any) -> Any:
+        if not kept:
+            kept.append(_whole(function(*words, **more)))
+        return kept[0]
+
+    return remembered
 
 
 def _whole(value: Any) -> Any:
@@ -114,31 +128,24 @@ def _whole(value: Any) -> Any:
     return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _report(
-    name: str, n: int, times: list[float], floors: list[float], *, against_smallest: float, queries: int
-) -> None:
-    from bench.measure import commit
+ROW_OF_ROLL = {
+    "url": "/students/1/", "name": "王子涵", "number": "2024010101", "last": "0019", "unit": "机电2401班",
+    "department": "机电工程系", "major": "机电技术应用", "cohort": 2024, "status": "在籍", "tone": "ok",
+}  # fmt: skip
+ROW_OF_DESK = {
+    "pk": 1, "address": "/applications/1/", "name": "王子涵", "label": "2024010101 · 0019", "kind": "学期注册",
+    "number": "ZC20260000001", "unit": "机电2401班", "department": "机电工程系", "step": "系部", "missing": 1,
+    "due": "还剩 1 天", "due_tone": "soon", "state": "审核中",
+}  # fmt: skip
 
-    ours, floor = statistics.median(times), statistics.median(floors)
-    line = {"bench": name, "n": n, "ours": round(ours, 5), "floor": round(floor, 5), "unit": "s",
-            "ratio": round(ours / floor, 3), "against_smallest": round(against_smallest, 3), "queries": queries,
-            "runs": len(times), "commit": commit()}  # fmt: skip
-    print(json.dumps(line, ensure_ascii=False), flush=True)
 
-
-def _table_of_50() -> None:
+def _table(template: str, context: dict[str, Any]) -> None:
     """The table alone, rendered from rows at hand: at most 8 ms."""
     from django.template.loader import get_template
+    from django.test import RequestFactory
 
-    from bench.measure import commit, seconds
-
-    row = {"url": "/students/1/", "name": "王子涵", "number": "2024010101", "last": "0019", "unit": "机电2401班",
-           "department": "机电工程系", "major": "机电技术应用", "cohort": 2024, "status": "在籍",
-           "tone": "ok"}  # fmt: skip
-    table = get_template("enrollment/roll.html#list")
-    context = {"rows": [row] * 50, "words": "50", "by_name": False}
-    table.render(context)
-    times = [seconds(lambda: table.render(context)) for _ in range(51)]
-    line = {"bench": "table of 50 rows", "n": 50, "ours": round(statistics.median(times), 5), "unit": "s", "runs": 51,
-            "commit": commit()}  # fmt: skip
-    print(json.dumps(line), flush=True)
+    table, request = get_template(template), RequestFactory().get("/")
+    table.render(context, request)
+    times = [seconds(lambda: table.render(context, request)) for _ in range(51)]
+    print_line({"bench": f"table of 50 rows, {template}", "n": 50, "ours": round(statistics.median(times), 6),
+                "unit": "s", "runs": len(times)})  # fmt: skip

@@ -1,4 +1,7 @@
-"""Schools of any size, each in a database of its own beside the demo's. Built once by the roll's own act, and kept."""
+"""Schools of any size, each in a database of its own beside the demo's. Built once, and kept.
+
+The students are entered by the roll's own act; a term is open, and everybody has an application under way.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from bench.term import officer, open_term
 
 SIZES = (3_000, 30_000, 300_000)
 CLASS = 40
@@ -17,6 +22,9 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁�
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华子涵思琪浩宇雨桐一诺沐宸梓萱欣怡俊熙若曦晨阳诗涵"
 
 
+_ready: set[str] = set()
+
+
 def use(n: int) -> None:
     """Work on the school of n students from here on; it is built first if it is not there."""
     name = f"bench_{n}"
@@ -25,9 +33,16 @@ def use(n: int) -> None:
 
 
 def build_once(name: str, fill: Callable[[], Any]) -> None:
-    """A database of this name, migrated and filled, unless it is there; aside, and renamed when all is there."""
+    """A database of this name, migrated and filled; one that was built before is brought to today's structure."""
+    from django.core.management import call_command
+
+    if name in _ready:
+        return
     if not _is_there(name):
         _build(name, fill)
+    switch(name)
+    call_command("migrate", database="owner", verbosity=0)
+    _ready.add(name)
 
 
 def switch(name: str) -> None:
@@ -53,10 +68,20 @@ def drop(name: str) -> None:
 
 
 def registrar() -> Any:
-    """The registrar of the school: an account that may see everybody and run imports."""
+    """The registrar of the school: an account that may see everybody, run imports, and decides for academic affairs."""
+    return account_of(REGISTRAR)
+
+
+def head(place: int = 0) -> Any:
+    """The head of a department: an account that decides the department's applications."""
+    return account_of(f"BENCH-HEAD-{place}")
+
+
+def account_of(name: str) -> Any:
+    """Who signs in by this name."""
     from security.models import SignInName
 
-    return SignInName.objects.select_related("account__person").get(key=REGISTRAR).account
+    return SignInName.objects.select_related("account__person").get(key=name).account
 
 
 def _server() -> dict[str, Any]:
@@ -83,14 +108,15 @@ def _is_there(name: str) -> bool:
 
 
 def _build(name: str, fill: Callable[[], Any]) -> None:
+    """Migrate and fill aside, and rename when all is there."""
     from django.core.management import call_command
+    from django.db import connection
 
     unfinished = f"{name}_unfinished"
     _as_owner(f"drop database if exists {unfinished} with (force)", f"create database {unfinished}")
     switch(unfinished)
     call_command("migrate", database="owner", verbosity=0)
     fill()
-    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("analyze")
@@ -110,6 +136,7 @@ def _fill(n: int) -> None:
     for begin in range(0, n, CHUNK):
         rows = [newcomer(place, classes, chance) for place in range(begin, min(begin + CHUNK, n))]
         enter_students(rows=rows, by=the_system(), at=at)
+    open_term(at)
 
 
 def newcomer(place: int, classes: list[tuple[int, int, int]], chance: random.Random) -> Any:
@@ -142,7 +169,7 @@ def _places(n: int, at: Any) -> list[tuple[int, int, int]]:
     classes = []
     with unrecorded("a school for benchmarks"):
         school = Unit.objects.create(kind="SCHOOL", code="S", name="基准学校")
-        _registrar(school, at)
+        officer(REGISTRAR, "REGISTRAR", school, at)
         for year in COHORTS:
             Cohort.objects.create(year=year)
         for d in range(DEPARTMENTS):
@@ -177,20 +204,3 @@ def _class(department: Any, pk: int, d: int, c: int) -> Any:
     year = COHORTS[c % len(COHORTS)]
     code, name = f"D{d}-{year}-{c:05d}", f"{year % 100}级{d}系{c + 1}班"
     return Unit(pk=pk, kind="CLASS", parent=department, code=code, name=name, lineage=[*department.lineage, pk])
-
-
-def _registrar(school: Any, at: Any) -> None:
-    from psycopg.types.range import DateRange
-
-    from security.actions.appoint import grant_permission
-    from security.models import Account, Appointment, Person, SignInName, UnitGrant
-
-    person = Person.objects.create(name="基准")
-    account = Account.objects.create(person=person, password="!", is_active=True, created_at=at)
-    SignInName.objects.create(account=account, key=REGISTRAR)
-    during = DateRange(date(2020, 1, 1), None)
-    held = Appointment.objects.create(person=person, office_id="REGISTRAR", unit=school, during=during)
-    UnitGrant.objects.create(
-        user=account, permission=grant_permission(), content_object=school, office_id="REGISTRAR", appointment=held,
-        during=during,
-    )  # fmt: skip

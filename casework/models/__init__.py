@@ -4,9 +4,10 @@ from casework.models.application import OPEN_STATES, Application, Draft, Outcome
 from casework.models.bulk import BulkDecision
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
-from casework.models.step import Confirmation, Decision, Ruling, Step
+from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
 
 __all__ = [
+    "NO_DAY",
     "OPEN_STATES",
     "Application",
     "BulkDecision",

@@ -87,7 +87,6 @@ class Application(SealedModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["waiting_for", "due_on", "id"], name="application_desk"),
             models.Index(
                 fields=["due_on", "id"],
                 condition=models.Q(state__in=["OPEN", "WITH_APPLICANT"]),
@@ -97,6 +96,12 @@ class Application(SealedModel):
                 fields=["settles_at"],
                 condition=models.Q(state="DECIDED", outcome="GRANTED", settles_at__isnull=False),
                 name="application_to_settle",
+            ),
+            models.Index(
+                fields=["waiting_for"],
+                include=["id", "kind", "state", "person", "opened_by"],
+                condition=models.Q(state__in=["OPEN", "WITH_APPLICANT"]),
+                name="application_on_desk",
             ),
             models.Index(fields=["person", "-id"], name="application_of_person"),
             models.Index(fields=["unit", "kind", "state"], name="application_of_unit"),

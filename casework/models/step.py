@@ -1,13 +1,19 @@
 """The route of an application as copied at submission, and what each office answered."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Final
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.application import Application
 from security.fields import SealedJSONField, SealedModel, SealedTextField
 from security.journal import written_by_acts
+
+NO_DAY: Final = date.max
+DUE: Final = Coalesce("due_on", models.Value(NO_DAY))
+"""When a step falls due; what has no day comes last. The desk is read in this order, from an index."""
 
 
 class Step(models.Model):
@@ -51,7 +57,10 @@ class Step(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["office", "unit", "due_on"], condition=models.Q(state="CURRENT"), name="step_desk"),
+            models.Index(
+                "office", "unit", DUE, "application", condition=models.Q(state="CURRENT"), name="step_of_unit"
+            ),
+            models.Index("office", DUE, "application", condition=models.Q(state="CURRENT"), name="step_of_office"),
         ]
         triggers: ClassVar = [written_by_acts()]
 
@@ -122,6 +131,11 @@ class Decision(SealedModel):
         indexes: ClassVar = [
             models.Index(
                 fields=["together"], condition=models.Q(together__isnull=False), name="decisions_made_together"
+            ),
+            models.Index(
+                fields=["officer", "application"],
+                condition=models.Q(verdict="RETURNED", undone_at__isnull=True),
+                name="decision_returned",
             ),
         ]
         triggers: ClassVar = [written_by_acts()]

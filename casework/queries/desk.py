@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.kind import all_kinds
-from casework.models import Application, Decision, State, Step
+from casework.models import NO_DAY, Application, Decision, State, Step
 from security.access import Reach, reach_of
 from security.models import Guardianship, Person, Unit
 from security.queries import lock_persons
@@ -27,10 +28,32 @@ class ForeignApplication(Exception):
 
 
 def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
-    """The applications that wait for this officer's decision.
+    """The applications that wait for this officer's decision; `due` is the day by which, `NO_DAY` where there is none.
 
     Never the officer's own, never one the officer opened for somebody, never one already signed for another office
     (domain 2.3.1).
+    """
+    signed = Decision.objects.signed().filter(application=OuterRef("pk"), officer=officer)
+    return (
+        _with_the_offices_of(officer, at)
+        .filter(state=State.OPEN)
+        .exclude(person=officer)
+        .exclude(opened_by=officer)
+        .exclude(Exists(signed))
+    )
+
+
+def returned_by(officer: Person, at: datetime) -> QuerySet[Application]:
+    """What this officer gave back for correction and has not got again. Meanwhile no clock runs."""
+    returned = Decision.objects.standing().filter(verdict="RETURNED")
+    rows = _with_the_offices_of(officer, at).filter(Q(due=NO_DAY), state=State.WITH_APPLICANT)
+    return rows.filter(Exists(returned.filter(application=OuterRef("pk"), officer=officer)))
+
+
+def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]:
+    """Applications whose current step is for an office that the officer holds, with the day by which it is `due`.
+
+    A step is for the office of one unit: the class's tutor, the department's, the school's.
     """
     waiting = Q(pk__in=())
     for reach, pairs in _reaches(officer, at).items():
@@ -40,16 +63,9 @@ def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
         steps = Q(pk__in=())
         for office, kinds in kinds_of_office.items():
             steps |= Q(waiting_for__office=office, kind__in=kinds)
-        if not reach.everywhere:
-            steps &= Q(waiting_for__unit__in=_units(reach))
-        waiting |= steps
-    signed = Decision.objects.signed().filter(application=OuterRef("pk"), officer=officer)
-    return (
-        Application.objects.filter(waiting, state=State.OPEN)
-        .exclude(person=officer)
-        .exclude(opened_by=officer)
-        .exclude(Exists(signed))
-    )
+        waiting |= steps if reach.everywhere else steps & Q(waiting_for__unit__in=reach.units)
+    rows = Application.objects.alias(due=Coalesce("waiting_for__due_on", Value(NO_DAY)))
+    return rows.filter(waiting, waiting_for__state=Step.State.CURRENT)
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.kind import Fact, kind_of
-from casework.models import Application, Decision, Material, MaterialFile, Outcome, Ruling, State, Step
-from casework.queries.desk import on_the_desk_of
+from casework.kind import Fact, Slot, kind_of
+from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
+from casework.queries.desk import on_the_desk_of, visible_to
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
 from casework.queries.undoing import undoable_by
@@ -110,11 +110,14 @@ _PAPER_TONES = {"ACCEPTED": "ok", "SUBMITTED": "info", "TO_REPLACE": "warn", "MI
 _VERDICT_TONES = {"AGREED": "ok", "REFUSED": "bad", "RETURNED": "warn"}
 
 
-def application_page(application: Application, *, reader: Person, at: datetime) -> ApplicationPage:
-    """Load the page for this reader. The reader's right to read it has been asked before."""
+def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPage | None:
+    """The page of an application, as this reader sees it; None if the reader may not."""
+    desk = on_the_desk_of(reader, at).filter(pk=OuterRef("pk"))
+    rows = visible_to(reader, at).filter(pk=pk).annotate(is_on_desk=Exists(desk))
+    application = rows.select_related("person", "unit__parent").first()
+    if application is None:
+        return None
     progress = progress_of(application, reader=reader, at=at)
-    may_decide = not progress.is_own and application.state == State.OPEN
-    may_decide = may_decide and on_the_desk_of(reader, at).filter(pk=application.pk).exists()
     facts = kind_of(application.kind).facts(application)  # before the labels, which may use what was read for them
     return ApplicationPage(
         **vars(progress),
@@ -122,19 +125,17 @@ def application_page(application: Application, *, reader: Person, at: datetime) 
         facts=facts,
         papers=papers_of(application),
         rulings=_rulings(application),
-        may_decide=may_decide,
+        may_decide=application.is_on_desk,
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )
 
 
 def progress_of(application: Application, *, reader: Person, at: datetime) -> Progress:
-    """Where it stands, in two queries. The reader's right to read it has been asked before."""
+    """Where it stands, in one query. The reader's right to read it has been asked before."""
     kind, today = kind_of(application.kind), localtime(at).date()
     due, due_tone = due_words(application, today=today)
     is_own = application.person_id == reader.pk
-    steps = list(application.steps.order_by("position"))
-    answers = application.decisions.standing() if is_own else application.decisions.all()
-    decisions = list(answers.select_related("officer", "step", "covers").order_by("at", "pk"))
+    steps, decisions = _steps_and_decisions(application, only_standing=is_own)
     label, tone = state_of(application)
     return Progress(
         application=application,
@@ -161,6 +162,19 @@ def _is_to_confirm(application: Application) -> bool:
     return granted and kind_of(application.kind).needs_confirmation
 
 
+def _steps_and_decisions(application: Application, *, only_standing: bool) -> tuple[list[Step], list[Decision]]:
+    """The steps of the route in order, and what was answered at them from the first answer to the last: one query."""
+    which = Q(decisions__undone_at=None) if only_standing else Q()
+    answers = application.steps.annotate(answer=FilteredRelation("decisions", condition=which))
+    rows = answers.select_related("answer__officer", "answer__covers")  # type: ignore[misc]
+    steps: dict[int, Step] = {}
+    decisions: list[Decision] = []
+    for row in rows.order_by("position"):
+        steps.setdefault(row.pk, row)
+        decisions += [row.answer] if hasattr(row, "answer") else []
+    return list(steps.values()), sorted(decisions, key=lambda one: (one.at, one.pk))
+
+
 def state_of(application: Application) -> tuple[str, str]:
     """The state in words a student understands, and its tone."""
     if application.state == State.DECIDED and application.outcome == Outcome.GRANTED:
@@ -173,25 +187,32 @@ def state_of(application: Application) -> tuple[str, str]:
 def papers_of(application: Application) -> list[Paper]:
     """The materials in order, with the files that count now."""
     titles = kind_of(application.kind).slot_titles(application)
-    current = Prefetch("files", MaterialFile.objects.filter(removed_at=None).select_related("file").order_by("pk"))
-    found = []
-    for material in application.materials.order_by("position").prefetch_related(current):
-        slot = titles.get(material.slot)
-        files = [(one.file_id, one.file.name) for one in material.files.all()]
-        found.append(
-            Paper(
-                slot=material.slot,
-                title=slot.title if slot else material.slot,
-                hint=slot.hint if slot else "",
-                state=material.state,
-                state_label=str(Material.State(material.state).label),
-                tone=_PAPER_TONES[material.state] if material.is_required or files else "mute",
-                note=material.note,
-                is_required=material.is_required,
-                files=files,
-            )
-        )
-    return found
+    return [_paper(material, files, titles.get(material.slot)) for material, files in _materials(application)]
+
+
+def _materials(application: Application) -> Iterable[tuple[Material, list[tuple[int, str]]]]:
+    """The materials in order, each with id and name of its files: one query."""
+    given = FilteredRelation("files", condition=Q(files__removed_at=None))
+    rows = application.materials.annotate(given=given).select_related("given__file")  # type: ignore[misc]
+    materials: dict[int, tuple[Material, list[tuple[int, str]]]] = {}
+    for row in rows.order_by("position", "given__pk"):
+        _material, files = materials.setdefault(row.pk, (row, []))
+        files += [(row.given.file_id, row.given.file.name)] if hasattr(row, "given") else []
+    return materials.values()
+
+
+def _paper(material: Material, files: list[tuple[int, str]], slot: Slot | None) -> Paper:
+    return Paper(
+        slot=material.slot,
+        title=slot.title if slot else material.slot,
+        hint=slot.hint if slot else "",
+        state=material.state,
+        state_label=str(Material.State(material.state).label),
+        tone=_PAPER_TONES[material.state] if material.is_required or files else "mute",
+        note=material.note,
+        is_required=material.is_required,
+        files=files,
+    )
 
 
 def shown_ruling(found: Found, reason: str = "") -> ShownRuling:

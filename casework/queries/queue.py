@@ -6,21 +6,32 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from casework.kind import kind_of
-from casework.models import Application, Decision, Material, State
-from casework.queries.desk import on_the_desk_of, visible_to
+from casework.models import NO_DAY, Application, Decision, Material, State
+from casework.queries.desk import on_the_desk_of, returned_by, visible_to
 from casework.queries.words import due_words
 from security.models import Person
 from security.queries import persons_matching
 
 PAGE = 50
+MANY = 1000
+"""The views are counted up to here; of more it is said that there are more."""
 VIEWS = ("mine", "overdue", "today", "returned", "done")
+Key = tuple[date, int]
+_COLUMNS = {
+    "name": F("person__name"),
+    "class_name": F("unit__name"),
+    "department": F("unit__parent__name"),
+    "office": F("waiting_for__office"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,18 +53,36 @@ class QueueRow:
     state: str
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A number, and whether there are more than were counted: "12", or "1000+"."""
+
+    number: int
+    and_more: bool = False
+
+    @classmethod
+    def up_to_many(cls, counted: int) -> Counted:
+        """Of what was counted up to one more than `MANY`."""
+        return cls(min(counted, MANY), and_more=counted > MANY)
+
+    def __str__(self) -> str:
+        if self.and_more:
+            return f"{self.number}+" if self.number else "…"
+        return str(self.number)
+
+
 def queue_view(officer: Person, view: str, *, at: datetime) -> QuerySet[Application]:
     """The applications of one view of this officer's queue."""
     today = localtime(at).date()
     if view in {"mine", "overdue", "today"}:
         desk = on_the_desk_of(officer, at)
         if view == "overdue":
-            return desk.filter(due_on__lt=today)
-        return desk.filter(due_on=today) if view == "today" else desk
-    signed = Decision.objects.standing().filter(application=OuterRef("pk"), officer=officer)
+            return desk.filter(Q(due__lt=today))
+        return desk.filter(Q(due=today)) if view == "today" else desk
     if view == "returned":
-        return visible_to(officer, at).filter(Exists(signed.filter(verdict="RETURNED")), state=State.WITH_APPLICANT)
-    return visible_to(officer, at).filter(Exists(signed.exclude(verdict="RETURNED")))
+        return returned_by(officer, at)
+    signed = Decision.objects.signed().filter(application=OuterRef("pk"), officer=officer)
+    return visible_to(officer, at).filter(Exists(signed))
 
 
 def filtered(rows: QuerySet[Application], *, q: str, kind: str, unit: int | None) -> QuerySet[Application]:
@@ -69,41 +98,51 @@ def filtered(rows: QuerySet[Application], *, q: str, kind: str, unit: int | None
 
 
 def page_of(
-    rows: QuerySet[Application], *, after: tuple[date | None, int] | None, newest_first: bool = False
-) -> tuple[list[Application], bool]:
-    """Up to 50 after a key, by due day (those without one last) or newest first; and whether more follow."""
-    rows = rows.select_related("person", "unit__parent", "waiting_for")
-    if newest_first:
-        rows = rows.order_by("-pk")
-        if after:
-            rows = rows.filter(pk__lt=after[1])
-    else:
-        rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")
-        if after:
-            rows = rows.filter(_later(*after))
-    found = list(rows[: PAGE + 1])
+    rows: QuerySet[Application], *, after: Key | None = None, newest_first: bool = False
+) -> tuple[list[Any], bool]:
+    """Up to 50 after a key, by due day (those without one last) or newest first; and whether more follow.
+
+    Each is an application `with_columns`.
+    """
+    ordered = _newest_first(rows, after) if newest_first else in_turn(rows, after)
+    found = list(with_columns(ordered)[: PAGE + 1])
     return found[:PAGE], len(found) > PAGE
 
 
-def _later(due_on: date | None, pk: int) -> Q:
-    if due_on is None:
-        return Q(due_on__isnull=True, pk__gt=pk)
-    return Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk) | Q(due_on__isnull=True)
+def with_columns(rows: QuerySet[Application]) -> QuerySet[Any]:
+    """The applications with what the table prints of them."""
+    return rows.annotate(missing=_missing_papers(), **_COLUMNS)
 
 
-def rows_of(applications: Sequence[Application], *, at: datetime) -> list[QueueRow]:
-    """The table's rows, with two further queries and one of each kind's own, whatever their number."""
+def in_turn(rows: QuerySet[Application], after: Key | None = None) -> QuerySet[Application]:
+    """What is on a desk, in the order in which it falls due; those beyond a key."""
+    rows = rows.order_by(F("due"), "waiting_for__application_id")
+    if after is None:
+        return rows
+    due, pk = after
+    return rows.filter(Q(due__gt=due) | Q(waiting_for__application_id__gt=pk), Q(due__gte=due))
+
+
+def key_of(application: Application) -> Key:
+    """Where the application stands among others: the key after which a page goes on."""
+    return application.due_on or NO_DAY, application.pk
+
+
+def _newest_first(rows: QuerySet[Application], after: Key | None) -> QuerySet[Application]:
+    return rows.filter(pk__lt=after[1]).order_by("-pk") if after else rows.order_by("-pk")
+
+
+def _missing_papers() -> Coalesce:
+    papers = Material.objects.filter(
+        application=OuterRef("pk"), is_required=True, state__in=[Material.State.MISSING, Material.State.TO_REPLACE]
+    )
+    return Coalesce(Subquery(papers.order_by().values("application").annotate(n=Count("pk")).values("n")), 0)
+
+
+def rows_of(applications: Sequence[Any], *, at: datetime) -> list[QueueRow]:
+    """The rows of the table for applications `with_columns`, with one query of each kind, whatever their number."""
     today = localtime(at).date()
     labels = labels_of(applications)
-    missing = dict(
-        Material.objects.filter(
-            application__in=[one.pk for one in applications],
-            is_required=True,
-            state__in=[Material.State.MISSING, Material.State.TO_REPLACE],
-        )
-        .values_list("application")
-        .annotate(n=Count("pk"))
-    )
     rows, address = [], reverse("casework:application", args=[0])
     for one in applications:
         words, tone = due_words(one, today=today)
@@ -111,14 +150,14 @@ def rows_of(applications: Sequence[Application], *, at: datetime) -> list[QueueR
             QueueRow(
                 pk=one.pk,
                 address=address.replace("0", str(one.pk)),
-                name=one.person.name,
+                name=one.name,
                 label=labels.get(one.pk, ""),
                 kind=str(kind_of(one.kind).title),
                 number=one.number,
-                unit=one.unit.name,
-                department=one.unit.parent.name if one.unit.parent else "",
-                step=office_name(one.waiting_for.office) if one.waiting_for else "",
-                missing=missing.get(one.pk, 0),
+                unit=one.class_name,
+                department=one.department or "",
+                step=office_name(one.office) if one.office else "",
+                missing=one.missing,
                 due=words,
                 due_tone=tone,
                 state=str(State(one.state).label),
@@ -138,24 +177,36 @@ def labels_of(applications: Sequence[Application]) -> dict[int, str]:
     return labels
 
 
-def counts_of(officer: Person, *, at: datetime) -> Mapping[str, int]:
-    """How many stand in each view, in two queries."""
+def counts_of(officer: Person, *, at: datetime) -> Mapping[str, Counted]:
+    """How many stand in each view, counted no further than `MANY`, in two queries.
+
+    The desk is counted in turn: what is overdue comes first, then what is due today.
+    """
     today = localtime(at).date()
-    desk = on_the_desk_of(officer, at).aggregate(
-        mine=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today))
+    desk = in_turn(on_the_desk_of(officer, at))[: MANY + 1].aggregate(
+        mine=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)), today=Count("pk", filter=Q(due=today))
     )
-    return {**desk, "returned": queue_view(officer, "returned", at=at).count()}
+    is_seen = desk["overdue"] + desk["today"] <= MANY
+    return {
+        "mine": Counted.up_to_many(desk["mine"]),
+        "overdue": Counted.up_to_many(desk["overdue"]),
+        "today": Counted(desk["today"], and_more=not is_seen),
+        "returned": Counted.up_to_many(returned_by(officer, at)[: MANY + 1].count()),
+    }
 
 
 def office_name(office: str) -> str:
     """The name of a route office in the reader's language."""
-    return {
-        "TUTOR": _("Class tutor"),
-        "DEPT": _("Department"),
-        "AA": _("Academic affairs"),
-        "SA": _("Student affairs office"),
-        "LEADER": _("School leader"),
-        "MEETING": _("Leaders’ meeting"),
-        "CLINIC": _("Clinic"),
-        "LEGAL": _("Legality check"),
-    }.get(office, office)
+    return str(_OFFICES.get(office, office))
+
+
+_OFFICES = {
+    "TUTOR": _("Class tutor"),
+    "DEPT": _("Department"),
+    "AA": _("Academic affairs"),
+    "SA": _("Student affairs office"),
+    "LEADER": _("School leader"),
+    "MEETING": _("Leaders’ meeting"),
+    "CLINIC": _("Clinic"),
+    "LEGAL": _("Legality check"),
+}

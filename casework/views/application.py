@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,8 +16,8 @@ from casework.actions.take_back import take_back
 from casework.actions.undo_decision import CannotUndo, undo_decision
 from casework.models import Application
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
-from casework.queries.page import application_page, progress_of
-from casework.queries.queue import page_of
+from casework.queries.page import ApplicationPage, application_page, progress_of
+from casework.queries.queue import in_turn
 from casework.views.looks import seen_by
 from security.htmx import targets
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -30,9 +30,8 @@ MOVED = "counts-changed"  # tells the page that something left or came to the de
 @signed_in
 def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """The application, for its applicant, the guardians, and the offices whose kind and unit it is."""
-    found = _readable(request, pk)
-    others = seen_by(found, request)
-    return _show(request, found, typed={"others": others})
+    page = _page(request, pk)
+    return _show(request, page, typed={"others": seen_by(page.application, request)})
 
 
 @require_safe
@@ -53,34 +52,35 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
         _answer(request, found, opinion=opinion, items=items)
     except NotOnTheDesk as late:
         typed = {"opinion": opinion, "items": items, "conflict": str(late)}
-        return trigger_client_event(_show(request, _readable(request, pk), typed=typed, status=CONFLICT), MOVED)
+        return trigger_client_event(_show(request, _page(request, pk), typed=typed, status=CONFLICT), MOVED)
     except (OpinionMissing, NothingNamed, CannotGrant) as refusal:
-        return _show(request, found, typed={"opinion": opinion, "items": items, "problem": str(refusal)})
+        typed = {"opinion": opinion, "items": items, "problem": str(refusal)}
+        return _show(request, _page(request, pk), typed=typed)
     done = _readable(request, pk)
-    following = page_of(on_the_desk_of(request.person, request.at), after=None)[0][:1]
+    following = in_turn(on_the_desk_of(request.person, request.at)).select_related("person").first()
     if request.htmx:
         page = progress_of(done, reader=request.person, at=request.at)
-        context = {"page": page, "following": following[0] if following else None, "may_undo": True}
+        context = {"page": page, "following": following, "may_undo": True}
         return trigger_client_event(render(request, "casework/done.html", context), MOVED)
     said = _("Your answer on %(number)s is recorded. You can still take it back on its page.")
     messages.success(request, said % {"number": done.number})
-    return redirect("casework:application", following[0].pk) if following else redirect("casework:desk")
+    return redirect("casework:application", following.pk) if following else redirect("casework:desk")
 
 
 @require_POST
 @signed_in
 def undo_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """The officer takes the own answer back, as long as nothing has come of it (law 12)."""
-    found = _readable(request, pk)
+    _readable(request, pk)
     try:
         undo_decision(application_ids=[pk], by=request.person, at=request.at, act_key=act_key(request))
     except CannotUndo as refusal:
         if request.htmx:
-            return _show(request, found, typed={"problem": str(refusal)}, status=CONFLICT)
+            return _show(request, _page(request, pk), typed={"problem": str(refusal)}, status=CONFLICT)
         messages.error(request, str(refusal))
     else:
         if request.htmx:
-            return trigger_client_event(_show(request, _readable(request, pk)), MOVED)
+            return trigger_client_event(_show(request, _page(request, pk)), MOVED)
         messages.success(request, _("Your answer is taken back. The application lies on your desk again."))
     return redirect("casework:application", pk)
 
@@ -144,16 +144,21 @@ def confirm_application(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _readable(request: SignedInRequest, pk: int) -> Application:
-    rows = visible_to(request.person, request.at).select_related("person", "unit__parent")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(visible_to(request.person, request.at).select_related("person"), pk=pk)
+
+
+def _page(request: SignedInRequest, pk: int) -> ApplicationPage:
+    page = application_page(pk, reader=request.person, at=request.at)
+    if page is None:
+        raise Http404
+    return page
 
 
 def _show(
-    request: SignedInRequest, found: Application, *, typed: dict[str, Any] | None = None, status: int = 200
+    request: SignedInRequest, page: ApplicationPage, *, typed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"page": application_page(found, reader=request.person, at=request.at), **(typed or {})}
     template = "casework/panel.html" if targets(request, "panel") else "casework/application.html"
-    return render(request, template, context, status=status)
+    return render(request, template, {"page": page, **(typed or {})}, status=status)
 
 
 def _device(request: HttpRequest) -> str:

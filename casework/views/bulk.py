@@ -18,7 +18,7 @@ from casework.models import Application, BulkDecision
 from casework.queries.bulk import bulk_page
 from casework.queries.desk import acts_for_an_office
 from casework.queries.obstacles import preview_of
-from casework.queries.queue import filtered, queue_view, rows_of
+from casework.queries.queue import filtered, in_turn, queue_view, rows_of, with_columns
 from casework.queries.turns import Answer
 from casework.queries.undoing import undoable_by
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -106,7 +106,7 @@ def _asked(request: SignedInRequest) -> Sequence[int]:
     view = request.POST.get("view", "mine")
     if view in {"overdue", "today"}:
         rows = rows.filter(pk__in=queue_view(request.person, view, at=request.at).values("pk"))
-    return list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[:MOST])
+    return list(in_turn(rows).values_list("pk", flat=True)[:MOST])
 
 
 def _preview(
@@ -116,7 +116,7 @@ def _preview(
         return HttpResponseBadRequest()
     answer = Answer(agrees=agrees, opinion=opinion)
     found = preview_of(ids, answer, officer=request.person, at=request.at)
-    shown = Application.objects.filter(pk__in=found.fit[:SHOWN]).select_related("person", "unit__parent", "waiting_for")
+    shown = with_columns(Application.objects.filter(pk__in=found.fit[:SHOWN]))
     context: dict[str, Any] = {
         "preview": found,
         "rows": rows_of(list(shown.order_by("pk")), at=request.at),

@@ -9,13 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casework.kind import all_kinds
-from casework.models import Application
-from casework.queries.desk import acts_for_an_office, visible_to
+from casework.queries.desk import acts_for_an_office
 from casework.queries.page import application_page
-from casework.queries.queue import VIEWS, counts_of, filtered, page_of, queue_view, rows_of
+from casework.queries.queue import VIEWS, Key, counts_of, filtered, key_of, page_of, queue_view, rows_of
 from casework.views.looks import seen_by
 from security.htmx import targets
-from security.models import Unit
+from security.queries import departments
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -40,9 +39,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "view": view,
         "rows": rows_of(found, at=request.at),
         "query": urlencode(kept),
-        "next_key": _key_of(found[-1]) if more else "",
+        "next_key": _written(key_of(found[-1])) if more else "",
         "kinds": [(kind.key, kind.title) for kind in all_kinds()],
-        "units": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).order_by("code"),
+        "units": departments(),
         "may_choose": view in {"mine", "overdue", "today"},
         "chosen": {name: request.GET.get(name, "") for name in ("q", "kind", "unit")},
     }
@@ -59,19 +58,15 @@ def counts(request: SignedInRequest) -> HttpResponse:
     """The live counts beside the queue."""
     _only_officers(request)
     view = request.GET.get("view", "mine")
-    context = {"counts": counts_of(request.person, at=request.at), "view": view if view in VIEWS else "mine"}
+    shown = view if view in VIEWS else "mine"
+    context = {"counts": counts_of(request.person, at=request.at), "view": shown}
     return render(request, "casework/desk.html#counts", context)
 
 
 def panel_of(request: SignedInRequest, pk: int | None) -> dict[str, Any]:
     """What the panel shows: the selected application, if the officer may read it."""
-    if pk is None:
-        return {"page": None}
-    application = visible_to(request.person, request.at).filter(pk=pk).select_related("person", "unit__parent").first()
-    if application is None:
-        return {"page": None}
-    page = application_page(application, reader=request.person, at=request.at)
-    return {"page": page, "others": seen_by(application, request)}
+    page = None if pk is None else application_page(pk, reader=request.person, at=request.at)
+    return {"page": page, "others": seen_by(page.application, request) if page else []}
 
 
 def _only_officers(request: SignedInRequest) -> None:
@@ -83,17 +78,17 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _key(text: str) -> tuple[date | None, int] | None:
-    """The key after which the page goes on: "2026-11-27,123" or ",123"."""
+def _key(text: str) -> Key | None:
+    """The key after which the page goes on: "2026-11-27,123"."""
     day, _comma, pk = text.partition(",")
     number = _number(pk)
     if number is None:
         return None
     try:
-        return (date.fromisoformat(day) if day else None), number
+        return date.fromisoformat(day), number
     except ValueError:
         return None
 
 
-def _key_of(application: Application) -> str:
-    return f"{application.due_on.isoformat() if application.due_on else ''},{application.pk}"
+def _written(key: Key) -> str:
+    return f"{key[0].isoformat()},{key[1]}"

@@ -20,9 +20,8 @@ from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
-from enrollment.queries.own_data import current_document, digest_of, own_data
-from enrollment.queries.registration import cases_for, is_loaded, late_today, request_of, requests_of
-from enrollment.queries.students import last_fours
+from enrollment.queries.own_data import digest_of, entry_of, own_data
+from enrollment.queries.registration import cases_for, is_loaded, late_today, numbers_of, request_of, requests_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -137,15 +136,10 @@ class Registration(Kind):
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
         if len(applications) == 1 and is_loaded(applications[0]):
-            enrollment = request_of(applications[0]).term_registration.enrollment
-            document = current_document(enrollment.student)
-            return {applications[0].pk: _label(enrollment.student_no, document.last_four if document else "")}
-        rows = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications])
-        found = rows.values_list(
-            "pk", "term_registration__enrollment__student_no", "term_registration__enrollment__student"
-        )
-        last = last_fours(student for _pk, _number, student in found)
-        return {pk: _label(number, last.get(student)) for pk, number, student in found}
+            entry = entry_of(request_of(applications[0]).term_registration)
+            last_four = entry.document.last_four if entry.document else ""
+            return {applications[0].pk: _label(entry.enrollment.student_no, last_four)}
+        return {pk: _label(number, last_four) for pk, number, last_four in numbers_of(applications)}
 
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
         """Those whose student says that something is wrong, whose health has changed, or who came late."""

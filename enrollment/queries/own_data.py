@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import IdDocument, Student, TermRegistration
+from enrollment.models import Enrollment, IdDocument, Placement, TermRegistration
 from enrollment.rules import codes
-from security.models import Guardianship, Person
+from security.models import Person
 
 NAMES: Final = (
     *("name", "sex", "birth_date", "id_number", "ethnic", "major", "class"),
@@ -36,13 +36,21 @@ class DataField:
     is_key: bool
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One student's enrollment as the school holds it today, with the guardian who comes first."""
+
+    enrollment: Enrollment
+    place: Placement | None
+    document: IdDocument | None
+    guardian: Person | None
+
+
 def own_data(row: TermRegistration) -> Sequence[DataField]:
     """Everything this student is asked to confirm for a roster row, in the order of the page."""
-    student = row.enrollment.student
-    person = student.person
-    document = current_document(student)
-    guardian = _first_guardian(person)
-    place = row.enrollment.placements.filter(is_current=True).select_related("major", "unit").first()
+    entry = entry_of(row)
+    place, document, guardian = entry.place, entry.document, entry.guardian
+    student, person = entry.enrollment.student, entry.enrollment.person
     fields = [
         _key("name", _("Name"), person.name),
         _key("sex", _("Sex"), codes.table("sex").name(student.sex)),
@@ -76,18 +84,32 @@ def masked(value: str) -> str:
     return "••••" + value[-4:] if len(value) > 4 else value
 
 
-def with_documents(student: str) -> Prefetch[str]:
-    """Loads the current ID documents of students along with rows; `student` is the path that leads to them."""
-    current = IdDocument.objects.filter(is_current=True)
-    return Prefetch(f"{student}__id_documents", current, to_attr="current_documents")
+def entry_of(row: TermRegistration) -> Entry:
+    """Who a roster row is about, with all that is to be confirmed: one query, once for each row object."""
+    kept: Entry | None = row.__dict__.get("_entry")
+    if kept is None:
+        found = _whole_enrollments().filter(pk=row.enrollment_id)[0]
+        link = getattr(found, "link", None)
+        kept = row.__dict__["_entry"] = Entry(
+            enrollment=found,
+            place=getattr(found, "place", None),
+            document=getattr(found, "document", None),
+            guardian=link.guardian if link else None,
+        )
+    return kept
 
 
-def current_document(student: Student) -> IdDocument | None:
-    """The student's ID document, from what `with_documents` loaded or by a query of its own."""
-    loaded: list[IdDocument] | None = getattr(student, "current_documents", None)
-    if loaded is None:
-        return IdDocument.objects.filter(student=student, is_current=True).first()
-    return loaded[0] if loaded else None
+def _whole_enrollments() -> QuerySet[Enrollment]:
+    """Enrollments with their one current place and document, once for each guardian, the first of them first."""
+    return (
+        Enrollment.objects.annotate(
+            place=FilteredRelation("placements", condition=Q(placements__is_current=True)),
+            document=FilteredRelation("student__id_documents", condition=Q(student__id_documents__is_current=True)),
+            link=FilteredRelation("person__guardianships", condition=Q(person__guardianships__ended_at=None)),
+        )
+        .select_related("person", "student", "place__unit", "place__major", "document", "link__guardian")  # type: ignore[misc]
+        .order_by(F("link__is_legal").desc(nulls_last=True), "link__position")
+    )
 
 
 def _key(name: str, label: str, value: str, *, masked: bool = False) -> DataField:
@@ -100,13 +122,3 @@ def _open(name: str, label: str, value: str, *, masked: bool = False) -> DataFie
 
 def _shown(value: str, hide: bool) -> str:  # noqa: FBT001
     return masked(value) if hide else value
-
-
-def _first_guardian(person: Person) -> Person | None:
-    link = (
-        Guardianship.objects.filter(person=person, ended_at__isnull=True)
-        .select_related("guardian")
-        .order_by("-is_legal", "position")
-        .first()
-    )
-    return link.guardian if link else None

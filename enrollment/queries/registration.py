@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONArray
 from django.utils.timezone import localtime
 
@@ -19,11 +29,11 @@ from enrollment.models import (
     FeeRecord,
     HealthCheck,
     Hold,
+    IdDocument,
     RegistrationRequest,
     TermRegistration,
     TermState,
 )
-from enrollment.queries.own_data import with_documents
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from security.access import may_where
@@ -45,12 +55,10 @@ def open_task(person: Person) -> TermRegistration | None:
 
 
 def request_of(application: Application) -> RegistrationRequest:
-    """What a registration application is about, with what its page shows; read once for each application object."""
+    """What a registration application is about; read once for each application object."""
     if not is_loaded(application):
-        student = "term_registration__enrollment__student"
-        rows = RegistrationRequest.objects.select_related(f"{student}__person", "term_registration__batch__term")
-        found = Prefetch("registration_request", rows.prefetch_related(with_documents(student)))
-        prefetch_related_objects([application], found)
+        rows = RegistrationRequest.objects.select_related("term_registration")
+        prefetch_related_objects([application], Prefetch("registration_request", rows))
     return application.registration_request
 
 
@@ -64,6 +72,19 @@ def requests_of(applications: Sequence[Application]) -> list[RegistrationRequest
 def is_loaded(application: Application) -> bool:
     """Whether `request_of` costs no query."""
     return RegistrationRequest._meta.get_field("application").remote_field.is_cached(application)
+
+
+def numbers_of(applications: Sequence[Application]) -> Iterator[tuple[int, str | None, str | None]]:
+    """Per registration application its id, the student number, and the last four of the ID number: one query."""
+    enrollment = "term_registration__enrollment"
+    documents = f"{enrollment}__student__id_documents"
+    rows = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]).annotate(
+        document=FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
+    )
+    for pk, number, document, sealed in rows.values_list(
+        "pk", f"{enrollment}__student_no", "document__pk", "document__last_four"
+    ):
+        yield pk, number, IdDocument(pk=document, last_four=sealed).last_four
 
 
 def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegistration]:

@@ -43,7 +43,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
     visible = students_by_name if by_name else visible_students
     rows, asked, q = visible(request.person, request.at), chosen(request.GET), typed(request.GET)
     page, count = _page(request, rows, reach, asked, q)
-    majors = list(Major.objects.order_by("name", "direction"))
+    majors = _majors()
     context = {
         "rows": _shown(page, majors, by_name=by_name),
         "words": _count_words(count),
@@ -93,6 +93,10 @@ def _page(
         return page, len(page.rows) if _is_whole(page, key) else count_up_to_many(rows, reach, asked)
     page = found_page(rows, q, key if key and str(key[0]).isdecimal() else (), asked)
     return page, len(page.rows) if _is_whole(page, key) else found_up_to(rows, q, MANY, asked)
+
+
+def _majors() -> list[Major]:
+    return list(Major.objects.order_by("name", "direction"))
 
 
 def _is_whole(page: Page, key: keys.Key) -> bool:

@@ -37,6 +37,11 @@ def the_school() -> Unit | None:
     return Unit.objects.filter(kind=Unit.Kind.SCHOOL).first()
 
 
+def departments() -> QuerySet[Unit]:
+    """The departments, in the order of their codes."""
+    return Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).order_by("code")
+
+
 def officers_of(office_codes: Iterable[str], unit: Unit, at: datetime) -> QuerySet[Person]:
     """Who holds any of these offices for the unit, on the day of `at`: directly or for a unit above it."""
     return Person.objects.filter(
