@@ -6,10 +6,7 @@ with the same indexes. Both begin with the school of 3,000.
 
 from __future__ import annotations
 
-import json
 import resource
-import statistics
-import sys
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -26,10 +23,10 @@ BASE = 3_000
 
 def main() -> None:
     """Five interleaved pairs; the dry run is reported beside the loading."""
-    from bench.measure import commit, seconds
+    from bench.measure import report, seconds, sizes_asked
     from bench.school import copy, drop, use
 
-    n = int(sys.argv[2]) if "--n" in sys.argv[1:2] else 30_000
+    [n] = sizes_asked((30_000,))
     use(BASE)
     workbook = _workbook(n)
     dry, final, floor = [], [], []
@@ -42,16 +39,10 @@ def main() -> None:
         _floor_tables()
         floor.append(seconds(lambda: _floor(workbook)))
     drop("bench_import")
-    lines = {"final run": final, "dry and final run": [one + other for one, other in zip(dry, final, strict=True)]}
-    for name, ours in lines.items():
-        ratios = [mine / other for mine, other in zip(ours, floor, strict=True)]
-        line = {"bench": f"import, {name}", "n": n, "ours": round(statistics.median(ours), 3),
-                "floor": round(statistics.median(floor), 3), "unit": "s",
-                "ratio": round(statistics.median(ours) / statistics.median(floor), 3),
-                "range": [round(min(ratios), 3), round(max(ratios), 3)], "runs": RUNS,
-                "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-                "commit": commit()}  # fmt: skip
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    both = [one + other for one, other in zip(dry, final, strict=True)]
+    report("import, final run", n, final, floor, memory_mb=memory, goal="<= 2")
+    report("import, dry and final run", n, both, floor, memory_mb=memory, goal="<= 3.5")
 
 
 def _workbook(n: int) -> bytes:

@@ -27,7 +27,7 @@ STUDENT = tuple(
 # page, who looks, address, what reads the database
 PAGES = (
     ("roll", "registrar", "/students/", ROLL),
-    ("search", "registrar", "/students/?q=王", ROLL),
+    ("search", "registrar", "/students/?q=慕雪", ROLL),
     ("student", "registrar", "/students/{half}/", STUDENT),
     ("desk of a department", "head", "/desk/", DESK),
     ("desk of academic affairs", "registrar", "/desk/", DESK),

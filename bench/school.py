@@ -19,6 +19,8 @@ DEPARTMENTS, MAJORS, COHORTS = 10, 3, (2021, 2022, 2023, 2024)
 CHUNK = 2_000
 REGISTRAR = "BENCH-1"
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁"
+SAME, BEARERS = "鄂慕雪", 60
+"""A name that as many students bear in every school, whatever its size: no other shares its pieces or initials."""
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华子涵思琪浩宇雨桐一诺沐宸梓萱欣怡俊熙若曦晨阳诗涵"
 
 
@@ -92,10 +94,10 @@ def _server() -> dict[str, Any]:
     return {name: value for name, value in words.items() if value} | {"dbname": "registrar"}
 
 
-def _as_owner(*statements: str) -> None:
+def _as_owner(*statements: str, database: str = "registrar") -> None:
     import psycopg
 
-    with psycopg.connect(**_server(), autocommit=True) as server:
+    with psycopg.connect(**_server() | {"dbname": database}, autocommit=True) as server:
         for statement in statements:
             server.execute(statement)
 
@@ -118,8 +120,8 @@ def _build(name: str, fill: Callable[[], Any]) -> None:
     call_command("migrate", database="owner", verbosity=0)
     fill()
 
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")
+    connection.close()
+    _as_owner("vacuum analyze", database=unfinished)
     switch("registrar")
     _as_owner(f"alter database {unfinished} rename to {name}")
 
@@ -134,12 +136,12 @@ def _fill(n: int) -> None:
     classes = _places(n, at)
     chance = random.Random(n)
     for begin in range(0, n, CHUNK):
-        rows = [newcomer(place, classes, chance) for place in range(begin, min(begin + CHUNK, n))]
+        rows = [newcomer(place, n, classes, chance) for place in range(begin, min(begin + CHUNK, n))]
         enter_students(rows=rows, by=the_system(), at=at)
     open_term(at)
 
 
-def newcomer(place: int, classes: list[tuple[int, int, int]], chance: random.Random) -> Any:
+def newcomer(place: int, n: int, classes: list[tuple[int, int, int]], chance: random.Random) -> Any:
     """The student of this place in the school, in the class whose turn it is."""
     from enrollment.rules.identity import check_digit
     from enrollment.rules.newcomer import NewGuardian, NewStudent
@@ -148,6 +150,8 @@ def newcomer(place: int, classes: list[tuple[int, int, int]], chance: random.Ran
     birth = date(2004, 1, 1) + timedelta(days=place % 1461)
     number = f"990000{birth:%Y%m%d}{place // 1461 % 1000:03d}"
     name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 2, 2))))
+    if place % (n // BEARERS) == 0:
+        name = SAME
     return NewStudent(
         name=name, unit=unit, major=major, cohort=cohort, level="HE", category="HE_FULL_TIME", length_years=Decimal(3),
         begins_on=date(cohort, 9, 1), entered_on=date(cohort, 9, 1), sex=str(1 + place % 2), birth_date=birth,

@@ -9,7 +9,7 @@ from datetime import datetime
 from casework.models import Application, BulkDecision
 from casework.queries.jobs import ShownJob, shown_job
 from casework.queries.obstacles import reasons_in_words
-from casework.queries.queue import QueueRow, rows_of
+from casework.queries.queue import QueueRow, rows_of, with_columns
 from casework.queries.undoing import undoable_by
 from security.models import Person
 
@@ -40,7 +40,7 @@ class BulkPage:
 def bulk_page(bulk: BulkDecision, *, officer: Person, at: datetime) -> BulkPage:
     """Load the page."""
     rows = Application.objects.filter(pk__in=[int(pk) for pk in bulk.left_out]).order_by("pk")
-    applications = {one.pk: one for one in rows.select_related("person", "unit__parent", "waiting_for")}
+    applications = {one.pk: one for one in with_columns(rows)}
     reasons = reasons_in_words(bulk.left_out, applications, at)
     left = [LeftOut(row, reasons[row.pk]) for row in rows_of(list(applications.values()), at=at)]
     return BulkPage(

@@ -93,8 +93,6 @@ def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> App
 
     :raises NotOnTheDesk: with a sentence that says who decided meanwhile, when and what
     """
-    if not Application.objects.filter(pk=application_id).exists():
-        raise NotOnTheDesk(_("There is no such application."))
     taken = take_all_from_desk([application_id], officer=officer, at=at)
     if not taken:
         raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
@@ -132,7 +130,9 @@ def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> A
 
 def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
     """A sentence for the officer who came too late, or who may not decide it."""
-    application = Application.objects.select_related("person").get(pk=application_id)
+    application = Application.objects.select_related("person").filter(pk=application_id).first()
+    if application is None:
+        return _("There is no such application.")
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
     last = Decision.objects.standing().filter(application=application).select_related("officer").order_by("-at").first()

@@ -61,9 +61,9 @@ def _meanings(term: Term) -> list[Kind]:
 def _found(
     visible: QuerySet[Enrollment], kind: Kind, text: str, *, besides: Sequence[Kind], chosen: Chosen
 ) -> QuerySet[Enrollment]:
-    found = _BY[kind](in_department(placed(visible, chosen), chosen), text)
+    found = in_department(placed(visible, chosen), chosen).filter(_BY[kind](text))
     for other in besides:
-        found = found.exclude(pk__in=_BY[other](Enrollment.objects.all(), text).values("pk"))
+        found = found.exclude(_BY[other](text))
     return found
 
 
@@ -75,25 +75,25 @@ def _in_order(found: QuerySet[Enrollment], column: str, key: Key, room: int, mea
     return [{**row, "meaning": meaning} for row in rows[:room]]
 
 
-def _by_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
-    return rows.filter(student_no__startswith=text)
+def _by_number(text: str) -> Q:
+    return Q(student_no__startswith=text)
 
 
-def _by_ksh(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
-    return rows.filter(ksh__startswith=text)
+def _by_ksh(text: str) -> Q:
+    return Q(ksh__startswith=text)
 
 
-def _by_id_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+def _by_id_number(text: str) -> Q:
     """By any document the student has or had."""
     documents = IdDocument.objects.filter(number_index__in=_digests(IdDocument, "number_index", text))
-    return rows.filter(student__in=documents.values("student"))
+    return Q(student__in=documents.values("student"))
 
 
-def _by_national_number(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
-    return rows.filter(student__national_no_index__in=_digests(Student, "national_no_index", text))
+def _by_national_number(text: str) -> Q:
+    return Q(student__national_no_index__in=_digests(Student, "national_no_index", text))
 
 
-def _by_name(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
+def _by_name(text: str) -> Q:
     """By any piece of the name, or of a former one; a name in Latin letters in small letters too."""
     spellings = [text] if not text.isascii() else sorted({text, text.title(), text.upper()})
     condition = Q(pk__in=())
@@ -102,15 +102,15 @@ def _by_name(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
         condition |= one & Q(name__contains=spelling) if len(spelling) > LONGEST_PIECE else one
     today = Person.objects.filter(condition).values("pk")
     before = FormerName.objects.filter(condition).values("student__person")
-    return rows.filter(person__in=today.union(before, all=True))
+    return Q(person__in=today.union(before, all=True))
 
 
-def _by_pinyin(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
-    return rows.filter(person__pinyin__startswith=text)
+def _by_pinyin(text: str) -> Q:
+    return Q(person__pinyin__startswith=text)
 
 
-def _by_initials(rows: QuerySet[Enrollment], text: str) -> QuerySet[Enrollment]:
-    return rows.filter(person__initials__startswith=text)
+def _by_initials(text: str) -> Q:
+    return Q(person__initials__startswith=text)
 
 
 def _longest_pieces(text: str) -> list[str]:
@@ -125,7 +125,7 @@ def _digests(model: type[IdDocument | Student], name: str, text: str) -> list[by
     return index.digests(text)
 
 
-_BY: Final[dict[Kind, Callable[[QuerySet[Enrollment], str], QuerySet[Enrollment]]]] = {
+_BY: Final[dict[Kind, Callable[[str], Q]]] = {
     Kind.NUMBER: _by_number,
     Kind.KSH: _by_ksh,
     Kind.ID_NUMBER: _by_id_number,

@@ -1,15 +1,19 @@
 """Ringing for workers: after the commit, never in the way of the act, whatever has become of the broker."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.db import transaction
 
 from casework.actions.ask_job import ask_job
+from casework.actions.give_notices import give_notices
 from casework.models import Job
 from casework.rules.bell import POST, WORK, ring, ring_after_commit
+from casework.rules.notice_texts import notice_text
 from registrar.celery import app
+from security.journal import unrecorded
 from security.rules import bell
 from tests.casework.broker_room import rung
 from tests.cast_papers import Papers
@@ -38,6 +42,18 @@ def test_it_does_not_ring_for_an_act_that_failed(real_papers: Papers, own_broker
         ring_after_commit(WORK)
         transaction.set_rollback(True)
     assert rung(own_broker) == 0
+
+
+def test_nobody_is_rung_for_a_notice_that_is_due_later(real_papers: Papers, own_broker):
+    text = notice_text("test.bell", title="A notice", body="")
+
+    def give(due_at):
+        with unrecorded("a notice"):
+            give_notices(persons=[real_papers.registrar], text=text, at=real_papers.at, due_at=due_at)
+        return rung(own_broker)
+
+    assert give(real_papers.at + timedelta(seconds=10)) == 0
+    assert give(real_papers.at) == 1
 
 
 def test_with_a_dead_broker_the_act_stands_and_the_job_waits(real_papers: Papers, at_broker):
