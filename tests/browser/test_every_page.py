@@ -29,6 +29,8 @@ WORDS = """() => {
 ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!][ \u4e00-\u9fff]|[\u4e00-\u9fff]\.$")  # ux.md 6, point 4
 LATIN_WORDS = ("English", "Excel", "xlsx", "Word", "Python", "PostgreSQL", "Redis", "Ctrl", "Enter", "Git", "Valkey")
+# What a system administrator is told names settings, commands and fonts as they are written.
+TECHNICAL_WORDS = ("registrar_app", "SITE_ADDRESS", "SECURE_COOKIES", "celery", "Noto Sans", "bin/backup")
 
 
 def test_every_address_is_a_page_or_says_why_not():
@@ -66,7 +68,7 @@ def faults_of(visit: Visit, look: Look, address: str) -> list[str]:
 def english(look: Look) -> list[str]:
     """Texts of a Chinese page that nobody translated."""
     texts = [text for text in look.page.evaluate(WORDS) if ENGLISH.search(text)]
-    return [text[:80] for text in texts if not any(word in text for word in LATIN_WORDS)]
+    return [text[:80] for text in texts if not any(word in text for word in LATIN_WORDS + TECHNICAL_WORDS)]
 
 
 def half_width(look: Look) -> list[str]:
