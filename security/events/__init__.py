@@ -19,6 +19,7 @@ from security.events.door import (
     SessionEnded,
     SignedIn,
     SignedOut,
+    SignInNamesAdded,
 )
 from security.events.factors import (
     FactorAdded,
@@ -74,6 +75,7 @@ __all__ = [
     "Revealed",
     "RevealsReviewed",
     "SessionEnded",
+    "SignInNamesAdded",
     "SignedIn",
     "SignedOut",
 ]
