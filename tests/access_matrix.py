@@ -90,7 +90,7 @@ class Line:
 
     def expected(self, method: str) -> Outcome | None:
         """Who gets what by this method; None where the method is refused to all."""
-        return {"GET": self.GET, "POST": self.POST}[method]
+        return {"GET": self.GET, "HEAD": self.GET, "POST": self.POST}.get(method)
 
 
 def all_lines() -> list[Line]:

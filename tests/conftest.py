@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,12 +18,16 @@ from typing import IO
 import psycopg
 import pytest
 import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 NEXT_YEAR = timedelta(weeks=52)  # the same day of the week
+IN_NEXT_YEAR = os.environ.get("DEEP") == "year"
+_whole_run = ExitStack()
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # no test is about how slow a hash is
 pytest_plugins = [
     name
     for name in (
@@ -34,6 +38,7 @@ pytest_plugins = [
         "tests.cast_papers",
         "tests.cast_desk",
         "tests.browser.harness",
+        "tests.whole_run",
     )
     if find_spec(name)
 ]
@@ -166,17 +171,44 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
     users.close()
 
 
+@contextmanager
+def next_year() -> Iterator[None]:
+    """The same day of next year, here and in every process that is started meanwhile (`tests/clock/`)."""
+    before = {name: os.environ.get(name) for name in ("PYTHONPATH", "CLOCK_AHEAD")}
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "tests" / "clock"), before["PYTHONPATH"]]))
+    os.environ["CLOCK_AHEAD"] = str(int(NEXT_YEAR.total_seconds()))
+    with time_machine.travel(datetime.now(UTC) + NEXT_YEAR, tick=True):
+        yield
+    for name, value in before.items():
+        os.environ.pop(name)
+        if value is not None:
+            os.environ[name] = value
+
+
 @pytest.fixture(autouse=True)
 def school_year(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Today; for tests marked `clock`, and all under `bin/test --deep year`, the same day of next year as well."""
-    if getattr(request, "param", "next" if os.environ.get("DEEP") == "year" else "this") == "this":
+    """Today; for tests marked `clock` the same day of next year as well."""
+    if getattr(request, "param", "this") == "this":
         yield
         return
-    with time_machine.travel(datetime.now(UTC) + NEXT_YEAR, tick=True):
+    with next_year():
         yield
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked `clock` runs in this and in the next school year."""
-    if metafunc.definition.get_closest_marker("clock"):
+    if metafunc.definition.get_closest_marker("clock") and not IN_NEXT_YEAR:
         metafunc.parametrize("school_year", ["this", "next"], indirect=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart() -> Iterator[None]:
+    """Under `bin/test --deep year` everything runs in the next school year, from the first fixture on."""
+    if IN_NEXT_YEAR:
+        _whole_run.enter_context(next_year())
+    yield
+
+
+def pytest_unconfigure() -> None:
+    """The clock is put right again."""
+    _whole_run.close()

@@ -32,9 +32,9 @@ def add_material(*, application_id: int, slot: str, upload: Contents, by: Person
     :raises SlotIsClosed: if there is no such slot, or the office did not ask for it again
     :raises CannotAdd: if the slot is full, or has this very file
     """
-    stored = store_file(contents=upload, by=by, at=at)
     application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT])
     material = slot_to_fill(application, slot)
+    stored = store_file(contents=upload, by=by, at=at)
     if material.state == Material.State.TO_REPLACE:
         material.files.filter(removed_at=None).update(removed_at=at)
     _refuse_a_second_copy(material, stored.file)

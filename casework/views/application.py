@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from casework.actions.confirm import confirm
@@ -105,6 +105,7 @@ def _answer(request: SignedInRequest, found: Application, *, opinion: str, items
         raise NothingNamed(_("Choose one of the answers: agree, return, or refuse."))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def take_back_application(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what taking it back means (GET), then do it (POST)."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from security.actions.close_account import CannotClose, close_account
 from security.actions.enter_officer import enter_officer
@@ -25,7 +25,7 @@ MOST_SHOWN = 30
 
 
 @needs("users.manage")
-@require_http_methods(["GET"])
+@require_safe
 def accounts(request: SignedInRequest) -> HttpResponse:
     """Accounts by name, number or address; nothing is listed before one searches."""
     text = request.GET.get("q", "").strip()
@@ -37,7 +37,7 @@ def accounts(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("users.manage", verbs={"decide"})
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_open(request: SignedInRequest) -> HttpResponse:
     """Enter a new officer and open the account. The officer chooses the password by a link."""
     form = OpenAccountForm(request.POST or None)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from security.actions.appoint import CannotAppoint, appoint
 from security.actions.end_appointment import CannotEnd, end_appointment
@@ -24,7 +24,7 @@ A_PAGE = 50
 
 
 @needs("roles.grant")
-@require_http_methods(["GET"])
+@require_safe
 def appointments(request: SignedInRequest) -> HttpResponse:
     """Who holds which office, by name or office; also those that have ended."""
     past = "past" in request.GET
@@ -46,7 +46,7 @@ def appointments(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("roles.grant", verbs={"decide"})
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_appointment(request: SignedInRequest) -> HttpResponse:
     """Appoint, or propose where two persons must agree. `?covers=` names an appointment to be stood in for."""
     covers = _covered(request)
@@ -58,7 +58,7 @@ def new_appointment(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("roles.grant", verbs={"decide"})
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def appointment_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give an appointment a last day."""
     appointment = get_object_or_404(appointments_in(request.reach, request.at), pk=pk)

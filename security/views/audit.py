@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
 from security.actions.review_reveals import review_reveals
 from security.models import Person, Reveal
@@ -14,7 +14,7 @@ from security.signed_in import SignedInRequest, needs
 
 
 @needs("audit.read", verbs={"decide"})
-@require_http_methods(["GET"])
+@require_safe
 def reveals(request: SignedInRequest) -> HttpResponse:
     """Officers by how often they had masked data shown in the last 30 days."""
     shown = {"officers": officers_by_reveals(request.at)[:100], "noted": revealing.NOTED}
@@ -22,7 +22,7 @@ def reveals(request: SignedInRequest) -> HttpResponse:
 
 
 @needs("audit.read", verbs={"decide"})
-@require_http_methods(["GET"])
+@require_safe
 def reveals_by(request: SignedInRequest, pk: int) -> HttpResponse:
     """What one officer had shown: student, items, purpose, reason. Reading it is entered in the journal."""
     officer = get_object_or_404(Person, pk=pk)

@@ -16,7 +16,7 @@ from security.queries import NotFound
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """The page behind the link. A used, old or invented link gets one and the same answer."""
     account = Account.objects.select_related("person").filter(pk=pk, is_active=True).first()

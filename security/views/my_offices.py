@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
 from security.models import Appointment
 from security.queries import proposals_to_decide
@@ -27,7 +27,7 @@ class Opened:
 
 
 @signed_in
-@require_http_methods(["GET"])
+@require_safe
 def my_offices(request: SignedInRequest) -> HttpResponse:
     """The offices held today, with unit, days and whom one stands in for."""
     today = localtime(request.at).date()

@@ -17,7 +17,7 @@ from security.views.session import renew_marks
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password; every other session of the account ends."""
     request.may_keep_password = True  # type: ignore[attr-defined]

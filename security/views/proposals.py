@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from security.access import reach_of
 from security.actions.appoint import CannotAppoint
@@ -16,7 +16,7 @@ from security.signed_in import SignedInRequest, act_key, signed_in
 
 
 @signed_in
-@require_http_methods(["GET"])
+@require_safe
 def proposals(request: SignedInRequest) -> HttpResponse:
     """The proposed appointments that this person may confirm or decline (2.3.4)."""
     if not reach_of(request.person, CONFIRMS_PRIVILEGED, request.at):

@@ -31,7 +31,7 @@ WRONG = gettext_lazy(
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Every wrong answer is the same, whether the name exists or not (S:AUT-02)."""
     if request.method == "GET" and request.user.is_authenticated:

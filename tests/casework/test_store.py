@@ -162,10 +162,11 @@ def test_files_are_listed_by_age_finished_or_not(files_dir):
     old, young = keep(BytesIO(b"old")), keep(BytesIO(b"young"))
     aside = files_dir / "incoming" / ("f" * 32)
     aside.write_bytes(b"cut off")
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    for path in (place_of(files_dir, old.name), aside):
-        os.utime(path, (yesterday.timestamp(), yesterday.timestamp()))
-    assert set(all_names(before=datetime.now(UTC) - timedelta(hours=1))) == {old.name, aside.name}
+    now = datetime.now(UTC)
+    for path, age in ((place_of(files_dir, old.name), 1), (aside, 1), (place_of(files_dir, young.name), 0)):
+        changed = (now - timedelta(days=age)).timestamp()
+        os.utime(path, (changed, changed))
+    assert set(all_names(before=now - timedelta(hours=1))) == {old.name, aside.name}
     discard(aside.name)
     discard(old.name)
     discard(old.name)

@@ -24,7 +24,7 @@ def start(task: str, **environment: str) -> subprocess.Popen:
     address = parts._replace(path=f"/{quote(str(connection.settings_dict['NAME']))}").geturl()
     here = {
         "DATABASE_URL": address,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
         "EMAIL_HOST": settings.EMAIL_HOST,
         "EMAIL_PORT": str(settings.EMAIL_PORT),
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

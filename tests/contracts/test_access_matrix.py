@@ -102,8 +102,8 @@ def faults(line: Line, role: str, method: str, response: HttpResponse, written: 
         yield f"refused, but wrote {written}"
     elif expected[role] == 302 and role in ANONYMOUS and not line.is_open and not is_the_door(response["Location"]):
         yield f"sent to {response['Location']}, not to the door"
-    if method == "GET" and written - ALWAYS_WRITTEN - line.writes:
-        yield f"a GET wrote {written}"
+    if method in {"GET", "HEAD"} and written - ALWAYS_WRITTEN - line.writes:
+        yield f"a {method} wrote {written}"
     yield from header_faults(response, is_cached=line.is_cached)
 
 

@@ -65,7 +65,7 @@ class Registration(RuleBasedStateMachine):
     @initialize()
     def begin_a_row_of_steps(self):
         self.undo = transaction.atomic()
-        self.undo._from_testcase = True  # acts inside are the outermost, as in any test
+        self.undo._from_testcase = True  # what begins inside takes it for a test's own, and is the outermost
         self.undo.__enter__()
         self.cast = self.office.cast
         self.day = OPENING + timedelta(days=1)
@@ -238,7 +238,7 @@ class Registration(RuleBasedStateMachine):
             assert len(set(decisions)) == 1, "two decisions of one step, or by one person"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_registrations_follow_the_model():
     Registration.office = open_office("detailed")
     Registration.office.pay(Registration.office.cast.wang)

@@ -92,6 +92,13 @@ def tamper(*statements: str) -> None:
 RESTAMP = "update security_entry e set digest = security_entry_digest(e)"
 
 
+def superuser() -> psycopg.Connection[Any]:
+    """A connection that sees the statements of every session; what it runs is committed at once."""
+    settings = connections["owner"].settings_dict
+    address = {"host": settings["HOST"] or None, "port": settings["PORT"] or None, "dbname": settings["NAME"]}
+    return psycopg.connect(**address, user="postgres", autocommit=True)
+
+
 def seal_all(*, at_most: int = 10_000) -> int:
     """Seal until nothing is left to seal, then anchor. How many seals that were."""
     seals = 0
@@ -136,10 +143,9 @@ def wait_for_lock(statement_begins: str) -> None:
         "select 1 from pg_stat_activity"
         " where wait_event_type = 'Lock' and query like %s and datname = current_database()"
     )
-    with owner() as own:
-        own.autocommit = True
+    with superuser() as server:
         for _ in range(1000):
-            if own.execute(waiting, [statement_begins + "%"]).fetchone():
+            if server.execute(waiting, [statement_begins + "%"]).fetchone():
                 return
             threading.Event().wait(0.02)
     raise AssertionError(f"No session waits for a lock in: {statement_begins}")

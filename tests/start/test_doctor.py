@@ -303,6 +303,7 @@ class TestThePlace:
 
 class TestTheSchool:
     @pytest.mark.django_db
+    @pytest.mark.skipif(os.environ.get("DEEP") == "year", reason="the database keeps this year's clock")
     def test_clocks_that_differ(self):
         well("clock")
         assert "seconds apart" in amiss("clock", minutes=5)
