@@ -31,7 +31,11 @@ from casework.models import Application, Job
 from casework.queries.notices import languages_of
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
+from rulebook.events import EditionProposed, ProposalConfirmed, ProposalDeclined, ProposalEvent
 from security.journal import when
+from security.models import Person
+from security.queries import officers_of, the_school
+from security.rules import matrix
 
 LONG: Final = timedelta(seconds=20)
 """A job that took longer tells its owner that it has ended."""
@@ -90,6 +94,21 @@ TAKEN_BACK = notice_text(
     "casework.taken-back",
     title=_("Taken back: {kind}, {number}"),
     body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
+)
+EDITION_PROPOSED = notice_text(
+    "casework.edition-proposed",
+    title=_("To be confirmed: the regulation {name}"),
+    body=_("An edition of the regulation is proposed, to be in force from {from_day}. A school leader confirms it."),
+)
+PROPOSAL_CONFIRMED = notice_text(
+    "casework.edition-confirmed",
+    title=_("Confirmed: the regulation {name}"),
+    body=_("The edition you proposed is confirmed. It is in force from {from_day}."),
+)
+PROPOSAL_DECLINED = notice_text(
+    "casework.edition-declined",
+    title=_("Declined: the regulation {name}"),
+    body=_("The edition you proposed is declined. The page says why; you may propose another one."),
 )
 JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
 
@@ -185,6 +204,33 @@ def tell_the_owner(event: JobEnded) -> None:
         give_notices(
             persons=[job.owner_id], text=JOB_ENDED, facts=facts, link=link, about=about, by_mail=False, at=event.at
         )
+
+
+@when(EditionProposed)
+def ask_the_leaders(event: EditionProposed) -> None:
+    """An edition waits for a school leader (2.3.11)."""
+    school = the_school()
+    if school is not None:
+        leaders = officers_of(matrix.offices_for("edition.confirm", verbs={"decide"}), school, event.at)
+        _tell_of_proposal(event, EDITION_PROPOSED, leaders, from_day=event.from_day)
+
+
+@when(ProposalConfirmed)
+def tell_it_is_confirmed(event: ProposalConfirmed) -> None:
+    """Whoever proposed it reads that it is in force, and from when."""
+    _tell_of_proposal(event, PROPOSAL_CONFIRMED, [event.proposed_by], from_day=event.from_day)
+
+
+@when(ProposalDeclined)
+def tell_it_is_declined(event: ProposalDeclined) -> None:
+    """The reason is on the page."""
+    _tell_of_proposal(event, PROPOSAL_DECLINED, [event.proposed_by])
+
+
+def _tell_of_proposal(event: ProposalEvent, text: str, persons: Iterable[Person | int], **facts: date) -> None:
+    link = f"/rulebook/proposals/{event.proposal}/"
+    facts_told = {"name": event.name, **facts}
+    give_notices(persons=persons, text=text, facts=facts_told, link=link, about=event.about, at=event.at)
 
 
 def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:

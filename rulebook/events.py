@@ -38,6 +38,63 @@ class EditionEnacted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProposalEvent(Event):
+    """Something that happened to a proposed edition."""
+
+    proposal: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPrepared(ProposalEvent):
+    """A text was prepared, to be proposed by the head of academic affairs."""
+
+    key: ClassVar[str] = "rulebook.edition-prepared"
+    sentence: ClassVar[str] = _("prepared the edition {name} of the regulation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionProposed(ProposalEvent):
+    """The head of academic affairs proposed an edition; a school leader is to confirm it."""
+
+    key: ClassVar[str] = "rulebook.edition-proposed"
+    sentence: ClassVar[str] = _("proposed the edition {name} of the regulation for {from_day}")
+
+    from_day: date
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWithdrawn(ProposalEvent):
+    """Academic affairs no longer wants it."""
+
+    key: ClassVar[str] = "rulebook.proposal-withdrawn"
+    sentence: ClassVar[str] = _("withdrew the proposed edition {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalConfirmed(ProposalEvent):
+    """A school leader confirmed it; it is enacted by that."""
+
+    key: ClassVar[str] = "rulebook.proposal-confirmed"
+    sentence: ClassVar[str] = _("confirmed the proposed edition {name}")
+
+    edition: int
+    proposed_by: int
+    from_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDeclined(ProposalEvent):
+    """A school leader declined it, and said why."""
+
+    key: ClassVar[str] = "rulebook.proposal-declined"
+    sentence: ClassVar[str] = _("declined the proposed edition {name}")
+
+    proposed_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarYearPublished(Event):
     """The working days of a year were entered, or replaced by the published ones."""
 

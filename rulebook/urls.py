@@ -4,12 +4,18 @@ from django.urls import path
 
 from rulebook.views.calendar import calendar
 from rulebook.views.editions import edition, editions
+from rulebook.views.proposals import proposal, proposal_decide, proposal_new, proposal_text, proposals
 
 app_name = "rulebook"
 
 urlpatterns = [
     path("", editions, name="editions"),
     path("editions/<str:name>/", edition, name="edition"),
+    path("proposals/", proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposal, name="proposal"),
+    path("proposals/<int:pk>/text/", proposal_text, name="proposal_text"),
+    path("proposals/<int:pk>/decide/", proposal_decide, name="proposal_decide"),
+    path("proposals/new/<str:name>/<str:way>/", proposal_new, name="proposal_new"),
     path("calendar/", calendar, name="calendar_now"),
     path("calendar/<int:year>/", calendar, name="calendar"),
 ]

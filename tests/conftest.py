@@ -33,6 +33,7 @@ pytest_plugins = [
         "tests.cast_registration",
         "tests.cast_papers",
         "tests.cast_desk",
+        "tests.cast_rulebook",
         "tests.browser.harness",
     )
     if find_spec(name)

@@ -14,6 +14,7 @@ from rulebook.actions.add_edition import add_edition, digest_of
 from rulebook.events import EditionEnacted
 from rulebook.models import Edition, EditionScope
 from rulebook.queries import rules_of, word
+from rulebook.rules.edition import Edition as Rules
 from security.access import may, offices_held
 from security.journal import recorded
 from security.models import Person
@@ -45,12 +46,12 @@ def enact(
     if edition is None:
         added = add_edition(text=text, by=by, at=at, proposed_by=proposed_by)
         edition = Edition.objects.get(pk=added.edition)
-    _check_covers(edition, categories)
+    check_can_hold(rules_of(edition.pk), categories, from_day, today=localtime(at).date())
     for category in sorted(set(categories)):
         EditionScope.objects.create(
             edition=edition,
             category=category,
-            during=DateRange(from_day, _make_room(category, from_day, localtime(at).date()), "[)"),
+            during=DateRange(from_day, _make_room(category, from_day), "[)"),
             proposed_by=proposed_by,
             confirmed_by=by,
             enacted_at=at,
@@ -67,21 +68,13 @@ def enact(
     )
 
 
-def _check_persons(proposed_by: Person, by: Person, at: datetime) -> None:
-    if not may(proposed_by, "edition.propose", at, verbs={"decide"}):
-        raise CannotEnact(_("An edition is proposed by the head of academic affairs (2.3.11)."))
-    refusal = separation.enacting(
-        proposed_by=proposed_by.pk,
-        confirmed_by=by.pk,
-        confirmer_offices=[held.office for held in offices_held(by, at)],
-    )
-    if refusal:
-        raise CannotEnact(_(refusal))
+def check_can_hold(rules: Rules, categories: Collection[str], from_day: date, *, today: date) -> None:
+    """Whether these rules can be put in force for these categories from that day.
 
-
-def _check_covers(edition: Edition, categories: Collection[str]) -> None:
-    covered = rules_of(edition.pk).codes("scope.categories")
-    beyond = sorted(set(categories) - set(covered))
+    :raises CannotEnact: for no category or one that they do not cover, a day in the past, or one on which another
+        edition begins
+    """
+    beyond = sorted(set(categories) - set(rules.codes("scope.categories")))
     if not categories:
         raise CannotEnact(_("Name the student categories for which the edition is to hold."))
     if beyond:
@@ -90,16 +83,11 @@ def _check_covers(edition: Edition, categories: Collection[str]) -> None:
                 category=word(beyond[0])
             )
         )
+    for category in sorted(set(categories)):
+        _check_day(category, from_day, today)
 
 
-def _lock_scopes() -> None:
-    """Two enactments at once wait for one another; the exclusion constraint alone would refuse without a sentence."""
-    with connection.cursor() as cursor:
-        cursor.execute("lock table rulebook_editionscope in share row exclusive mode")
-
-
-def _make_room(category: str, from_day: date, today: date) -> date | None:
-    """End the edition in force on `from_day`; the day on which an already enacted one takes over, if any."""
+def _check_day(category: str, from_day: date, today: date) -> None:
     scopes = EditionScope.objects.filter(category=category)
     day = date_format(from_day, "DATE_FORMAT")
     if from_day < today and scopes.exists():
@@ -112,6 +100,29 @@ def _make_room(category: str, from_day: date, today: date) -> date | None:
         raise CannotEnact(
             _("Another edition already begins on {day} for “{category}”.").format(day=day, category=word(category))
         )
+
+
+def _check_persons(proposed_by: Person, by: Person, at: datetime) -> None:
+    if not may(proposed_by, "edition.propose", at, verbs={"decide"}):
+        raise CannotEnact(_("An edition is proposed by the head of academic affairs (2.3.11)."))
+    refusal = separation.enacting(
+        proposed_by=proposed_by.pk,
+        confirmed_by=by.pk,
+        confirmer_offices=[held.office for held in offices_held(by, at)],
+    )
+    if refusal:
+        raise CannotEnact(_(refusal))
+
+
+def _lock_scopes() -> None:
+    """Two enactments at once wait for one another; the exclusion constraint alone would refuse without a sentence."""
+    with connection.cursor() as cursor:
+        cursor.execute("lock table rulebook_editionscope in share row exclusive mode")
+
+
+def _make_room(category: str, from_day: date) -> date | None:
+    """End the edition in force on `from_day`; the day on which an already enacted one takes over, if any."""
+    scopes = EditionScope.objects.filter(category=category)
     scopes.filter(during__contains=from_day).update(
         during=Func(Func(F("during"), function="lower"), from_day, function="daterange")
     )

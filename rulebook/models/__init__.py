@@ -1,6 +1,7 @@
-"""Editions of the regulation and the working-day calendar."""
+"""Editions of the regulation, what is proposed to become one, and the working-day calendar."""
 
 from rulebook.models.calendar import CalendarYear, SchoolClosure
 from rulebook.models.edition import Edition, EditionScope
+from rulebook.models.proposal import EditionProposal
 
-__all__ = ["CalendarYear", "Edition", "EditionScope", "SchoolClosure"]
+__all__ = ["CalendarYear", "Edition", "EditionProposal", "EditionScope", "SchoolClosure"]

@@ -3,18 +3,29 @@
 from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar
 from rulebook.queries.editions import (
     NoEdition,
+    edition_at,
     edition_in_force,
     editions_for_reading,
     in_force_by_category,
     rules_of,
 )
-from rulebook.queries.words import counted, fact_in_words, in_words, layer_word, missing_year, shown, word
+from rulebook.queries.words import (
+    counted,
+    fact_in_words,
+    in_words,
+    layer_word,
+    missing_year,
+    reason_in_words,
+    shown,
+    word,
+)
 
 __all__ = [
     "NoEdition",
     "calendar",
     "calendar_for",
     "counted",
+    "edition_at",
     "edition_in_force",
     "editions_for_reading",
     "fact_in_words",
@@ -23,6 +34,7 @@ __all__ = [
     "in_words",
     "layer_word",
     "missing_year",
+    "reason_in_words",
     "rules_of",
     "school_calendar",
     "shown",

@@ -35,7 +35,7 @@ def edition_in_force(category: str, on: date) -> Edition:
 
     :raises NoEdition: if none covers the day
     """
-    found = Edition.objects.defer("text").filter(scopes__category=category, scopes__during__contains=on).first()
+    found = edition_at(category, on)
     if found is None:
         raise NoEdition(category, on)
     return found
@@ -49,6 +49,11 @@ def rules_of(edition_id: int) -> Rules:
     """
     name, text = Edition.objects.values_list("name", "text").get(pk=edition_id)
     return read_edition(text, f"{name}.toml")
+
+
+def edition_at(category: str, on: date) -> Edition | None:
+    """As `edition_in_force`, for pages that go on without one."""
+    return Edition.objects.defer("text").filter(scopes__category=category, scopes__during__contains=on).first()
 
 
 def editions_for_reading() -> QuerySet[Edition]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from rulebook.queries.words import counted, layer_word, shown, word
+from rulebook.queries.words import articles_of, counted, layer_word, shown, word
 from rulebook.rules.calendar import WorkingCalendar
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
@@ -102,7 +102,7 @@ def number(rules: Rules, key: str) -> Number:
         value=shown(rules.parameter(key), parameter.unit),
         force=word(parameter.force) if parameter.force is not Force.NA else "",
         roll=_("rolls to the next working day") if parameter.roll is Roll.YES else "",
-        cites=parameter.cites_for(*layers).replace("own default", _("own default")),
+        cites=articles_of(parameter, layers),
         layers=tuple(layer_word(layer) for layer in layers),
         offered=shown(rules.offered[key], parameter.unit) if key in rules.offered else "",
     )

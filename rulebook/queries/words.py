@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.clause import Fact
+from rulebook.rules.parameters import Layer, Parameter
+from rulebook.rules.refusal import Reason
 from rulebook.rules.units import Period, Unit, Value
 from rulebook.rules.words import CODES, LAYERS
 
@@ -70,6 +72,17 @@ def fact_in_words(fact: Fact) -> str:
 def in_words(message: str, facts: Mapping[str, Fact]) -> str:
     """A ruling's `because` or `remedy`, translated and filled with its facts."""
     return _(message).format(**{name: fact_in_words(fact) for name, fact in facts.items()}) if message else ""
+
+
+def articles_of(parameter: Parameter, layers: Iterable[Layer]) -> str:
+    """The articles that speak for a value of these layers."""
+    articles = parameter.cites_for(*layers).split("; ")
+    return _("; ").join(article.replace("own default", _("own default")) for article in articles)
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Why something is wrong with a text of the rulebook."""
+    return reason.said(_)
 
 
 def missing_year(missing: CalendarMissing) -> str:

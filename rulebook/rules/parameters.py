@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from rulebook.rules.marking import _
 from rulebook.rules.refusal import Problems
 from rulebook.rules.units import Unit, Value, WrongValue, read_value
 
@@ -126,10 +127,11 @@ def read_registry(text: str, file: str) -> Registry:
         try:
             parameters[key] = _parameter(key, entry)
         except (KeyError, ValueError) as wrong:
-            problems.add(key, f"{wrong.args[0]!r} is missing" if isinstance(wrong, KeyError) else str(wrong))
+            why = f"{wrong.args[0]!r} is missing" if isinstance(wrong, KeyError) else str(wrong)
+            problems.add(key, _("the registry is wrong: {why}"), why=why)
             continue
         if parameters[key].chapter not in chapters:
-            problems.add(key, f"there is no chapter {parameters[key].chapter!r}")
+            problems.add(key, _("there is no chapter {chapter}"), chapter=repr(parameters[key].chapter))
     problems.refuse_if_any()
     return Registry(MappingProxyType(parameters), MappingProxyType(chapters))
 
@@ -140,7 +142,7 @@ _KNOWN = {"title", "chapter", "unit", "force", "roll", "merge", "cites", "choice
 def _parameter(key: str, entry: Mapping[str, Any]) -> Parameter:
     strange = sorted(set(entry) - _KNOWN)
     if strange:
-        raise WrongValue(f"{strange[0]!r} is not known here")
+        raise WrongValue(_("{value} is not known here"), value=repr(strange[0]))
     unit, choices = Unit(entry["unit"]), tuple(entry.get("choices", ()))
     values = {Layer(layer): read_value(value, unit, choices) for layer, value in entry["v"].items()}
     return Parameter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rulebook.rules.marking import _
 from rulebook.rules.parameters import registry
 from rulebook.rules.refusal import Problems
 from rulebook.rules.routes import (
@@ -32,16 +33,16 @@ def read_routes(raw: Iterable[Any], parameters: Mapping[str, Value], problems: P
         name = entry.get("kind") or entry.get("name") or "?"
         where = f"routes.{name}"
         if ("kind" in entry) == ("name" in entry):
-            problems.add(where, "give either a kind or a name")
+            problems.add(where, _("give either a kind or a name"))
         if "kind" in entry and name not in KINDS:
-            problems.add(where, "is not a kind of application")
+            problems.add(where, _("is not a kind of application"))
         if name in routes:
-            problems.add(where, "stands twice")
+            problems.add(where, _("stands twice"))
         steps = tuple(
             _step(step, f"{where}.steps[{n}]", parameters, problems) for n, step in enumerate(entry.get("steps", []), 1)
         )
         if not any(step.mode == "deciding" for step in steps):
-            problems.add(where, "has no deciding step")
+            problems.add(where, _("has no deciding step"))
         routes[name] = Route(name, steps)
     return routes
 
@@ -50,7 +51,7 @@ def _step(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Value], p
     office, verb, mode = raw.get("office", ""), raw.get("verb", ""), raw.get("mode", "deciding")
     for key, word, known in (("office", office, OFFICES), ("verb", verb, VERBS), ("mode", mode, MODES)):
         if word not in known:
-            problems.add(f"{where}.{key}", f"{word!r} is none of {', '.join(known)}")
+            problems.add(f"{where}.{key}", _("{value} is none of {known}"), value=repr(word), known=", ".join(known))
     return Step(office, verb, mode, _within(raw.get("within"), where, parameters, problems))
 
 
@@ -59,11 +60,16 @@ def _within(key: str | None, where: str, parameters: Mapping[str, Value], proble
         return None
     known, days = registry().parameters, parameters.get(key)
     if key not in known:
-        problems.add(f"{where}.within", f"{key!r} is not a parameter")
+        problems.add(f"{where}.within", _("{key} is not a parameter"), key=repr(key))
     elif known[key].unit is not Unit.WD:
-        problems.add(f"{where}.within", f"{key} is in {known[key].unit}; a step's deadline is in working days (WD)")
+        problems.add(
+            f"{where}.within",
+            _("{key} is in {unit}; a step's deadline is in working days (WD)"),
+            key=key,
+            unit=known[key].unit,
+        )
     elif not isinstance(days, int):
-        problems.add(f"{where}.within", f"the edition gives no usable value for {key}")
+        problems.no_value(f"{where}.within", key)
     else:
         return days
     return None
@@ -76,7 +82,12 @@ def read_tier(
     rules = tuple(_tier_rule(entry, parameters, routes, problems) for entry in raw)
     order = tuple(dict.fromkeys(rule.rule for rule in rules))
     if "tier.rules" in parameters and order != parameters["tier.rules"]:
-        problems.add("tier", f"the rules stand in the order {order}, but tier.rules says {parameters['tier.rules']}")
+        problems.add(
+            "tier",
+            _("the rules stand in the order {order}, but tier.rules says {said}"),
+            order=order,
+            said=parameters["tier.rules"],
+        )
     return rules
 
 
@@ -86,10 +97,10 @@ def _tier_rule(
     where = f"tier.{raw.get('rule', '?')}"
     for kind in raw.get("kinds", []):
         if kind not in KINDS:
-            problems.add(f"{where}.kinds", f"{kind!r} is not a kind of application")
+            problems.add(f"{where}.kinds", _("{kind} is not a kind of application"), kind=repr(kind))
     route = raw.get("route", "")
     if route not in routes and route not in (NO_ROUTE, SAME_BODY):
-        problems.add(f"{where}.route", f"there is no route {route!r}")
+        problems.add(f"{where}.route", _("there is no route {route}"), route=repr(route))
     conditions = {
         side: tuple(_condition(one, f"{where}.{side}", parameters, problems) for one in raw.get(side, []))
         for side in ("all", "any")
@@ -102,14 +113,19 @@ def _condition(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Valu
     tests = [test for test in _TESTS if test in raw]
     of = raw.get("fact", raw.get("parameter", ""))
     if len(tests) != 1 or ("fact" in raw) == ("parameter" in raw) or len(raw) != 2:
-        problems.add(where, f"a condition is a fact or a parameter with one of {', '.join(_TESTS)}, not {raw}")
+        problems.add(
+            where,
+            _("a condition is a fact or a parameter with one of {known}, not {value}"),
+            known=", ".join(_TESTS),
+            value=raw,
+        )
         return Condition(of, "is", "")
     known = registry().parameters if "parameter" in raw else TIER_FACTS
     if of not in known:
-        problems.add(where, f"{of!r} is not known")
+        problems.add(where, _("{value} is not known"), value=repr(of))
     value = raw[tests[0]]
     if tests[0] == "above" and isinstance(value, str):  # a limit by reference
         if value not in parameters:
-            problems.add(where, f"the edition gives no usable value for {value}")
+            problems.no_value(where, value)
         value = parameters.get(value, 0)
     return Condition(of, tests[0], tuple(value) if isinstance(value, list) else value, "parameter" in raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rulebook.rules.marking import _
 from rulebook.rules.refusal import Problems
 
 ANYTHING = object()
@@ -37,23 +38,23 @@ def check_shape(raw: Any, shape: Any, where: str, problems: Problems) -> None:
         return
     if isinstance(shape, list):
         if not isinstance(raw, list):
-            problems.add(where, f"must be a list, not {raw!r}")
+            problems.add(where, _("must be a list, not {value}"), value=repr(raw))
             return
         for n, item in enumerate(raw, 1):
             check_shape(item, shape[0], f"{where}[{n}]", problems)
     elif isinstance(shape, dict):
         _check_table(raw, shape, where, problems)
     elif not isinstance(raw, shape):
-        problems.add(where, f"must be a text, not {raw!r}")
+        problems.add(where, _("must be a text, not {value}"), value=repr(raw))
 
 
 def _check_table(raw: Any, shape: Mapping[str, Any], where: str, problems: Problems) -> None:
     if not isinstance(raw, dict):
-        problems.add(where, f"must be a table, not {raw!r}")
+        problems.add(where, _("must be a table, not {value}"), value=repr(raw))
         return
     for key, value in raw.items():
         at = f"{where}.{key}" if where else key
         if key not in shape and "*" not in shape:
-            problems.add(at, f"is not known here; known are {', '.join(shape)}")
+            problems.add(at, _("is not known here; known are {known}"), known=", ".join(shape))
         else:
             check_shape(value, shape.get(key, shape.get("*")), at, problems)

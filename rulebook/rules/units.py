@@ -12,6 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
+from rulebook.rules.marking import _
+from rulebook.rules.refusal import Reason
+
 
 class Unit(StrEnum):
     """What a number counts, or what kind of value it is."""
@@ -63,37 +66,41 @@ _MOST_PERCENT = 100
 
 
 class WrongValue(ValueError):
-    """The value is not one of this unit. The message says what is expected instead."""
+    """The value is not one of this unit. `reason` says what is expected instead."""
+
+    def __init__(self, message: str, **facts: object) -> None:
+        self.reason = Reason(message, facts)
+        super().__init__(self.reason.said())
 
 
 def _whole(raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
-        raise WrongValue(f"a whole number from 0 on is expected, not {raw!r}")
+        raise WrongValue(_("a whole number from 0 on is expected, not {value}"), value=repr(raw))
     return raw
 
 
 def _number(raw: Any) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or raw < 0:
-        raise WrongValue(f"a number from 0 on is expected, not {raw!r}")
+        raise WrongValue(_("a number from 0 on is expected, not {value}"), value=repr(raw))
     return raw
 
 
 def _percent(raw: Any) -> int | float:
     number = _number(raw)
     if number > _MOST_PERCENT:
-        raise WrongValue(f"a percentage from 0 to 100 is expected, not {raw!r}")
+        raise WrongValue(_("a percentage from 0 to 100 is expected, not {value}"), value=repr(raw))
     return number
 
 
 def _yes_or_no(raw: Any) -> bool:
     if not isinstance(raw, bool):
-        raise WrongValue(f"true or false is expected, not {raw!r}")
+        raise WrongValue(_("true or false is expected, not {value}"), value=repr(raw))
     return raw
 
 
 def _text(raw: Any) -> str:
     if not isinstance(raw, str) or not raw.strip():
-        raise WrongValue(f"a text is expected, not {raw!r}")
+        raise WrongValue(_("a text is expected, not {value}"), value=repr(raw))
     return raw
 
 
@@ -103,22 +110,28 @@ def _list(raw: Any) -> Value:
     words = isinstance(raw, list) and all(isinstance(item, str) for item in raw)
     numbers = isinstance(raw, list) and all(isinstance(item, int) and not isinstance(item, bool) for item in raw)
     if not (words or numbers):
-        raise WrongValue(f"a list of words or of whole numbers (or {ENTERED_BY_SCHOOL!r}) is expected, not {raw!r}")
+        raise WrongValue(
+            _("a list of words or of whole numbers (or {word}) is expected, not {value}"),
+            word=repr(ENTERED_BY_SCHOOL),
+            value=repr(raw),
+        )
     if len(set(raw)) != len(raw):
-        raise WrongValue(f"an item stands in the list twice: {raw!r}")
+        raise WrongValue(_("an item stands in the list twice: {value}"), value=repr(raw))
     return tuple(raw)
 
 
 def _date(raw: Any) -> Value:
     if raw == SET_BY_ROUND or isinstance(raw, date):
         return raw  # type: ignore[no-any-return]
-    raise WrongValue(f"a date (or {SET_BY_ROUND!r}) is expected, not {raw!r}")
+    raise WrongValue(_("a date (or {word}) is expected, not {value}"), word=repr(SET_BY_ROUND), value=repr(raw))
 
 
 def _period(raw: Any) -> Period:
     units = ", ".join(_PERIOD_UNITS)
     if not isinstance(raw, Mapping) or set(raw) != {"n", "unit"} or raw["unit"] not in _PERIOD_UNITS:
-        raise WrongValue(f"{{ n = a number, unit = one of {units} }} is expected, not {raw!r}")
+        raise WrongValue(
+            _("{{ n = a number, unit = one of {units} }} is expected, not {value}"), units=units, value=repr(raw)
+        )
     return Period(_whole(raw["n"]), Unit(raw["unit"]))
 
 
@@ -145,5 +158,5 @@ def read_value(raw: Any, unit: Unit, choices: tuple[str, ...] = ()) -> Value:
         return value
     for item in value if isinstance(value, tuple) else (value,):
         if item not in choices:
-            raise WrongValue(f"{item!r} is none of {', '.join(choices)}")
+            raise WrongValue(_("{value} is none of {known}"), value=repr(item), known=", ".join(choices))
     return value

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from rulebook.models import Edition
 from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
+from rulebook.queries.proposals import sees_proposals, waiting_for
 from rulebook.queries.reading import articles, chapters, routes, silent
 from security.access import functions_of
 from security.signed_in import SignedInRequest, signed_in
@@ -32,6 +33,8 @@ def editions(request: SignedInRequest) -> HttpResponse:
         "rows": rows,
         "in_force": [(word(category), edition) for category, edition in in_force.items()],
         "year": localtime(request.at).year,
+        "sees_proposals": sees_proposals(request.person, request.at),
+        "waiting": waiting_for(request.person, request.at),
     }
     return TemplateResponse(request, "rulebook/editions.html", context)
 

@@ -1,18 +1,51 @@
-"""Whoever is signed in may read the regulation and the calendar."""
+"""Whoever is signed in may read the regulation and the calendar; academic affairs proposes, leaders confirm."""
 
-from django.core.management import call_command
+from tests.access_matrix import Line, everyone, only
+from tests.cast_rulebook import SECONDARY, in_a_week
 
-from tests.access_matrix import Line, everyone
+ACADEMIC_AFFAIRS = ("aa_head", "registrar")
+HEADS = ("dept_head", "other_dept_head")
+LEADERS = ("principal", "vice_leader")
 
 
-def a_loaded_edition(_world):
-    call_command("load_rulebook", verbosity=0)
+def the_short_edition(_desk):
     return {"name": "brief"}
+
+
+def the_proposal(desk):
+    return {"pk": desk.proposal}
+
+
+def what_is_proposed(_desk):
+    return {"categories": [SECONDARY], "from_day": in_a_week(), "reason": "教务会议决定", "then": "propose"}
 
 
 LINES = [
     Line("rulebook:editions", GET=everyone()),
-    Line("rulebook:edition", GET=everyone(), args=a_loaded_edition),
+    Line("rulebook:edition", GET=everyone(), args=the_short_edition, world="rulebook_desk"),
     Line("rulebook:calendar_now", GET=everyone()),
     Line("rulebook:calendar", GET=everyone(), args=lambda world: {"year": 2026}),
+    Line("rulebook:proposals", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS)),
+    Line("rulebook:proposal", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS), args=the_proposal, world="rulebook_desk"),
+    Line(
+        "rulebook:proposal_text",
+        GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS),
+        args=the_proposal,
+        world="rulebook_desk",
+    ),
+    Line(
+        "rulebook:proposal_new",
+        GET=only(*ACADEMIC_AFFAIRS, forbidden=HEADS),
+        POST=only(*ACADEMIC_AFFAIRS, gives=302, forbidden=HEADS),
+        args=lambda desk: {"name": "brief", "way": "as-it-stands"},
+        world="rulebook_desk",
+        data=what_is_proposed,
+    ),
+    Line(
+        "rulebook:proposal_decide",
+        POST=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS, gives=302),  # each is refused what is not his, in a sentence
+        args=the_proposal,
+        world="rulebook_desk",
+        data=lambda desk: {"decision": "confirm"},
+    ),
 ]

@@ -29,6 +29,8 @@ from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import Enrollment, HoldKind, Import
+from rulebook.actions.propose_edition import propose_edition
+from rulebook.models import EditionProposal
 from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
@@ -38,6 +40,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
+from tests.cast_rulebook import own_regulation
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
 
@@ -149,6 +152,12 @@ PAGES = (
     Visit("rulebook:edition", "registrar", lambda _school: ["detailed"]),
     Visit("rulebook:edition", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:edition", "wang", lambda _school: ["brief"]),
+    Visit("rulebook:edition", "principal", lambda _school: ["brief+HE"], query="?chapter=registration"),
+    Visit("rulebook:proposals", "aa_head"),
+    Visit("rulebook:proposal", "principal", lambda _school: [EditionProposal.objects.get().pk]),
+    Visit("rulebook:proposal_new", "registrar", lambda _school: ["detailed+HE", "as-it-stands"]),
+    Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "numbers"]),
+    Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "text"]),
     Visit("rulebook:calendar_now", "registrar"),
     Visit("rulebook:calendar", "wang", lambda _school: [2026]),
     # the student
@@ -206,6 +215,7 @@ NO_PAGES = {
     "casework:looking": "a part of the panel",
     "casework:file": "a file",
     "casework:job_result": "a file",
+    "rulebook:proposal_text": "a text",
     "enrollment:import_template": "a file",
     "enrollment:import_marked": "a file",
     "enrollment:person": "leads on to the student",
@@ -230,6 +240,7 @@ def busy_school() -> Iterator[School]:
 def _add_to(school: School) -> None:
     cast, now = school.morning.cast, timezone.now()
     call_command("load_rulebook", verbosity=0)
+    propose_edition(draft=own_regulation(now), by=cast.aa_head, at=now)
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
     with unrecorded("a kind of hold"):

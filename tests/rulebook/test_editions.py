@@ -160,6 +160,11 @@ def test_numbers_are_read_by_type_and_silence_is_not_a_number():
         ('max_days = "reg.deferral_max_days"', 'max_days = "leave.max_times"', ["is in COUNT"]),
         ('check = "reg.adverse_check"', 'check = "reg.adverse_chek"', ["'reg.adverse_chek' is not a parameter"]),
         ("{window}个工作日", "{windows}个工作日", ["names a number that the provision does not have"]),
+        ("{window}个工作日", "{window.__class__}个工作日", ["names a number that the provision does not have"]),
+        ("{window}个工作日", "{window:>999999999}个工作日", ["names a number that the provision does not have"]),
+        ("{window}个工作日", "{window!r}个工作日", ["names a number that the provision does not have"]),
+        ("{window}个工作日", "{}个工作日", ["names a number that the provision does not have"]),
+        ("{window}个工作日", "{window个工作日", ["a brace of the sentence is not closed"]),
         ('office = "DEPT", verb = "recommend"', 'office = "DEAN", verb = "recommend"', ["'DEAN' is none of TUTOR"]),
         ('verb = "recommend"', 'verb = "reccomend"', ["'reccomend' is none of"]),
         (
@@ -269,6 +274,16 @@ def test_a_route_that_says_otherwise_than_its_parameter_is_refused():
 def test_what_is_not_toml_is_refused_as_such():
     with pytest.raises(EditionRefused, match=r"own\.toml: -: this is not TOML"):
         read_edition("name = ", "own.toml")
+
+
+def test_what_is_nested_without_end_is_refused_too():
+    with pytest.raises(EditionRefused, match="this is not TOML"):
+        read_edition("name = " + "[" * 100_000, "own.toml")
+
+
+def test_a_long_value_at_a_wrong_place_does_not_fill_the_refusal():
+    problems = refusal('"reg.frequency" = "TERM"', f'"reg.frequency" = "{"T" * 5000}"')
+    assert all(len(problem) < 400 for problem in problems)
 
 
 def test_an_edition_is_read_once_for_the_same_text():

@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rulebook.actions.propose_edition import propose_edition
+from rulebook.models import EditionProposal
 from tests.cast_desk import NOW, build_morning
+from tests.cast_rulebook import own_regulation
 from tests.workbooks import good_row
 
 AGREED = Path(__file__).with_name("query_counts.json")
@@ -83,6 +87,10 @@ def imported(roll, upload, confirm, settings):
     return roll
 
 
+def the_proposal(_world: Any) -> int:
+    return EditionProposal.objects.get().pk
+
+
 PAGES = (
     Page("desk", "dept_head", at("casework:desk")),
     Page("desk, one selected", "dept_head", at("casework:desk", sel=wangs)),
@@ -135,9 +143,25 @@ PAGES = (
     Page("undo of an import", "aa_head", at("enrollment:import_undo", the_import), "imported"),
     Page("regulation", "wang", at("rulebook:editions")),
     Page("edition", "wang", at("rulebook:edition", lambda world: "detailed")),
+    Page("proposals", "principal", at("rulebook:proposals"), "proposed_morning"),
+    Page("proposal", "principal", at("rulebook:proposal", the_proposal), "proposed_morning"),
+    Page(
+        "proposal, by numbers",
+        "aa_head",
+        at("rulebook:proposal_new", lambda w: "detailed+HE", lambda w: "numbers"),
+        "proposed_morning",
+    ),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
 )
 LISTS = ("desk", "desk, searched", "counts", "batch", "batch, a department", "fees", "roll", "roll, a department")
+
+
+@pytest.fixture
+def proposed_morning(morning):
+    """The morning with the shipped editions and one that is proposed."""
+    call_command("load_rulebook", verbosity=0)
+    propose_edition(draft=own_regulation(NOW), by=morning.cast.aa_head, at=NOW)
+    return morning
 
 
 def queries_of(page: Page, world: Any) -> list[str]:

@@ -1,0 +1,115 @@
+"""What two editions say otherwise, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from rulebook.queries.words import counted, shown, word
+from rulebook.rules.difference import Change, Difference, difference
+from rulebook.rules.edition import Edition as Rules
+from rulebook.rules.edition import Provision
+from rulebook.rules.parameters import registry
+from rulebook.rules.routes import Condition, Route, TierRule
+from rulebook.rules.units import Unit, Value
+from rulebook.rules.words import TIER_FACTS
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a comparison: what it is about, before, after. An empty side is one that says nothing."""
+
+    title: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    key: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of a comparison."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def compared(before: Rules, after: Rules) -> list[Part]:
+    """The parts in which the two differ: rules, who decides, and the numbers by chapter."""
+    found = difference(before, after)
+    parts = [
+        Part(_("Rules"), tuple(_provision(change) for change in found.provisions)),
+        Part(_("Routes"), tuple(_route(change) for change in found.routes)),
+        Part(_("Who decides on changes of status"), tuple(_tier(change) for change in found.tier)),
+        *_numbers(found),
+    ]
+    return [part for part in parts if part.rows]
+
+
+def _numbers(found: Difference) -> Iterable[Part]:
+    known = registry()
+    for chapter, title in known.chapters.items():
+        of_chapter = [one for one in found.numbers if known.parameters[one.key].chapter == chapter]
+        yield Part(_(title), tuple(_number(change) for change in of_chapter))
+
+
+def _number(change: Change[Value]) -> Row:
+    parameter = registry().parameters[change.key]
+    sides = (change.before, change.after)
+    before, after = ((shown(side, parameter.unit),) if side is not None else () for side in sides)
+    return Row(_(parameter.title), before, after, change.key)
+
+
+def _provision(change: Change[Provision]) -> Row:
+    kind, _slash, clause = change.key.partition("/")
+    there = change.after or change.before
+    title = word(kind) if there is None else f"{word(kind)} · {there.cites}"
+    before, after = (_said(side) for side in (change.before, change.after))
+    return Row(title, before, after, clause, "zh-Hans")
+
+
+def _said(provision: Provision | None) -> tuple[str, ...]:
+    """The article and the sentence, and what happens where it is not kept."""
+    if provision is None:
+        return ()
+    force = _("Blocks") if provision.hard else _("Asks for a reason")
+    return (provision.cites, provision.says, force)
+
+
+def _route(change: Change[Route]) -> Row:
+    before, after = (() if side is None else tuple(_steps(side)) for side in (change.before, change.after))
+    return Row(word(change.key), before, after, change.key)
+
+
+def _steps(route: Route) -> Iterable[str]:
+    for step in route.steps:
+        within = "" if step.within is None else f" ({counted(step.within, Unit.WD)})"
+        mode = "" if step.mode == "deciding" else f" ({_('does not block')})"
+        yield f"{word(step.office)} {word(step.verb)}{within}{mode}"
+
+
+def _tier(change: Change[tuple[TierRule, ...]]) -> Row:
+    before, after = (tuple(_rule(one) for one in side or ()) for side in (change.before, change.after))
+    return Row(word(change.key), before, after, change.key)
+
+
+def _rule(rule: TierRule) -> str:
+    route = word(rule.route)
+    conditions = [_condition(one) for one in rule.all]
+    if rule.any:
+        conditions.append(_(" or ").join(_condition(one) for one in rule.any))
+    if not conditions:
+        return route
+    return _("{route}, if: {conditions}").format(route=route, conditions=_("; ").join(conditions))
+
+
+def _condition(one: Condition) -> str:
+    of = _(registry().parameters[one.of].title) if one.parameter else _(TIER_FACTS[one.of])
+    if one.test == "above":
+        return _("{of} more than {value}").format(of=of, value=one.value)
+    if isinstance(one.value, bool):
+        return of if one.value else _("not: {of}").format(of=of)
+    values = one.value if isinstance(one.value, tuple) else (one.value,)
+    return _("{of}: {values}").format(of=of, values=_(", ").join(shown(value, Unit.TEXT) for value in values))

@@ -1,0 +1,49 @@
+"""The cast at the rulebook desk: the shipped editions are loaded, and one is proposed by the head of academic affairs.
+
+    def test_a_leader_confirms(rulebook_desk): ...
+
+Today is today; what is proposed is to hold from next week on.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from rulebook.actions.prepare_edition import Draft
+from rulebook.actions.propose_edition import propose_edition
+from rulebook.rules.amending import amended_text
+from rulebook.rules.shipped import shipped_text
+from tests.cast import Cast
+
+HIGHER, SECONDARY = "HE_FULL_TIME", "SVS_FULL_TIME"
+
+
+@dataclass
+class Desk:
+    """The cast, and the proposal that waits for a school leader."""
+
+    cast: Cast
+    proposal: int
+
+
+def own_regulation(at: datetime, name: str = "school-own", **changes: object) -> Draft:
+    """The long regulation with Order 41 and other numbers (a longer window, unless told otherwise), from next week."""
+    said = changes or {"reg.window_working_days": 12, "reg.deferral_max_days": 10, "leave.max_times": 2}
+    text = amended_text(shipped_text("detailed+HE"), name=name, title="本校学籍管理实施细则", changes=said)
+    return Draft(text, [HIGHER], in_a_week(at), "教务会议决定延长注册期")
+
+
+def in_a_week(at: datetime | None = None) -> date:
+    """The day on which what is proposed is to hold."""
+    return timezone.localdate(at) + timedelta(days=7)
+
+
+@pytest.fixture
+def rulebook_desk(cast: Cast) -> Desk:
+    """One edition waits."""
+    call_command("load_rulebook", verbosity=0)
+    at = timezone.now()
+    return Desk(cast, propose_edition(draft=own_regulation(at), by=cast.aa_head, at=at).proposal)
