@@ -52,7 +52,7 @@ def restore(folder: Path, at: datetime) -> tuple[Manifest, Verified]:
     with unrecorded(reason):
         pass
     with connection.cursor() as cursor:
-        cursor.execute("delete from django_session")  # a session that ended since would be open again
+        cursor.execute("delete from security_session")  # a session that ended since would be open again
         cursor.execute("analyze")
     _files_must_open()
     return manifest, verify(read_anchor())

@@ -32,7 +32,7 @@ from tests.security.journal_room import people
 
 pytestmark = [pytest.mark.xdist_group("backups"), pytest.mark.django_db(transaction=True)]
 DUMP = "database.dump"
-KEPT_APART = {"security_epoch", "security_entry", "django_session"}  # what a restore itself writes
+KEPT_APART = {"security_epoch", "security_entry", "security_session"}  # what a restore itself writes
 
 
 @pytest.fixture
@@ -80,7 +80,10 @@ def seal() -> None:
 
 def test_every_row_and_file_comes_back_with_the_rights_and_a_journal_that_verifies(office, other, tmp_path):
     with office.connect() as own:
-        own.execute("insert into django_session values ('k', 'd', now() + interval '1 day')")
+        own.execute(
+            "insert into security_session (session_key, session_data, expire_date, device)"
+            " values ('k', 'd', now() + interval '1 day', '')"
+        )
     office.done("bin/backup", str(tmp_path / "backups"))
     backup = only_backup(tmp_path / "backups")
     before, said = office.rows(), other.done("bin/restore", str(backup))
@@ -91,7 +94,7 @@ def test_every_row_and_file_comes_back_with_the_rights_and_a_journal_that_verifi
     assert set(before) == set(after)
     assert len(after["security_entry"]) == len(before["security_entry"]) + 1  # the restore's own
     assert set(before["security_entry"]) < set(after["security_entry"])
-    assert after["django_session"] == []  # nobody is signed in who had signed out since
+    assert after["security_session"] == []  # nobody is signed in who had signed out since
     assert f"{File.objects.count()} files read, 0 missing or damaged" in other.done("sweep_files", "--check")
     the_epoch_was_raised_and_the_sealer_goes_on(other)
     the_web_may_do_no_more_than_before(other)

@@ -26,7 +26,7 @@ from psycopg import sql
 CLOSED = Path(__file__).with_name("closed.sql.gz")
 MOST = 1_000_000  # bytes
 LEFT_OUT = ("\\restrict", "\\unrestrict", "SET transaction_timeout")  # of psql, and of PostgreSQL 17
-WORDS = ("--no-owner", "--inserts", "--rows-per-insert=500", "--exclude-table-data=django_session")
+WORDS = ("--no-owner", "--inserts", "--rows-per-insert=500", "--exclude-table-data=security_session")
 """Rows as statements, so that any client can load the file."""
 ROOT = Path(__file__).resolve().parents[2]
 RINGS = ("FIELD_KEYS", "FILE_KEYS", "INDEX_KEYS", "JOURNAL_KEYS")
@@ -111,7 +111,7 @@ def rows_of(database: str) -> dict[str, int]:
         return {
             table: owner.execute(sql.SQL(count).format(sql.Identifier(table))).fetchone()[0]  # type: ignore[index]
             for (table,) in tables
-            if table != "django_session"
+            if table != "security_session"
         }
 
 

@@ -49,7 +49,7 @@ class TestForced:
         first, second, waited = meet(
             deciding(pk, cast.registrar, agrees=True),
             deciding(pk, cast.other_registrar, agrees=False),
-            held_at='INSERT INTO "casework_decision"',
+            held_at='UPDATE "casework_step"',
         )
         assert waited
         assert not isinstance(first, Exception)

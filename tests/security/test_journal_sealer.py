@@ -313,7 +313,7 @@ def test_the_memory_of_a_verification_does_not_grow_with_the_journal(room: None)
         return most
 
     few = peak(3_000)
-    assert peak(15_000) < few * 1.3
+    assert peak(15_000) - few < 12_000 * 100  # an entry that stays in memory weighs several hundred bytes
 
 
 def test_two_sealers_started_at_once_survive_the_database_and_seal_everything_once(room: None, tmp_path: Path) -> None:
