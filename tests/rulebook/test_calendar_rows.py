@@ -17,7 +17,7 @@ from rulebook.rules.shipped import shipped_text
 from security.journal import request_id
 from security.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 DETAILED = read_edition(shipped_text("detailed"), "detailed.toml")
 WITH_CLOSURES = read_edition(

@@ -17,7 +17,7 @@ from security.journal import unrecorded
 from security.models import Entry
 from security.queries import the_system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 HIGHER, SECONDARY = "HE_FULL_TIME", "SVS_FULL_TIME"
 

@@ -12,7 +12,7 @@ from rulebook.actions.publish_calendar_year import publish_calendar_year
 from rulebook.rules.provisional import provisional_year
 from rulebook.rules.shipped import shipped_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture

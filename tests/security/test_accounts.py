@@ -16,6 +16,8 @@ from security.models import Account, Entry, Person
 from security.queries import NotFound
 from tests.cast import PASSWORD, build_cast
 
+pytestmark = pytest.mark.clock
+
 OWN = "seven slow boats at dusk"
 CHOSEN = {"new_password": OWN, "new_password_again": OWN}
 

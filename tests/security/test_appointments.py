@@ -17,6 +17,8 @@ from security.models import Appointment, AppointmentProposal, Entry, Person, Uni
 from security.queries import proposals_to_decide, the_system
 from tests.cast import build_cast
 
+pytestmark = pytest.mark.clock
+
 LAST_YEAR = date(2025, 9, 1)
 
 

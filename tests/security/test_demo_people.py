@@ -8,6 +8,8 @@ from registrar.demo_people import demo_people
 from security.journal import unrecorded
 from security.models import Account, Entry, KnownDevice, SignInName
 
+pytestmark = pytest.mark.clock
+
 CLICK = "/demo/sign-in/"
 
 

@@ -7,7 +7,7 @@ from security.journal import unrecorded
 from security.models import Account, Person, SignInName
 from security.queries import account_named
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clock]
 
 
 @pytest.fixture

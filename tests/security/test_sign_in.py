@@ -10,6 +10,8 @@ from security.journal import unrecorded
 from security.models import Account, Entry, KnownDevice, SignInFailure, SignInName
 from tests.cast import PASSWORD
 
+pytestmark = pytest.mark.clock
+
 DOOR = "/sign-in/"
 WRONG_PASSWORD = "six loud geese at dawn"
 
