@@ -228,8 +228,8 @@ def _plain(students: list[dict[str, str]]) -> Iterator[tuple[str, str, Iterator[
             for n, s in pairs
         ),
     )
-    guardian = "person_id, guardian_id, relation, relation_note, is_legal, position, work_unit"
-    yield "security_guardianship", guardian, ((n, n + 5_000_000, "51", "", True, 1, "") for n, _s in pairs)
+    guardian = "person_id, guardian_id, relation, relation_note, is_legal, position, work_unit, proof"
+    yield "security_guardianship", guardian, ((n, n + 5_000_000, "51", "", True, 1, "", "") for n, _s in pairs)
     enrollment = (
         "id, student_id, person_id, student_no, ksh, level, category, study_form, length_years, admission_mode, "
         "admission_kind, admission_locked, boarding, student_source, exam_ticket_no, joint_mode, joint_school_code, "
