@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, desk, files, inbox, jobs
+from casework.views import application, bulk, desk, files, inbox, jobs, receipt
 
 app_name = "casework"
 
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
     path("applications/<int:pk>/undo/", application.undo_answer, name="undo"),
     path("applications/<int:pk>/looking/", application.looking, name="looking"),
+    path("applications/<int:pk>/receipt/", receipt.receipt, name="receipt"),
+    path("receipts/<str:code>/", receipt.receipt_check, name="receipt_check"),
     path("applications/<int:pk>/take-back/", application.take_back_application, name="take_back"),
     path("applications/<int:pk>/confirm/", application.confirm_application, name="confirm"),
     path("applications/<int:pk>/materials/<slug:slot>/", files.material_upload, name="material_upload"),

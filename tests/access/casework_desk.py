@@ -6,7 +6,8 @@ A student and the verified guardian follow the application; only the student act
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.models import BulkDecision
-from tests.access_matrix import Line, only
+from casework.rules.receipt import code_of
+from tests.access_matrix import Line, only, public
 from tests.cast_desk import NOW
 
 OFFICES = (
@@ -47,6 +48,13 @@ LINES = [
         args=wang,
         world="morning",
         writes=LOOK,
+    ),
+    Line("casework:receipt", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning"),
+    Line(
+        "casework:receipt_check",
+        GET=public(),
+        args=lambda morning: {"code": code_of(morning.of("wang").number)},
+        world="morning",
     ),
     Line("casework:looking", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning", writes=LOOK),
     Line(  # who is faster than all others may take it back; who has not answered it is told that it stands

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.models import BulkDecision, Job
+from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
@@ -177,6 +178,8 @@ PAGES = (
     Visit("enrollment:registration_sent", "wang", of("wang")),
     Visit("casework:application", "zhao", of("zhao")),
     Visit("casework:application", "li", of("li")),
+    Visit("casework:receipt", "wang", of("wang")),
+    Visit("casework:receipt_check", "", lambda school: [code_of(school.morning.of("wang").number)]),
     Visit("casework:take_back", "wang", of("wang")),
     Visit("casework:inbox", "wang"),
     # the desk

@@ -17,6 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from casework.rules.receipt import code_of
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
 from tests.cast_desk import NOW, build_morning
@@ -53,6 +54,10 @@ def wangs(world: Any) -> int:
 
 def of_li(world: Any) -> int:
     return world.of("li").pk
+
+
+def wangs_code(world: Any) -> str:
+    return code_of(world.application(world.cast.wang).number)
 
 
 def row(world: Any) -> int:
@@ -95,6 +100,8 @@ PAGES = (
     Page("application, its student", "wang", at("casework:application", wangs)),
     Page("application, to be confirmed", "li", at("casework:application", of_li)),
     Page("application, the guardian", "guardian", at("casework:application", wangs)),
+    Page("receipt", "wang", at("casework:receipt", wangs)),
+    Page("receipt, its bearer", "li", at("casework:receipt_check", wangs_code)),
     Page("take back", "wang", at("casework:take_back", wangs)),
     Page("inbox", "wang", at("casework:inbox")),
     Page("me, under review", "wang", at("enrollment:me")),
