@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rulebook.views.calendar import calendar
+from rulebook.views.difference import difference
 from rulebook.views.editions import edition, editions
 from rulebook.views.proposals import proposal, proposal_decide, proposal_new, proposal_text, proposals
 
@@ -11,6 +12,7 @@ app_name = "rulebook"
 urlpatterns = [
     path("", editions, name="editions"),
     path("editions/<str:name>/", edition, name="edition"),
+    path("difference/", difference, name="difference"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/<int:pk>/", proposal, name="proposal"),
     path("proposals/<int:pk>/text/", proposal_text, name="proposal_text"),

@@ -7,25 +7,32 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from rulebook.queries.words import counted, shown, word
+from rulebook.queries.words import articles_of, counted, shown, word
 from rulebook.rules.difference import Change, Difference, difference
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
-from rulebook.rules.parameters import registry
+from rulebook.rules.parameters import Force, registry
 from rulebook.rules.routes import Condition, Route, TierRule
+from rulebook.rules.tendency import Tendency, tendency, tendency_of_provision
 from rulebook.rules.units import Unit, Value
 from rulebook.rules.words import TIER_FACTS
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a comparison: what it is about, before, after. An empty side is one that says nothing."""
+    """One line of a comparison: what it is about, before, after. An empty side is one that says nothing.
+
+    `cites` is the article; `force` what happens where a number is not kept; `tendency` whether it asks for more now.
+    """
 
     title: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     key: str = ""
     lang: str = ""
+    cites: str = ""
+    force: str = ""
+    tendency: Tendency = Tendency.SIDEWAYS
 
 
 @dataclass(frozen=True)
@@ -43,39 +50,53 @@ def compared(before: Rules, after: Rules) -> list[Part]:
         Part(_("Rules"), tuple(_provision(change) for change in found.provisions)),
         Part(_("Routes"), tuple(_route(change) for change in found.routes)),
         Part(_("Who decides on changes of status"), tuple(_tier(change) for change in found.tier)),
-        *_numbers(found),
+        *_numbers(found, before, after),
     ]
     return [part for part in parts if part.rows]
 
 
-def _numbers(found: Difference) -> Iterable[Part]:
+def _numbers(found: Difference, before: Rules, after: Rules) -> Iterable[Part]:
     known = registry()
     for chapter, title in known.chapters.items():
         of_chapter = [one for one in found.numbers if known.parameters[one.key].chapter == chapter]
-        yield Part(_(title), tuple(_number(change) for change in of_chapter))
+        yield Part(_(title), tuple(_number(change, before, after) for change in of_chapter))
 
 
-def _number(change: Change[Value]) -> Row:
+def _number(change: Change[Value], before: Rules, after: Rules) -> Row:
+    """Cited are the articles that speak for the new value, or for the old one where none speaks any more."""
     parameter = registry().parameters[change.key]
-    sides = (change.before, change.after)
-    before, after = ((shown(side, parameter.unit),) if side is not None else () for side in sides)
-    return Row(_(parameter.title), before, after, change.key)
+    layers = after.layers_of(change.key) or before.layers_of(change.key)
+    was, now = ((shown(one, parameter.unit),) if one is not None else () for one in (change.before, change.after))
+    return Row(
+        title=_(parameter.title),
+        before=was,
+        after=now,
+        key=change.key,
+        cites=articles_of(parameter, layers),
+        force=word(parameter.force) if parameter.force is not Force.NA else "",
+        tendency=tendency(parameter, change.before, change.after),
+    )
 
 
 def _provision(change: Change[Provision]) -> Row:
     kind, _slash, clause = change.key.partition("/")
     there = change.after or change.before
-    title = word(kind) if there is None else f"{word(kind)} · {there.cites}"
-    before, after = (_said(side) for side in (change.before, change.after))
-    return Row(title, before, after, clause, "zh-Hans")
+    return Row(
+        title=word(kind),
+        before=_said(change.before),
+        after=_said(change.after),
+        key=clause,
+        lang="zh-Hans",
+        cites=there.cites if there else "",
+        tendency=tendency_of_provision(change.before, change.after),
+    )
 
 
 def _said(provision: Provision | None) -> tuple[str, ...]:
-    """The article and the sentence, and what happens where it is not kept."""
+    """The sentence with its article, and what happens where it is not kept."""
     if provision is None:
         return ()
-    force = _("Blocks") if provision.hard else _("Asks for a reason")
-    return (provision.cites, provision.says, force)
+    return (provision.says, f"{provision.cites} · {_('Blocks') if provision.hard else _('Asks for a reason')}")
 
 
 def _route(change: Change[Route]) -> Row:

@@ -58,6 +58,17 @@ class Merge(StrEnum):
     KEEP = "KEEP"
 
 
+class Stricter(StrEnum):
+    """Which way a value is stricter."""
+
+    LESS = "LESS"
+    MORE = "MORE"
+    NEITHER = "NEITHER"
+
+
+_BY_MERGE = {Merge.MIN: Stricter.LESS, Merge.MAX: Stricter.MORE, Merge.UNION: Stricter.MORE}
+
+
 # How an article of each regulation begins, and those on secondary schools alone. National law speaks for every layer.
 _ARTICLES = {Layer.SHORT: "S ", Layer.LONG: "L "}
 _SECONDARY = ("教职成", "中职", "某省中职")
@@ -74,6 +85,7 @@ class Parameter:
     force: Force
     roll: Roll
     merge: Merge
+    stricter: Stricter
     cites: str
     choices: tuple[str, ...]
     values: Mapping[Layer, Value]
@@ -136,7 +148,7 @@ def read_registry(text: str, file: str) -> Registry:
     return Registry(MappingProxyType(parameters), MappingProxyType(chapters))
 
 
-_KNOWN = {"title", "chapter", "unit", "force", "roll", "merge", "cites", "choices", "v"}
+_KNOWN = {"title", "chapter", "unit", "force", "roll", "merge", "stricter", "cites", "choices", "v"}
 
 
 def _parameter(key: str, entry: Mapping[str, Any]) -> Parameter:
@@ -152,7 +164,8 @@ def _parameter(key: str, entry: Mapping[str, Any]) -> Parameter:
         unit=unit,
         force=Force(entry["force"]),
         roll=Roll(entry["roll"]),
-        merge=Merge(entry["merge"]),
+        merge=(merge := Merge(entry["merge"])),
+        stricter=Stricter(entry.get("stricter", _BY_MERGE.get(merge, Stricter.NEITHER))),
         cites=entry["cites"],
         choices=choices,
         values=MappingProxyType(values),

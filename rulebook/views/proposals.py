@@ -85,7 +85,7 @@ def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     _only_readers(request)
     found = get_object_or_404(proposals_visible_to(request.person, request.at), pk=pk)
     now = [(word(one), edition_at(one, found.from_day)) for one in found.categories]
-    against = next((edition for _category, edition in now if edition is not None), None)
+    in_force = {edition.pk: edition for _category, edition in now if edition is not None}
     mine = found.proposed_by_id == request.person.pk
     leads = may(request.person, CONFIRM, request.at, verbs={"decide"})
     heads = may(request.person, PROPOSE, request.at, verbs={"decide"})
@@ -93,8 +93,7 @@ def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         **_listed(found),
         "now": now,
-        "against": against,
-        "parts": compared(rules_of(against.pk), rules_proposed(found)) if against else [],
+        "comparisons": [(edition, compared(rules_of(pk), rules_proposed(found))) for pk, edition in in_force.items()],
         "may_propose": heads and found.state == State.PREPARED,
         "may_withdraw": (heads and found.state == State.OPEN) or (prepares and found.state == State.PREPARED),
         "may_decide": leads and found.state == State.OPEN and not mine,

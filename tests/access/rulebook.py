@@ -23,6 +23,7 @@ def what_is_proposed(_desk):
 LINES = [
     Line("rulebook:editions", GET=everyone()),
     Line("rulebook:edition", GET=everyone(), args=the_short_edition, world="rulebook_desk"),
+    Line("rulebook:difference", GET=everyone(), world="rulebook_desk"),
     Line("rulebook:calendar_now", GET=everyone()),
     Line("rulebook:calendar", GET=everyone(), args=lambda world: {"year": 2026}),
     Line("rulebook:proposals", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS)),

@@ -158,6 +158,7 @@ PAGES = (
     Visit("rulebook:edition", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:edition", "wang", lambda _school: ["brief"]),
     Visit("rulebook:edition", "principal", lambda _school: ["brief+HE"], query="?chapter=registration"),
+    Visit("rulebook:difference", "registrar", query="?before=brief&after=detailed%2BHE"),
     Visit("rulebook:proposals", "aa_head"),
     Visit("rulebook:proposal", "principal", lambda _school: [EditionProposal.objects.get().pk]),
     Visit("rulebook:proposal_new", "registrar", lambda _school: ["detailed+HE", "as-it-stands"]),

@@ -151,6 +151,7 @@ PAGES = (
         at("rulebook:proposal_new", lambda w: "detailed+HE", lambda w: "numbers"),
         "proposed_morning",
     ),
+    Page("editions compared", "principal", at("rulebook:difference"), "proposed_morning"),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
 )
 LISTS = ("desk", "desk, searched", "counts", "batch", "batch, a department", "fees", "roll", "roll, a department")
