@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_ui/", gallery, name="gallery"),
     path("", include("security.urls")),
     path("rulebook/", include("rulebook.urls")),
+    path("reports/", include("reports.urls")),
     path("", include("casework.urls")),
     path("", include("enrollment.urls")),
 ]

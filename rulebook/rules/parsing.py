@@ -15,7 +15,7 @@ from rulebook.rules.layers_read import read_layers, read_offered, read_origins, 
 from rulebook.rules.marking import _
 from rulebook.rules.parameters import Force, registry
 from rulebook.rules.refusal import EditionRefused, Problem, Problems, Reason
-from rulebook.rules.routes import KINDS, Route
+from rulebook.rules.routes import KINDS, ROUTE_OF, Route
 from rulebook.rules.routes_read import read_routes, read_tier
 from rulebook.rules.shape import EDITION, check_shape
 from rulebook.rules.units import Value, WrongValue
@@ -210,12 +210,9 @@ def _hard(stated: str | None, keys: Any, where: str, problems: Problems) -> bool
     return Force.HARD in forces
 
 
-_ROUTE_OF = {"tier.registration": "registration", "tier.chain": "CHAIN", "tier.graduation": "graduation"}
-
-
 def _routes_agree(routes: Mapping[str, Route], parameters: Mapping[str, Value], problems: Problems) -> None:
     """The routes that a parameter names too must not say something else."""
-    for key, name in _ROUTE_OF.items():
+    for key, name in ROUTE_OF.items():
         if key not in parameters:
             continue
         offices = tuple(step.office for step in routes[name].steps if step.mode == "deciding") if name in routes else ()

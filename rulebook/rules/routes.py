@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rulebook.rules.clause import Fact
@@ -36,6 +36,9 @@ TIER_FACTS = frozenset(
     }
 )  # fmt: skip
 
+# Parameters that name the offices of a route too, so that the two must say the same.
+ROUTE_OF = {"tier.registration": "registration", "tier.chain": "CHAIN", "tier.graduation": "graduation"}
+
 NO_ROUTE = "REFUSE"  # the application cannot be taken: no rule fits
 SAME_BODY = "SAME_BODY"  # whoever took the decision that is to be revoked
 
@@ -45,13 +48,14 @@ class Step:
     """One office, one verb, one deadline in working days (None: the regulation sets no clock).
 
     `mode`: `deciding` must be answered before the next step, `opinion` is asked beside it and does not block, `wait`
-    is passed by time or by an outside answer.
+    is passed by time or by an outside answer. `clock` is the parameter that sets the deadline, "" where none does.
     """
 
     office: str
     verb: str
     mode: str = "deciding"
     within: int | None = None
+    clock: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

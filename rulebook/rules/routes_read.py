@@ -52,7 +52,8 @@ def _step(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Value], p
     for key, word, known in (("office", office, OFFICES), ("verb", verb, VERBS), ("mode", mode, MODES)):
         if word not in known:
             problems.add(f"{where}.{key}", _("{value} is none of {known}"), value=repr(word), known=", ".join(known))
-    return Step(office, verb, mode, _within(raw.get("within"), where, parameters, problems))
+    within = raw.get("within")
+    return Step(office, verb, mode, _within(within, where, parameters, problems), within or "")
 
 
 def _within(key: str | None, where: str, parameters: Mapping[str, Value], problems: Problems) -> int | None:

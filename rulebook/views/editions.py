@@ -10,6 +10,7 @@ from rulebook.models import Edition
 from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
 from rulebook.queries.proposals import sees_proposals, waiting_for
 from rulebook.queries.reading import articles, chapters, routes, silent
+from rulebook.tabs import EDITION, links_of
 from security.access import functions_of
 from security.signed_in import SignedInRequest, signed_in
 
@@ -57,6 +58,7 @@ def edition(request: SignedInRequest, name: str) -> HttpResponse:
         "shows_layers": any(layers != rules.layers[:1] for layers in rules.origins.values()),
         "chapters": parts,
         "chosen": chosen,
+        "links": links_of(EDITION, row.name, reader=request.person, at=request.at),
     }
     if chosen is None:
         context |= {"articles": articles(rules), "routes": routes(rules), "silent": silent(rules)}

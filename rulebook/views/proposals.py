@@ -20,6 +20,7 @@ from rulebook.queries import edition_at, rules_of, word
 from rulebook.queries.differing import compared
 from rulebook.queries.proposals import proposals_visible_to, rules_proposed, sees_proposals
 from rulebook.rules.refusal import EditionRefused
+from rulebook.tabs import PROPOSAL, links_of
 from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs, signed_in
@@ -94,6 +95,7 @@ def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
         **_listed(found),
         "now": now,
         "comparisons": [(edition, compared(rules_of(pk), rules_proposed(found))) for pk, edition in in_force.items()],
+        "links": links_of(PROPOSAL, str(found.pk), reader=request.person, at=request.at),
         "may_propose": heads and found.state == State.PREPARED,
         "may_withdraw": (heads and found.state == State.OPEN) or (prepares and found.state == State.PREPARED),
         "may_decide": leads and found.state == State.OPEN and not mine,

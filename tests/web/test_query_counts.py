@@ -151,6 +151,9 @@ PAGES = (
         at("rulebook:proposal_new", lambda w: "detailed+HE", lambda w: "numbers"),
         "proposed_morning",
     ),
+    Page(
+        "where an edition is applied", "registrar", at("reports:applied", lambda world: "detailed"), "proposed_morning"
+    ),
     Page("editions compared", "principal", at("rulebook:difference"), "proposed_morning"),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
 )

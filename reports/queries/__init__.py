@@ -1,0 +1,1 @@
+"""What the reports find in the rows and registries of the apps below."""
