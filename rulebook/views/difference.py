@@ -13,6 +13,7 @@ from rulebook.queries import in_force_by_category, rules_of
 from rulebook.queries.differing import compared
 from rulebook.queries.proposals import proposals_visible_to, rules_proposed
 from rulebook.rules.edition import Edition as Rules
+from rulebook.rules.tendency import Tendency
 from rulebook.views.editions import base_for
 from security.signed_in import SignedInRequest, signed_in
 
@@ -50,8 +51,8 @@ def difference(request: SignedInRequest) -> HttpResponse:
         "after": after,
         "parts": parts,
         "count": len(ways),
-        "stricter": ways.count("STRICTER"),
-        "looser": ways.count("LOOSER"),
+        "stricter": ways.count(Tendency.STRICTER),
+        "looser": ways.count(Tendency.LOOSER),
     }
     return TemplateResponse(request, "rulebook/difference.html", context)
 
