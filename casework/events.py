@@ -259,6 +259,17 @@ class FileStored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileResealed(Event):
+    """A stored file was encrypted anew, or found to have the newest key."""
+
+    key: ClassVar[str] = "casework.file-resealed"
+    sentence: ClassVar[str] = _("encrypted a stored file with the newest key")
+
+    file: int
+    anew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobAsked(Event):
     """Work was asked for that goes on after the page has answered."""
 

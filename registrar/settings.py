@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from registrar import environment as env
 from registrar import logs
+from security.rules.ciphers import METHODS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -24,6 +25,7 @@ FIELD_KEYS = env.keyring("FIELD_KEYS")
 FILE_KEYS = env.keyring("FILE_KEYS")
 INDEX_KEYS = env.keyring("INDEX_KEYS")
 JOURNAL_KEYS = env.keyring("JOURNAL_KEYS")
+CIPHER = env.choice("CIPHER", "AES-256-GCM", METHODS)
 JOURNAL_ANCHOR = DATA_DIR / "anchor" / "journal.anchor"
 FILES_DIR = DATA_DIR / "files"
 

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-AES_256_GCM = 1
+from security.rules.ciphers import METHODS, Aead, new_aead
+
 SALT = 16
 HEAD = 2 + SALT
 CHUNK = 64 * 1024
@@ -26,6 +26,11 @@ KEY_BYTES = 32
 
 class CannotOpen(Exception):
     """A stored file was altered, cut or moved, or its key is not on the ring. Nothing of it is handed out."""
+
+
+def is_newest(head: bytes) -> bool:
+    """Whether a stored file that begins so was encrypted by the method of the settings with the newest key."""
+    return head[:2] == bytes((METHODS[settings.CIPHER], next(reversed(settings.FILE_KEYS))))
 
 
 def sealed(plain: Iterable[bytes], name: str) -> tuple[int, Iterator[bytes]]:
@@ -40,7 +45,7 @@ def opened(source: BinaryIO, name: str) -> Iterator[bytes]:
     :raises CannotOpen: at the first byte that is not as it was written, and at the end if the file was cut
     """
     head = source.read(HEAD)
-    if len(head) < HEAD or head[0] != AES_256_GCM or head[1] not in settings.FILE_KEYS:
+    if len(head) < HEAD or head[0] not in METHODS.values() or head[1] not in settings.FILE_KEYS:
         raise CannotOpen(f"The stored file {name} is encrypted with a key or method that is not configured.")
     cipher = _cipher(head, name)
     ahead = source.read(CHUNK + TAG)
@@ -55,7 +60,7 @@ def opened(source: BinaryIO, name: str) -> Iterator[bytes]:
 
 
 def _sealed(plain: Iterable[bytes], name: str, key_id: int) -> Iterator[bytes]:
-    head = bytes((AES_256_GCM, key_id)) + os.urandom(SALT)
+    head = bytes((METHODS[settings.CIPHER], key_id)) + os.urandom(SALT)
     cipher = _cipher(head, name)
     yield head
     pieces = _of_one_size(plain)
@@ -80,9 +85,9 @@ def _of_one_size(plain: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(waiting)
 
 
-def _cipher(head: bytes, name: str) -> AESGCM:
+def _cipher(head: bytes, name: str) -> Aead:
     derive = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=head[2:], info=f"casework.file|{name}".encode())
-    return AESGCM(derive.derive(settings.FILE_KEYS[head[1]]))
+    return new_aead(head[0], derive.derive(settings.FILE_KEYS[head[1]]))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

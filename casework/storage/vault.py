@@ -16,7 +16,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from casework.storage.digests import sha256, sm3
-from casework.storage.envelope import CHUNK, CannotOpen, opened, sealed
+from casework.storage.envelope import CHUNK, CannotOpen, is_newest, opened, sealed
 
 INCOMING = "incoming"
 NAME_BYTES = 16
@@ -38,8 +38,12 @@ def keep(stream: BinaryIO) -> Kept:
 
     :raises OSError: if the disk is full or fails; nothing is left behind
     """
+    return _keep(iter(lambda: stream.read(CHUNK), b""))
+
+
+def _keep(plain: Iterator[bytes]) -> Kept:
     name = secrets.token_hex(NAME_BYTES)
-    measure = _Measured(stream)
+    measure = _Measured(plain)
     key_id, pieces = sealed(measure, name)
     aside = _folder(INCOMING) / name
     try:
@@ -70,6 +74,23 @@ def read(name: str) -> Iterator[bytes]:
         yield from opened(source, name)
 
 
+def is_stale(name: str) -> bool:
+    """Whether a stored file has an older key or another method than files have now. False if it is not there."""
+    try:
+        with _place(name).open("rb") as source:
+            return not is_newest(source.read(2))
+    except FileNotFoundError:
+        return False
+
+
+def keep_again(name: str) -> Kept:
+    """The bytes of a stored file once more, under a new name with the newest key.
+
+    :raises CannotOpen: if it is not there, or not as it was written; nothing is left behind then
+    """
+    return _keep(read(name))
+
+
 def intact(name: str, digest: bytes) -> bool:
     """Whether the file is there and opens to the bytes of this SHA-256."""
     found = sha256()
@@ -97,13 +118,13 @@ def all_names(*, before: datetime) -> Iterator[str]:
 
 
 class _Measured:
-    """Hands the stream on piece by piece and keeps its size and digests."""
+    """Hands the pieces on and keeps their size and digests."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.size, self.sha256, self.sm3 = stream, 0, sha256(), sm3()
+    def __init__(self, plain: Iterator[bytes]) -> None:
+        self.plain, self.size, self.sha256, self.sm3 = plain, 0, sha256(), sm3()
 
     def __iter__(self) -> Iterator[bytes]:
-        while piece := self.stream.read(CHUNK):
+        for piece in self.plain:
             self.size += len(piece)
             self.sha256.update(piece)
             self.sm3.update(piece)

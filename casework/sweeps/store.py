@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from casework.actions.reseal_file import reseal_file
 from casework.models import File
 from casework.queries.files import without_a_row
-from casework.storage import all_names, discard, intact
+from casework.storage import all_names, discard, intact, is_stale
+from security.queries import the_system
 
 YOUNG: Final = timedelta(hours=24)
 """Younger files are left alone: their row may be about to be committed."""
@@ -32,6 +34,18 @@ def damaged_files() -> tuple[int, list[int]]:
         if not intact(name, bytes(digest)):
             damaged.append(pk)
     return count, damaged
+
+
+def rotate_files(*, at: datetime) -> int:
+    """Encrypt with the newest key every stored file that has an older one; how many there were (S:CRY-02)."""
+    return sum(reseal_file(file=pk, by=the_system(), at=at).anew for pk in stale_files())
+
+
+def stale_files() -> Iterator[int]:
+    """The ids of the files that an older key or another method still encrypts."""
+    for pk, name in list(File.objects.order_by("pk").values_list("pk", "stored_as")):
+        if is_stale(name):
+            yield pk
 
 
 def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:

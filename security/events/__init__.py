@@ -28,6 +28,7 @@ from security.events.factors import (
     PasswordShown,
     RecoveryCodesMade,
 )
+from security.events.keys import RowsResealed, SignInNamesRenewed
 from security.events.looks import (
     ManyReveals,
     Revealed,
@@ -73,7 +74,9 @@ __all__ = [
     "RecoveryCodesMade",
     "Revealed",
     "RevealsReviewed",
+    "RowsResealed",
     "SessionEnded",
+    "SignInNamesRenewed",
     "SignedIn",
     "SignedOut",
 ]

@@ -5,16 +5,13 @@ Layout of a sealed value: algorithm (1 byte), key id (1 byte), nonce (12 bytes),
 
 import hashlib
 import hmac
-import os
-from functools import cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-AES_256_GCM = 1
+from security.rules.ciphers import METHODS, NONCE, aead, fresh_nonce
+
 HEAD = 2
-NONCE = 12
 INDEX_BYTES = 16
 
 
@@ -22,17 +19,18 @@ class CannotUnseal(Exception):
     """A sealed value does not belong where it stands, was altered, or its key is not on the ring."""
 
 
-@cache
-def _aes(key: bytes) -> AESGCM:
-    return AESGCM(key)
+def newest_head() -> bytes:
+    """What stands in front of a value that is sealed now: the method of the settings and the newest key's id."""
+    return bytes((METHODS[settings.CIPHER], next(reversed(settings.FIELD_KEYS))))
 
 
 def seal(plain: bytes, place: str, *, ring: dict[int, bytes] | None = None) -> bytes:
     """Encrypt for one place ("table|column|row"); only that place can read it again."""
     keys = ring or settings.FIELD_KEYS
     key_id = next(reversed(keys))
-    head, nonce = bytes((AES_256_GCM, key_id)), os.urandom(NONCE)
-    return head + nonce + _aes(keys[key_id]).encrypt(nonce, plain, head + place.encode())
+    method, nonce = METHODS[settings.CIPHER], fresh_nonce()
+    head = bytes((method, key_id))
+    return head + nonce + aead(method, keys[key_id]).encrypt(nonce, plain, head + place.encode())
 
 
 def unseal(sealed: bytes, place: str, *, ring: dict[int, bytes] | None = None) -> bytes:
@@ -42,10 +40,10 @@ def unseal(sealed: bytes, place: str, *, ring: dict[int, bytes] | None = None) -
     """
     keys = ring or settings.FIELD_KEYS
     head, nonce, body = sealed[:HEAD], sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
-    if len(sealed) < HEAD + NONCE or head[0] != AES_256_GCM or head[1] not in keys:
+    if len(sealed) < HEAD + NONCE or head[0] not in METHODS.values() or head[1] not in keys:
         raise CannotUnseal(f"The value at {place} is sealed with a key or method that is not configured.")
     try:
-        return _aes(keys[head[1]]).decrypt(nonce, body, head + place.encode())
+        return aead(head[0], keys[head[1]]).decrypt(nonce, body, head + place.encode())
     except InvalidTag:
         raise CannotUnseal(f"The value at {place} was altered or moved from another place.") from None
 
