@@ -5,6 +5,7 @@ The proxy in front speaks TLS, limits bodies and keeps slow clients away from th
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from registrar.logs import configuration
 
@@ -23,3 +24,4 @@ limit_request_fields = 60
 control_socket_disable = True
 accesslog = None  # the web process writes one line a request itself, by its route (registrar/logs.py)
 logconfig_dict = configuration(os.environ.get("LOG_LEVEL") or "INFO")
+os.environ.setdefault("WEB_START", uuid4().hex)  # one for all processes of this start (registrar/first_start.py)

@@ -7,6 +7,7 @@ from registrar.views.gallery import gallery
 from registrar.views.health import healthz, readyz
 from registrar.views.home import home
 from registrar.views.preferences import preferences
+from registrar.views.setup import setup
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
+    path("setup/", setup, name="setup"),
     path("_ui/", gallery, name="gallery"),
     path("", include("security.urls")),
     path("rulebook/", include("rulebook.urls")),

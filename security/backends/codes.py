@@ -13,6 +13,16 @@ def digest_of(code: str, *, account: int, purpose: str) -> bytes:
     return salted_hmac("security.one-time", f"{purpose}|{account}|{code}", algorithm="sha256").digest()
 
 
+def setup_digest(typed: str) -> bytes:
+    """What is kept of the code of the first start, as typed or as made."""
+    return digest_of(codes.typed(typed), account=0, purpose="SETUP")
+
+
+def holder_digest(secret: str) -> bytes:
+    """What is kept of the secret of the browser that sets the school up."""
+    return digest_of(secret, account=0, purpose="SETUP-HOLDER")
+
+
 def fitting_code(account: Account | None, *, purpose: str, typed: str, at: datetime) -> OneTimeCode | None:
     """The account's code, if this is it and it is neither used nor too old."""
     wanted = digest_of(codes.typed(typed), account=account.pk if account else 0, purpose=purpose)

@@ -28,6 +28,7 @@ from security.events.factors import (
     PasswordShown,
     RecoveryCodesMade,
 )
+from security.events.first_start import SchoolEntered, SetupCodeIssued, SetupCodeTried, SetupEnded
 from security.events.keys import RowsResealed, SignInNamesRenewed
 from security.events.looks import (
     ManyReveals,
@@ -75,7 +76,11 @@ __all__ = [
     "Revealed",
     "RevealsReviewed",
     "RowsResealed",
+    "SchoolEntered",
     "SessionEnded",
+    "SetupCodeIssued",
+    "SetupCodeTried",
+    "SetupEnded",
     "SignInNamesRenewed",
     "SignedIn",
     "SignedOut",

@@ -2,6 +2,7 @@
 
 from security.models.account import Account, SignInName
 from security.models.factor import RecoveryCode, SecondFactor
+from security.models.first_start import FirstStart
 from security.models.grant import UnitGrant
 from security.models.guardianship import Guardianship
 from security.models.journal import ActKey, Entry, Epoch, Seal
@@ -21,6 +22,7 @@ __all__ = [
     "AppointmentProposal",
     "Entry",
     "Epoch",
+    "FirstStart",
     "Guardianship",
     "KnownDevice",
     "LinkRequest",

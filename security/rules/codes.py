@@ -8,6 +8,10 @@ ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 10  # 49 bits; guesses are limited to a few an hour
 LASTS: Final = {"ACTIVATE": timedelta(days=30), "GUARDIAN": timedelta(days=7)}
 RESET: Final = "RESET"
+SETUP: Final = timedelta(hours=24)
+"""How long the code in the web's log opens the first start."""
+SETUP_HELD: Final = timedelta(hours=10)
+"""How long the browser that typed it may go on."""
 MAILED: Final = timedelta(hours=1)
 """How long a link works that was sent by e-mail."""
 

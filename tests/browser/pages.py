@@ -219,6 +219,7 @@ PAGES = (
 )
 NO_PAGES = {
     "security:second_factor": "only after a right password: looked at in the story of the second factor",
+    "setup": "only before there is any account: looked at in the story of the first start",
     "gallery": "looked at by itself, in every state",
     "healthz": "one word for machines",
     "security:session_time": "a number for the script",
