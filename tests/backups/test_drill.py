@@ -134,6 +134,7 @@ def listing(backup: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([find("pg_restore", 150000), "-l", backup / DUMP], capture_output=True, check=False)
 
 
+@pytest.mark.alone
 def test_a_plain_one_is_pg_dumps_own_and_what_was_sealed_after_it_is_told_as_lost(office, other, tmp_path):
     backup = made(office, tmp_path, "--plain")
     with office.connect() as own:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -243,7 +245,11 @@ def only_posted() -> set[str]:
 def busy_school() -> Iterator[School]:
     """Build it; the clock runs from that Thursday as long as the context is open."""
     morning = build_morning()
-    with time_machine.travel(NOW, tick=True), override_settings(DEMO_MODE=False):
+    with (
+        TemporaryDirectory() as own,
+        time_machine.travel(NOW, tick=True),
+        override_settings(DEMO_MODE=False, JOURNAL_ANCHOR=Path(own) / "journal.anchor"),
+    ):
         school = School(morning)
         _add_to(school)
         yield school

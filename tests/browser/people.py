@@ -96,16 +96,22 @@ class Officer:
         self.page.locator(".panel-foot summary").click()
         self.page.locator(".panel-foot").get_by_role("checkbox", name=words(paper)).check()
         self.page.fill("#opinion", note)
-        self.page.get_by_role("button", name=re.compile(f"^{words('Return')}")).click()
-        expect(self.page.locator("#panel [role=status], .messages, .banner").first).to_be_visible()
-        self.look.is_well()
+        self.presses("Return")
+        self.is_told_that_it_is_done()
 
     def agrees(self) -> None:
         if self.look.script:
             self.page.locator("#panel-title").click()
             self.page.keyboard.press("a")
-            expect(self.page.locator("#panel .empty")).to_be_visible()
         else:
-            self.page.get_by_role("button", name=re.compile(f"^{words('Agree')}")).click()
-            expect(self.page.locator(".messages, .banner").first).to_be_visible()
+            self.presses("Agree")
+        self.is_told_that_it_is_done()
+
+    def presses(self, answer: str) -> None:
+        """One of the panel's own buttons; those above the list answer for many."""
+        self.page.locator("#panel").get_by_role("button", name=re.compile(f"^{words(answer)}")).click()
+
+    def is_told_that_it_is_done(self) -> None:
+        """In the panel, or, without scripts, above the page that follows."""
+        expect(self.page.locator("#panel .empty" if self.look.script else ".messages, .banner").first).to_be_visible()
         self.look.is_well()

@@ -4,8 +4,6 @@ Everything is clicked as people click it, with scripts and without, under a long
 way must be sound: nothing refused by the policy, nothing on the console, nothing wider than the window.
 """
 
-import re
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -18,7 +16,7 @@ from casework.models import Material, Outcome, State
 from casework.queries.desk import on_the_desk_of
 from casework.storage.uploads import check_upload
 from enrollment.models import Status, TermState
-from tests.browser.people import Officer, Student, words
+from tests.browser.people import Officer, Student
 from tests.browser.term import open_now
 from tests.cast_papers import jpg
 from tests.cast_registration import Office
@@ -125,7 +123,7 @@ def test_the_second_of_two_officers_is_told_who_was_first_and_keeps_what_was_typ
         officer.opens_first()
     second.page.fill("#opinion", "经核实，情况属实。")
     first.agrees()
-    second.page.get_by_role("button", name=re.compile(f"^{words('Agree')}")).click()
+    second.presses("Agree")
     expect(second.page.locator(".banner.bad")).to_contain_text(cast.registrar.name)
     assert second.page.input_value("#opinion") == "经核实，情况属实。"
     second.look.is_well()
