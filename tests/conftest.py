@@ -22,6 +22,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 NEXT_YEAR = timedelta(weeks=52)  # the same day of the week
@@ -184,6 +185,12 @@ def next_year() -> Iterator[None]:
         os.environ.pop(name)
         if value is not None:
             os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def schools_language() -> None:
+    """What a test's last request left active is not the next one's language."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

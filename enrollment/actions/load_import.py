@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enrollment.actions.enter_students import enter_students
 from enrollment.events import StudentsLoaded
@@ -17,6 +17,7 @@ from enrollment.rules.newcomer import unpacked
 from security.actions.open_accounts import open_accounts
 from security.journal import recorded
 from security.models import Person
+from security.rules.record_words import for_the_record
 
 CHUNK = 500
 _HINDERS = frozenset((ERROR, DUPLICATE))
@@ -49,7 +50,7 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     _leave_out([rows[number] for number in refused], problems)
     entering = {row: replace(newcomers[n], person=persons.get(n)) for n, row in rows.items() if n not in refused}
     if entering:
-        authority = _("Import %(number)d") % {"number": source.pk}
+        authority = for_the_record(gettext_noop("Import %(number)d"), number=source.pk)
         event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
         numbers = {person: row.student_no for (person, _one), row in zip(event.entered, entering.values(), strict=True)}
         open_accounts(names={person: number for person, number in numbers.items() if number}, by=by, at=at)

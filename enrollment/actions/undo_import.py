@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enrollment.actions.take_out_students import take_out_students
 from enrollment.events import ImportUndone
@@ -10,6 +10,7 @@ from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import UNDO, UNDOABLE, take_import
 from security.journal import recorded
 from security.models import Person
+from security.rules.record_words import for_the_record
 
 
 @recorded
@@ -22,7 +23,7 @@ def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
     found = take_import(upload, by=by, at=at, states=UNDOABLE, verbs=UNDO)
     rows = ImportRow.objects.filter(of=found, verdict=ImportRow.Verdict.LOADED)
     enrollments = list(rows.values_list("enrollment", flat=True))
-    authority = _("Import %(number)d undone") % {"number": found.pk}
+    authority = for_the_record(gettext_noop("Import %(number)d undone"), number=found.pk)
     take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
     rows.update(verdict=ImportRow.Verdict.UNDONE)
     found.state, found.undone_by, found.undone_at = Import.State.UNDONE, by, at

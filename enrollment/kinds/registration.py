@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot, register
 from casework.models import Application
@@ -26,6 +26,7 @@ from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
 from security.models import Person
+from security.rules.record_words import for_the_record
 
 # How the status goes on, from where it stands, when a registration is confirmed.
 TRANSITIONS: Mapping[str, str] = {
@@ -177,7 +178,7 @@ class Registration(Kind):
             change_status(
                 enrollments=enrollments,
                 transition=TRANSITIONS[status],
-                authority=_("registration confirmed"),
+                authority=for_the_record(gettext_noop("registration confirmed")),
                 application=applications[0].number if len(applications) == 1 else "",
                 by=by,
                 at=at,

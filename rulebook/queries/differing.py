@@ -39,6 +39,7 @@ class Row:
 class Part:
     """One chapter of a comparison."""
 
+    key: str
     title: str
     rows: tuple[Row, ...]
 
@@ -47,9 +48,9 @@ def compared(before: Rules, after: Rules) -> list[Part]:
     """The parts in which the two differ: rules, who decides, and the numbers by chapter."""
     found = difference(before, after)
     parts = [
-        Part(_("Rules"), tuple(_provision(change) for change in found.provisions)),
-        Part(_("Routes"), tuple(_route(change) for change in found.routes)),
-        Part(_("Who decides on changes of status"), tuple(_tier(change) for change in found.tier)),
+        Part("rules", _("Rules"), tuple(_provision(change) for change in found.provisions)),
+        Part("deciding", _("Routes"), tuple(_route(change) for change in found.routes)),
+        Part("who-decides", _("Who decides on changes of status"), tuple(_tier(change) for change in found.tier)),
         *_numbers(found, before, after),
     ]
     return [part for part in parts if part.rows]
@@ -59,7 +60,7 @@ def _numbers(found: Difference, before: Rules, after: Rules) -> Iterable[Part]:
     known = registry()
     for chapter, title in known.chapters.items():
         of_chapter = [one for one in found.numbers if known.parameters[one.key].chapter == chapter]
-        yield Part(_(title), tuple(_number(change, before, after) for change in of_chapter))
+        yield Part(chapter, _(title), tuple(_number(change, before, after) for change in of_chapter))
 
 
 def _number(change: Change[Value], before: Rules, after: Rules) -> Row:

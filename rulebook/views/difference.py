@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rulebook.models import Edition, EditionProposal
 from rulebook.queries import in_force_by_category, rules_of
-from rulebook.queries.differing import compared
+from rulebook.queries.differing import Part, compared
 from rulebook.queries.proposals import proposals_visible_to, rules_proposed
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.tendency import Tendency
@@ -18,6 +19,7 @@ from rulebook.views.editions import base_for
 from security.signed_in import SignedInRequest, signed_in
 
 PROPOSED = "proposal:"
+MOST = 40  # differences on one page; beyond them it shows a part at a time
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,16 @@ def difference(request: SignedInRequest) -> HttpResponse:
     sides = _sides(request)
     before, after = _chosen(request, sides)
     parts = compared(before.rules(), after.rules()) if before and after else []
+    chosen = _part(request, parts)
     ways = [row.tendency for part in parts for row in part.rows]
     context = {
         "base": base_for(request),
         "sides": sides.values(),
         "before": before,
         "after": after,
-        "parts": parts,
+        "chips": parts if chosen else [],
+        "chosen": chosen,
+        "parts": [chosen] if chosen else parts,
         "count": len(ways),
         "stricter": ways.count(Tendency.STRICTER),
         "looser": ways.count(Tendency.LOOSER),
@@ -57,11 +62,25 @@ def difference(request: SignedInRequest) -> HttpResponse:
     return TemplateResponse(request, "rulebook/difference.html", context)
 
 
+def _part(request: SignedInRequest, parts: list[Part]) -> Part | None:
+    """The part that is shown by itself, the first unless one is asked for; None where all go on one page.
+
+    :raises Http404: for a part in which the two say the same
+    """
+    asked = request.GET.get("part")
+    if asked is None:
+        return parts[0] if sum(len(part.rows) for part in parts) > MOST else None
+    chosen = next((part for part in parts if part.key == asked), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
 def _sides(request: SignedInRequest) -> dict[str, Side]:
     editions = Edition.objects.defer("text").order_by("name")
     waiting = proposals_visible_to(request.person, request.at).filter(state__in=["PREPARED", "OPEN"]).order_by("-pk")
-    sides = [Side(row.name, f"{row.title} ({row.name})", row) for row in editions]
-    sides += [Side(f"{PROPOSED}{row.pk}", f"{row.title} ({row.name})", row) for row in waiting]
+    sides = [Side(row.name, row.title, row) for row in editions]
+    sides += [Side(f"{PROPOSED}{row.pk}", _("{title} (proposed)").format(title=row.title), row) for row in waiting]
     return {side.key: side for side in sides}
 
 

@@ -17,9 +17,13 @@ pytestmark = pytest.mark.django_db
 def page(desk, person, before: str, after: str, language="en") -> str:
     client = desk.cast.client(person)
     client.cookies["language"] = language
-    answer = client.get(reverse("rulebook:difference"), {"before": before, "after": after})
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
+    asked = {"before": before, "after": after}
+    first = client.get(reverse("rulebook:difference"), asked)
+    assert first.status_code == 200
+    parts = [part.key for part in first.context["chips"]]  # a long comparison is read a part at a time
+    others = [client.get(reverse("rulebook:difference"), {**asked, "part": part}) for part in parts[1:]]
+    assert {one.status_code for one in others} <= {200}
+    return " ".join(" ".join(one.content.decode() for one in (first, *others)).split())
 
 
 def row(page: str, key: str) -> str:
@@ -77,6 +81,7 @@ def test_a_proposal_is_compared_by_those_who_see_it_and_is_not_there_for_others(
     assert proposed not in stranger.get(reverse("rulebook:difference")).content.decode()
     assert stranger.get(reverse("rulebook:difference"), {"after": proposed}).status_code == 404
     assert stranger.get(reverse("rulebook:difference"), {"before": "no-such-edition"}).status_code == 404
+    assert stranger.get(reverse("rulebook:difference"), {"part": "no-such-part"}).status_code == 404
 
 
 def test_a_proposal_leads_to_the_comparison(rulebook_desk):
