@@ -58,6 +58,11 @@ def _holders(
     return frozenset(office for one in functions for office in offices_for(one, verbs=verbs, extents=UNIT_BOUND | more))
 
 
+def _deciders(function: str) -> frozenset[str]:
+    """The offices that decide here, not those that prepare."""
+    return _holders(function, verbs=frozenset({"decide"}))
+
+
 ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:me", _("Home"), "home", STUDENT),
     Item("enrollment:my_applications", _("Applications"), "clipboard-list", STUDENT),
@@ -94,6 +99,20 @@ ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
     Item("security:my_access", _("Who saw my data"), "eye", STAFF),
     Item("security:my_access", _("Who saw my data"), "eye", STUDENT),
 )
+
+ON_EDITIONS: Final = _holders("edition.propose", "edition.confirm")
+COMMANDS: Final[tuple[Item, ...]] = (
+    *ITEMS,
+    *ACCOUNT_ITEMS,
+    Item("enrollment:batch_open", _("Open a batch of registrations"), "plus", STAFF, _deciders("batch.open")),
+    Item("rulebook:proposals", _("Proposed editions"), "file-text", STAFF, ON_EDITIONS),
+    Item("rulebook:calendar_now", _("Working-day calendar"), "calendar", STAFF),
+    Item("security:appoint", _("Appoint somebody to an office"), "plus", STAFF, _deciders("roles.grant")),
+    Item("security:account_open", _("Open an account"), "plus", STAFF, _deciders("users.manage")),
+    Item("casework:inbox", _("Messages"), "bell", STAFF),
+    Item("preferences", _("Preferences"), "settings", STAFF),
+)
+"""What one can go to by typing its name: the navigation, the account menu, and a few acts that begin a page deeper."""
 
 
 def offices_for_reader(request: HttpRequest) -> frozenset[str]:

@@ -7,6 +7,7 @@ from registrar.views.gallery import gallery
 from registrar.views.health import healthz, readyz
 from registrar.views.home import home
 from registrar.views.preferences import preferences
+from registrar.views.search import palette
 from registrar.views.setup import setup
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
+    path("search/", palette, name="palette"),
     path("setup/", setup, name="setup"),
     path("_ui/", gallery, name="gallery"),
     path("", include("security.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,6 +95,14 @@ def filtered(rows: QuerySet[Application], *, q: str, kind: str, unit: int | None
     if term:
         rows = rows.filter(Q(number__startswith=term.upper()) | Q(person__in=persons_matching(term).values("pk")))
     return rows
+
+
+def searched(reader: Person, number: str, *, persons: Collection[int], most: int, at: datetime) -> list[Any]:
+    """The newest applications that this person may read of those whose number begins so, or that concern one of some
+    persons (ids); `with_columns`. Both are found by an index, so `persons` should be few.
+    """
+    asked = Q(number__startswith=number.upper()) | Q(person__in=list(persons))
+    return list(with_columns(visible_to(reader, at).filter(asked).order_by("-opened_at", "-pk"))[:most])
 
 
 def page_of(

@@ -64,7 +64,7 @@ EVERYBODY = Chosen()
 
 @dataclass(frozen=True)
 class Page:
-    """Rows (dicts with the names of `COLUMNS`, pk, student_id, status) and the key of the page after.
+    """Rows (dicts with the names of `COLUMNS`, pk, person_id, student_id, status) and the key of the page after.
 
     A row carries ids of unit and major: their names are the same for many, and are read once by `named`.
     """
@@ -81,6 +81,27 @@ def view_reach(person: Person, at: datetime) -> Reach:
 def name_reach(person: Person, at: datetime) -> Reach:
     """Where the person sees students by name and number only: counters of finance, clinic, archive."""
     return reach_of(person, matrix.offices_for("student.view_list", extents=BY_NAME_ONLY), at)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The students that a person has as a list: how far it goes, and whether it shows name, number and class only."""
+
+    reach: Reach
+    by_name: bool
+    rows: QuerySet[Enrollment]
+
+
+def listing_of(person: Person, at: datetime) -> Listing | None:
+    """The list of students of whoever holds an office that has one, full or by name; None for all others.
+
+    The list itself, the search and every export take it from here.
+    """
+    full = view_reach(person, at)
+    if full:
+        return Listing(full, by_name=False, rows=visible_students(person, at))
+    names = name_reach(person, at)
+    return Listing(names, by_name=True, rows=students_by_name(person, at)) if names else None
 
 
 def visible_students(person: Person, at: datetime) -> QuerySet[Enrollment]:
@@ -173,7 +194,9 @@ def in_department(rows: QuerySet[Enrollment], chosen: Chosen) -> QuerySet[Enroll
 def with_columns(rows: QuerySet[Enrollment], **more: Any) -> QuerySet[Enrollment, dict[str, Any]]:
     """The `placed` rows as dicts with the columns of the list, and `more`."""
     plain: Any = rows.annotate(**COLUMNS, **more)
-    found: QuerySet[Enrollment, dict[str, Any]] = plain.values("pk", "student_id", "status", *COLUMNS, *more)
+    found: QuerySet[Enrollment, dict[str, Any]] = plain.values(
+        "pk", "person_id", "student_id", "status", *COLUMNS, *more
+    )
     return found
 
 

@@ -18,13 +18,12 @@ from enrollment.queries.finding import found_page, found_up_to
 from enrollment.queries.roll import (
     MANY,
     Chosen,
+    Listing,
     Page,
     count_up_to_many,
-    name_reach,
+    listing_of,
     named,
     roll_page,
-    students_by_name,
-    view_reach,
     visible_students,
 )
 from enrollment.queries.students import TONES, last_fours, status_words
@@ -39,10 +38,10 @@ CLASSES_OFFERED = 300
 @signed_in
 def roll(request: SignedInRequest) -> HttpResponse:
     """The students within one's reach; counters that know names only see name, number and class."""
-    reach, by_name = _reach(request)
-    visible = students_by_name if by_name else visible_students
-    rows, asked, q = visible(request.person, request.at), chosen(request.GET), typed(request.GET)
-    page, count = _page(request, rows, reach, asked, q)
+    listing = _listing(request)
+    reach, by_name = listing.reach, listing.by_name
+    asked, q = chosen(request.GET), typed(request.GET)
+    page, count = _page(request, listing.rows, reach, asked, q)
     majors = _majors()
     context = {
         "rows": _shown(page, majors, by_name=by_name),
@@ -68,17 +67,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("enrollment:student", newest.pk)
 
 
-def _reach(request: SignedInRequest) -> tuple[Reach, bool]:
-    """How far this reader's list goes, and whether it shows names only.
+def _listing(request: SignedInRequest) -> Listing:
+    """The list that this reader has.
 
     :raises Http404: for those without the function; :raises PermissionDenied: for offices that see single students
     """
-    full = view_reach(request.person, request.at)
-    if full:
-        return full, False
-    names = name_reach(request.person, request.at)
-    if names:
-        return names, True
+    listing = listing_of(request.person, request.at)
+    if listing is not None:
+        return listing
     if "student.view_list" in functions_of(request.person, request.at):
         raise PermissionDenied(_("Your office sees students through the matters put before it, not as a list."))
     raise Http404

@@ -134,27 +134,39 @@
     }
   });
 
-  // Arrow keys in the command palette.
+  // Arrow keys in the command palette. Enter without a choice sends the form: the page with all that is found.
   function choose(event) {
     const options = all('[role=option]');
     const at = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.isComposing) return;
     if (step && options.length) {
       event.preventDefault();
-      const next = options[(at + step + options.length) % options.length];
+      const next = options[(Math.max(at, step < 0 ? 0 : -1) + step + options.length) % options.length];
       options.forEach((option) => option.setAttribute('aria-selected', option === next));
       event.target.setAttribute('aria-activedescendant', next.id);
+      next.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter' && at >= 0) {
       event.preventDefault();
-      (options[at].matches('a') ? options[at] : find('a', options[at])).click();
+      options[at].click();
     }
   }
+
+  // What was chosen among older lines is gone with them.
+  function listRenewed() {
+    const field = find('#palette [role=combobox]');
+    if (!field) return;
+    field.removeAttribute('aria-activedescendant');
+    field.setAttribute('aria-expanded', Boolean(find('#palette [role=option]')));
+  }
+  const results = find('#palette-results');
+  if (results) new MutationObserver(listRenewed).observe(results, { childList: true });
 
   // ---- presses ----
 
   document.addEventListener('click', (event) => {
     const on = (selector) => event.target.closest(selector);
-    if (on('[data-palette]')) open('#palette');
+    if (on('[data-palette]') && !event.ctrlKey && !event.metaKey && open('#palette')) event.preventDefault();
     if (on('[data-keys]')) open('#keys');
     if (on('[data-close]')) on('dialog').close();
     if (on('[data-row] a')) makeCurrent(on('[data-row]'));

@@ -15,6 +15,7 @@ LINES = [
     Line("preferences", GET=public(), POST=public(302), data=lambda world: CHOICES),
     Line("healthz", GET=public()),
     Line("readyz", GET=public()),
+    Line("palette", GET=everyone().but(**NO_OFFICE)),
     Line("setup", GET=public(404), POST=public(404), data=lambda world: {"code": "ZZZZZ-ZZZZZ"}),
     Line("gallery", GET=everyone().but(**NO_OFFICE)),
     Line("demo_sign_in", POST=public(404), data=lambda world: {"person": "student"}),
