@@ -50,6 +50,18 @@ class ApplicationOpened(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Overdue(ApplicationEvent):
+    """An office has let its day go by. Its head is told; nothing is decided by that (domain 3.3)."""
+
+    key: ClassVar[str] = "casework.overdue"
+    sentence: ClassVar[str] = _("the answer of {office} is overdue; its head was told")
+
+    office: str
+    unit: int
+    heads: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaterialAdded(ApplicationEvent):
     """A file was put into a material slot."""
 
@@ -267,6 +279,16 @@ class FileResealed(Event):
 
     file: int
     anew: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficersReminded(Event):
+    """Officers were reminded of what waits for them."""
+
+    key: ClassVar[str] = "casework.officers-reminded"
+    sentence: ClassVar[str] = _("reminded {reminded} officers of what is due")
+
+    reminded: int
 
 
 @dataclass(frozen=True, kw_only=True)

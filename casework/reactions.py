@@ -18,6 +18,7 @@ from casework.events import (
     ApplicationEvent,
     Granted,
     JobEnded,
+    Overdue,
     Refused,
     Returned,
     StepAgreed,
@@ -29,6 +30,7 @@ from casework.events import (
 from casework.kind import kind_of
 from casework.models import Application, Job
 from casework.queries.notices import languages_of
+from casework.rules.morning_texts import APPLICANT_TOLD, HEAD_TOLD
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
 from rulebook.events import EditionProposed, ProposalConfirmed, ProposalDeclined, ProposalEvent
@@ -186,6 +188,16 @@ def _was_awaited(application: Application, at: datetime) -> bool:
         return decided_at is None
     confirmed = kind_of(application.kind).needs_confirmation
     return confirmed or day is None or day > localtime(decided_at).date()
+
+
+@when(Overdue)
+def tell_the_head(event: Overdue) -> None:
+    """The head in one notice of all of them, the applicants each of their own."""
+    day = localtime(event.at).date()
+    once = f"overdue-{event.office}-{event.unit}-{event.kind}-{day}-{event.ids[0]}"
+    facts = {"office": event.office, "n": len(event.ids)}
+    give_notices(persons=event.heads, text=HEAD_TOLD, facts=facts, link="/desk/?view=overdue", once=once, at=event.at)
+    _tell(event, APPLICANT_TOLD, facts={"office": event.office})
 
 
 @when(TakenBack)

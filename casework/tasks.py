@@ -14,6 +14,7 @@ from casework.models import BulkDecision
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobStopped, Work, job
 from casework.sweeps.effects import take_effects
+from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
 from casework.sweeps.store import sweep_store
 from casework.sweeps.work import work_off
@@ -41,6 +42,12 @@ def sweep(**_: Any) -> None:
 def effects(**_: Any) -> None:
     """Let what was granted, and can no longer be undone, take effect."""
     take_effects(at=timezone.now())
+
+
+@shared_task(name="casework.morning")
+def morning(**_: Any) -> None:
+    """Remind and escalate, on working days."""
+    morning_round(at=timezone.now())
 
 
 CHUNK: Final = 500

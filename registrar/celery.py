@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3500},
     },
+    "morning": {
+        "task": "casework.morning",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 3 * 3600},
+    },
     "tidy-the-door": {
         "task": "security.tasks.tidy_the_door",
         "schedule": crontab(hour=3, minute=40),

@@ -21,6 +21,7 @@ class Step(models.Model):
 
     `days_left` keeps the working days that remained when the clock stopped because the applicant had it. `opened_at` is
     when an officer of this step first looked at it: from then on the office before no longer takes its answer back.
+    `escalated_at` is when the head of the office was told that it is overdue; it stays with this office all the same.
     """
 
     class State(models.TextChoices):
@@ -47,6 +48,7 @@ class Step(models.Model):
     due_is_provisional = models.BooleanField(default=False)
     days_left = models.SmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -61,6 +63,7 @@ class Step(models.Model):
                 "office", "unit", DUE, "application", condition=models.Q(state="CURRENT"), name="step_of_unit"
             ),
             models.Index("office", DUE, "application", condition=models.Q(state="CURRENT"), name="step_of_office"),
+            models.Index(fields=["due_on"], condition=models.Q(state="CURRENT"), name="step_due"),
         ]
         triggers: ClassVar = [written_by_acts()]
 

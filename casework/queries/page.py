@@ -83,6 +83,7 @@ class Progress:
     due_tone: str
     promised: str
     handler: str
+    head_told_at: datetime | None
     stages: Sequence[Stage]
     history: Sequence[Moment]
     answered_by: frozenset[int]
@@ -146,6 +147,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         due_tone=due_tone,
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
         handler=_handler(application, steps, is_own=is_own),
+        head_told_at=next((one.escalated_at for one in steps if one.state == Step.State.CURRENT), None),
         stages=_stages(application, steps, is_own=is_own),
         history=_history(application, decisions, for_applicant=is_own),
         answered_by=frozenset(one.officer_id for one in decisions if one.undone_at is None),

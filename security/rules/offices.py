@@ -114,6 +114,8 @@ class RouteOffice:
     completes: tuple[str, ...]
     prepares: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
+    answers_to: str = "AA_HEAD"
+    """The role that is told when a step of this office is overdue (domain 3.3)."""
 
     def deciders(self, *, registration: bool = False) -> tuple[str, ...]:
         """The roles that may complete a step of this office."""
@@ -128,14 +130,16 @@ ROUTE_OFFICES: Final[Mapping[str, RouteOffice]] = MappingProxyType(
     {
         office.code: office
         for office in (
-            RouteOffice("TUTOR", "班主任", _("Class tutor"), ("TUTOR",)),
-            RouteOffice("DEPT", "系(部)", _("Department"), ("DEPT_HEAD",), ("DEPT_STAFF",)),
+            RouteOffice("TUTOR", "班主任", _("Class tutor"), ("TUTOR",), answers_to="DEPT_HEAD"),
+            RouteOffice("DEPT", "系(部)", _("Department"), ("DEPT_HEAD",), ("DEPT_STAFF",), answers_to="DEPT_HEAD"),
             RouteOffice("AA", "教务处", _("Academic affairs"), ("AA_HEAD",), ("REGISTRAR",), ("REGISTRAR",)),
-            RouteOffice("SA", "学生处", _("Student affairs"), ("SA_HEAD",), ("SA_STAFF",)),
+            RouteOffice("SA", "学生处", _("Student affairs"), ("SA_HEAD",), ("SA_STAFF",), answers_to="SA_HEAD"),
             RouteOffice("CLINIC", "校医院", _("School clinic"), ("CLINIC",)),
             RouteOffice("LEGAL", "合法性审查", _("Legality check"), ("LEGAL",)),
-            RouteOffice("LEADER", "主管校领导", _("School leader"), ("VICE_LEADER", "PRINCIPAL")),
-            RouteOffice("MEETING", "校领导会议", _("Leaders' meeting"), ("MEETING_SEC",)),
+            RouteOffice(
+                "LEADER", "主管校领导", _("School leader"), ("VICE_LEADER", "PRINCIPAL"), answers_to="PRINCIPAL"
+            ),
+            RouteOffice("MEETING", "校领导会议", _("Leaders' meeting"), ("MEETING_SEC",), answers_to="VICE_LEADER"),
         )
     }
 )

@@ -1,0 +1,28 @@
+"""What is told on a working morning."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from casework.rules.notice_texts import notice_text
+
+DUE_TODAY: Final = notice_text(
+    "casework.due-today",
+    title=_("Due today: {due}"),
+    body=_("Applications that wait for your answer until today: {due}."),
+)
+LATE: Final = notice_text(
+    "casework.late",
+    title=_("Overdue: {late}, due today: {due}"),
+    body=_("Applications whose day has gone by and that still wait for your answer: {late}. Due today: {due}."),
+)
+HEAD_TOLD: Final = notice_text(
+    "casework.overdue-head",
+    title=_("Overdue in your office: {n}"),
+    body=_("{office} has not answered in time. Applications concerned: {n}. They stay there until somebody answers."),
+)
+APPLICANT_TOLD: Final = notice_text(
+    "casework.overdue-applicant",
+    title=_("Late: {kind}, {number}"),
+    body=_("{office} has not answered by the promised day. Its head has been told. You need not do anything."),
+)
