@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "expire-exports": {
+        "task": "reports.expire-exports",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     "sweep-store": {
         "task": "casework.sweep-store",
         "schedule": crontab(hour=3, minute=20),

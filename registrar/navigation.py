@@ -63,6 +63,7 @@ def _deciders(function: str) -> frozenset[str]:
     return _holders(function, verbs=frozenset({"decide"}))
 
 
+EXPORTS: Final = _holders("audit.read") | _holders("export.personal", verbs=frozenset({"decide", "request"}))
 ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:me", _("Home"), "home", STUDENT),
     Item("enrollment:my_applications", _("Applications"), "clipboard-list", STUDENT),
@@ -81,6 +82,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
     Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
+    Item("reports:exports", _("Exports"), "download", STAFF, EXPORTS),
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),
     Item("security:accounts", _("Accounts"), "key", STAFF, _holders("users.manage")),

@@ -12,6 +12,7 @@ from casework.kind import all_kinds
 from casework.queries.desk import acts_for_an_office
 from casework.queries.page import application_page
 from casework.queries.queue import VIEWS, Key, counts_of, filtered, key_of, page_of, queue_view, rows_of
+from casework.tabs import TABS
 from casework.views.looks import seen_by
 from security.htmx import targets
 from security.queries import departments
@@ -42,6 +43,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "next_key": _written(key_of(found[-1])) if more else "",
         "kinds": [(kind.key, kind.title) for kind in all_kinds()],
         "units": departments(),
+        "list_links": TABS.of("list:desk", 0, reader=request.person, at=request.at, current=""),
         "may_choose": view in {"mine", "overdue", "today"},
         "chosen": {name: request.GET.get(name, "") for name in ("q", "kind", "unit")},
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
@@ -50,6 +52,15 @@ def found_up_to(visible: QuerySet[Enrollment], typed: str, most: int, chosen: Ch
         found = _found(visible, kind, term.text, besides=kinds[:place], chosen=chosen)
         count += found.order_by()[: most + 1 - count].count() if count <= most else 0
     return count
+
+
+def found_rows(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:
+    """All who are found, `placed`, in no order; everybody who is as chosen if nothing was typed."""
+    rows = in_department(placed(visible, chosen), chosen)
+    term = what_is(typed)
+    if term is None:
+        return rows
+    return rows.filter(reduce(or_, (_BY[kind](term.text) for kind in _meanings(term))))
 
 
 def _meanings(term: Term) -> list[Kind]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from casework.tabs import TABS
 from enrollment.forms.roll import chosen, typed
 from enrollment.models import Cohort, Enrollment, Major, Status
 from enrollment.queries import keys
@@ -52,6 +53,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
         "status": asked.statuses[0] if asked.statuses else "",
         "by_name": by_name,
         "is_later": "after" in request.GET,
+        "list_links": TABS.of("list:students", 0, reader=request.person, at=request.at, current=""),
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "enrollment/roll.html#list", context)

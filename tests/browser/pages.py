@@ -173,6 +173,9 @@ PAGES = (
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:calendar_now", "registrar"),
     Visit("rulebook:calendar", "wang", lambda _school: [2026]),
+    # lists that are taken out
+    Visit("reports:exports", "registrar"),
+    Visit("reports:export_new", "registrar", lambda _school: ["students"], query="?q=王"),
     # the student
     Visit("enrollment:me", "zhao"),
     Visit("enrollment:me", "zheng"),
@@ -232,6 +235,7 @@ NO_PAGES = {
     "casework:looking": "a part of the panel",
     "casework:file": "a file",
     "casework:job_result": "a file",
+    "reports:export_file": "a file",
     "rulebook:proposal_text": "a text",
     "enrollment:import_template": "a file",
     "enrollment:import_marked": "a file",

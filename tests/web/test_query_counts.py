@@ -128,6 +128,8 @@ PAGES = (
     Page("search", "registrar", at("palette", q=lambda world: "王子")),
     Page("search, a department", "dept_head", at("palette", q=lambda world: "王子")),
     Page("search, by number", "registrar", at("palette", q=lambda world: "2022")),
+    Page("exports", "registrar", at("reports:exports")),
+    Page("take a list out", "registrar", at("reports:export_new", lambda world: "students")),
     Page("student", "registrar", at("enrollment:student", entry)),
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
