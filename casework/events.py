@@ -50,6 +50,38 @@ class ApplicationOpened(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claimed(ApplicationEvent):
+    """An officer works on it now; `taken_from` is the colleague who had it before."""
+
+    key: ClassVar[str] = "casework.claimed"
+    sentence: ClassVar[str] = _("claimed the application for {office}")
+
+    office: str
+    taken_from: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReleased(ApplicationEvent):
+    """It lies on the desk of all again."""
+
+    key: ClassVar[str] = "casework.claim-released"
+    sentence: ClassVar[str] = _("no longer works on the application for {office}")
+
+    office: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(ApplicationEvent):
+    """A colleague has it now."""
+
+    key: ClassVar[str] = "casework.handed-over"
+    sentence: ClassVar[str] = _("handed the application over to a colleague of {office}")
+
+    office: str
+    to: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overdue(ApplicationEvent):
     """An office has let its day go by. Its head is told; nothing is decided by that (domain 3.3)."""
 

@@ -16,7 +16,9 @@ from casework.actions.give_notices import Told, give_notices
 from casework.events import (
     Answered,
     ApplicationEvent,
+    Claimed,
     Granted,
+    HandedOver,
     JobEnded,
     Overdue,
     Refused,
@@ -112,6 +114,16 @@ PROPOSAL_DECLINED = notice_text(
     title=_("Declined: the regulation {name}"),
     body=_("The edition you proposed is declined. The page says why; you may propose another one."),
 )
+TAKEN_OVER = notice_text(
+    "casework.taken-over",
+    title=_("Taken over by {who}: {kind}, {number}"),
+    body=_("{who} works on the application that you had claimed. You need not do anything."),
+)
+HANDED_OVER = notice_text(
+    "casework.handed-over",
+    title=_("Handed over to you: {kind}, {number}"),
+    body=_("{who} has handed this application over to you. It waits for your answer."),
+)
 JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
 
 
@@ -188,6 +200,32 @@ def _was_awaited(application: Application, at: datetime) -> bool:
         return decided_at is None
     confirmed = kind_of(application.kind).needs_confirmation
     return confirmed or day is None or day > localtime(decided_at).date()
+
+
+@when(Claimed)
+def tell_who_had_it(event: Claimed) -> None:
+    """Only if a colleague took it over."""
+    if event.taken_from is not None:
+        _tell_officer(event, TAKEN_OVER, event.taken_from)
+
+
+@when(HandedOver)
+def tell_who_has_it_now(event: HandedOver) -> None:
+    """It waits for this colleague and nobody else."""
+    _tell_officer(event, HANDED_OVER, event.to)
+
+
+def _tell_officer(event: Claimed | HandedOver, text: str, officer: int) -> None:
+    [application] = Application.objects.filter(pk__in=event.ids)
+    facts = {"kind": event.kind, "number": application.number, "who": Person.objects.get(pk=event.by).name}
+    give_notices(
+        persons=[officer],
+        text=text,
+        facts=facts,
+        link=application_link(application.pk),
+        about=f"casework.application:{application.pk}",
+        at=event.at,
+    )
 
 
 @when(Overdue)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, desk, files, inbox, jobs, receipt
+from casework.views import application, bulk, claims, desk, files, inbox, jobs, receipt
 
 app_name = "casework"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
     path("applications/<int:pk>/undo/", application.undo_answer, name="undo"),
+    path("applications/<int:pk>/claim/", claims.claim_application, name="claim"),
     path("applications/<int:pk>/looking/", application.looking, name="looking"),
     path("applications/<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("receipts/<str:code>/", receipt.receipt_check, name="receipt_check"),

@@ -21,6 +21,7 @@ class Step(models.Model):
 
     `days_left` keeps the working days that remained when the clock stopped because the applicant had it. `opened_at` is
     when an officer of this step first looked at it: from then on the office before no longer takes its answer back.
+    `claimed_by` is the officer who works on it: a colleague takes it over before answering, so that none works in vain.
     `escalated_at` is when the head of the office was told that it is overdue; it stays with this office all the same.
     """
 
@@ -48,6 +49,8 @@ class Step(models.Model):
     due_is_provisional = models.BooleanField(default=False)
     days_left = models.SmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -102,11 +102,16 @@ def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> App
 def take_all_from_desk(ids: Collection[int], *, officer: Person, at: datetime) -> list[Application]:
     """Lock the persons in their order, then the applications in theirs; those that still lie on this desk.
 
-    Each comes with the step it waits for. Those that a colleague took meanwhile are left out.
+    Each comes with the step it waits for. Those that a colleague took or claimed meanwhile are left out.
     """
     lock_persons(Application.objects.filter(pk__in=ids).values_list("person", flat=True))
-    desk = on_the_desk_of(officer, at).filter(pk__in=ids).select_related("waiting_for")
+    desk = on_the_desk_of(officer, at).filter(unclaimed_for(officer), pk__in=ids).select_related("waiting_for")
     return list(desk.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def unclaimed_for(officer: Person) -> Q:
+    """Of applications: that no colleague of this officer has claimed."""
+    return Q(waiting_for__claimed_by=None) | Q(waiting_for__claimed_by=officer)
 
 
 def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
@@ -135,6 +140,13 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
         return _("There is no such application.")
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
+    claimed = Step.objects.filter(pk=application.waiting_for_id, claimed_by__isnull=False).exclude(claimed_by=officer)
+    if (step := claimed.select_related("claimed_by").first()) is not None:
+        return claimed_words(step)
+    return _who_was_faster(application, officer)
+
+
+def _who_was_faster(application: Application, officer: Person) -> str:
     last = Decision.objects.standing().filter(application=application).select_related("officer").order_by("-at").first()
     if last is not None and last.officer_id == officer.pk:
         return _("You have already answered this application; one person does not sign it twice.")
@@ -149,6 +161,14 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
             "state": State(application.state).label
         }
     return _("This application does not wait for you.")
+
+
+def claimed_words(step: Step) -> str:
+    """A sentence for a colleague of the officer who has claimed it."""
+    return _("%(who)s has claimed this application since %(when)s. Take it over first if you agree on that.") % {
+        "who": step.claimed_by.name if step.claimed_by else "",
+        "when": localtime(step.claimed_at).strftime("%Y-%m-%d %H:%M"),
+    }
 
 
 def current_step(application: Application) -> Step:

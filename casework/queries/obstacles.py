@@ -14,8 +14,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from casework.kind import kind_of
-from casework.models import Application, Decision
-from casework.queries.desk import on_the_desk_of
+from casework.models import Application, Decision, Step
+from casework.queries.desk import claimed_words, on_the_desk_of
 from casework.queries.rulings import in_words, standing_rulings
 from casework.queries.turns import Answer, Turn, turns_of
 from rulebook.rules.edition import Ruling
@@ -62,15 +62,25 @@ def obstacles(
 def preview_of(ids: Collection[int], answer: Answer, *, officer: Person, at: datetime) -> Preview:
     """What would become of these applications, without locking or writing anything."""
     desk = on_the_desk_of(officer, at).filter(pk__in=ids).select_related("waiting_for", "person", "unit")
-    waiting = {one.pk: one for one in desk.order_by("pk")}
+    on_it = {one.pk: one for one in desk.select_related("waiting_for__claimed_by").order_by("pk")}
+    waiting = {pk: one for pk, one in on_it.items() if step_of(one).claimed_by_id in {None, officer.pk}}
     left: dict[int, tuple[str, str]] = {}
     for turn, ones in turns_of(waiting.values()).items():
         left |= obstacles(turn, ones, answer, at=at)
     listed: list[tuple[Application | None, str]] = [(waiting[pk], words) for pk, (_code, words) in left.items()]
-    gone = len(set(ids) - set(waiting))
+    listed += [(one, claimed_words(step_of(one))) for pk, one in on_it.items() if pk not in waiting]
+    gone = len(set(ids) - set(on_it))
     if gone:
         listed.append((None, _("%(n)d are no longer on your desk.") % {"n": gone}))
     return Preview(fit=[pk for pk in waiting if pk not in left], left_out=listed)
+
+
+def step_of(application: Application) -> Step:
+    """The step that an application on a desk waits for, as it was read along."""
+    step = application.waiting_for
+    if step is None:
+        raise LookupError(f"{application.number} waits for nobody.")
+    return step
 
 
 def reasons_in_words(
@@ -90,7 +100,7 @@ def reasons_in_words(
 
 def _words_of(code: str) -> str:
     if code == MOVED:
-        return _("It was no longer on your desk: somebody else had dealt with it, or it was taken back.")
+        return _("It was no longer on your desk: somebody else had dealt with it or claimed it, or it was taken back.")
     if code == REASON:
         return _reason_words()
     return _("It needs a look of its own: open it and decide it singly.")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.kind import Fact, Slot, kind_of
 from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
+from casework.queries.claims import colleagues
 from casework.queries.desk import on_the_desk_of, visible_to
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
@@ -95,6 +96,16 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Who works on the application at this desk; nobody where `who` is empty. `colleagues` (id, name) could take it."""
+
+    who: str
+    since: datetime | None
+    is_mine: bool
+    colleagues: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
 class ApplicationPage(Progress):
     """All facts of the page. `label` is for officers, who have to tell namesakes apart."""
 
@@ -104,6 +115,7 @@ class ApplicationPage(Progress):
     rulings: Sequence[ShownRuling]
     may_decide: bool
     may_undo: bool
+    claim: Claim | None
 
 
 _TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
@@ -127,7 +139,19 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         papers=papers_of(application),
         rulings=_rulings(application),
         may_decide=application.is_on_desk,
+        claim=_claim(application, reader, at) if application.is_on_desk else None,
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
+    )
+
+
+def _claim(application: Application, reader: Person, at: datetime) -> Claim:
+    step = Step.objects.select_related("claimed_by", "unit").get(pk=application.waiting_for_id or 0)
+    others = colleagues(application, step, officer=reader, at=at).order_by("pinyin", "pk")
+    return Claim(
+        who=step.claimed_by.name if step.claimed_by else "",
+        since=step.claimed_at,
+        is_mine=step.claimed_by == reader,
+        colleagues=list(others.values_list("pk", "name")),
     )
 
 

@@ -31,6 +31,7 @@ _COLUMNS = {
     "class_name": F("unit__name"),
     "department": F("unit__parent__name"),
     "office": F("waiting_for__office"),
+    "claimed_by": F("waiting_for__claimed_by__name"),
 }
 
 
@@ -47,6 +48,7 @@ class QueueRow:
     unit: str
     department: str
     step: str
+    claimed_by: str
     missing: int
     due: str
     due_tone: str
@@ -165,6 +167,7 @@ def rows_of(applications: Sequence[Any], *, at: datetime) -> list[QueueRow]:
                 unit=one.class_name,
                 department=one.department or "",
                 step=office_name(one.office) if one.office else "",
+                claimed_by=one.claimed_by or "",
                 missing=one.missing,
                 due=words,
                 due_tone=tone,

@@ -161,5 +161,15 @@ def _show(
     return render(request, template, {"page": page, **(typed or {})}, status=status)
 
 
+def show_application(
+    request: SignedInRequest, pk: int, *, typed: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The panel, or the whole page, as it stands now.
+
+    :raises Http404: if this person may not read it
+    """
+    return _show(request, _page(request, pk), typed=typed, status=status)
+
+
 def _device(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "")[:200]

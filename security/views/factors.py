@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from security.access import offices_held
 from security.actions.add_generator import CannotAddFactor, add_generator
@@ -33,7 +33,7 @@ RECOVERY_CODES = 10
 
 @signed_in
 @unfinished_too
-@require_http_methods(["GET"])
+@require_safe
 def factors(request: SignedInRequest) -> HttpResponse:
     """Which there are, how many recovery codes are left, and whether one is needed."""
     shown = {

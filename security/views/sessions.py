@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from security.actions.end_session import end_session
 from security.queries import NotFound
@@ -14,7 +14,7 @@ from security.signed_in import SignedInRequest, signed_in
 
 
 @signed_in
-@require_http_methods(["GET"])
+@require_safe
 def sessions(request: SignedInRequest) -> HttpResponse:
     """Where one is signed in now: device, network, since when, last used."""
     rows = shown_sessions(request.user, request.at, this=request.session.session_key)

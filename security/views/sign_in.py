@@ -34,7 +34,7 @@ WRONG = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page. Every wrong answer is the same, whether the name exists or not (S:AUT-02)."""
-    if request.method == "GET" and request.user.is_authenticated:
+    if request.method != "POST" and request.user.is_authenticated:
         return redirect(safe_next(request))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -56,6 +56,7 @@ LINES = [
         args=lambda morning: {"code": code_of(morning.of("wang").number)},
         world="morning",
     ),
+    Line("casework:claim", POST=only("wang", "guardian", *MECHANICS, gives=302), args=wang, world="morning"),
     Line("casework:looking", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning", writes=LOOK),
     Line(  # who is faster than all others may take it back; who has not answered it is told that it stands
         "casework:undo",

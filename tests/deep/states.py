@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tests.access.casework_desk import LOOK
 from tests.access_matrix import ROLES, Line, only
 from tests.cast_desk import Morning, everything_right
 from tests.cast_papers import jpg
@@ -70,7 +71,12 @@ def addresses(one: Standing) -> Iterator[Address]:
     fill = 200 if one.may_fill_in else 404
     read = {"GET": only(*one.readers, *own)}
     answer = only(*one.readers, *own, gives=409).but(**dict.fromkeys(one.turn, 302))
-    yield _at("casework:application", one, {"GET": 200}, **read)
+    yield _at("casework:application", one, {"GET": 200}, writes=LOOK, **read)
+    yield _at("casework:looking", one, {"GET": 200}, writes=LOOK, **read)
+    claim = only(*one.readers, *own, gives=302)
+    yield _at("casework:claim", one, {"POST": 302}, POST=claim, may_write=bool(one.turn))
+    paper = only(*one.readers, *own) if one.was_handed_in else only()
+    yield _at("casework:receipt", one, {"GET": 200 if one.was_handed_in else 404}, GET=paper)
     yield _at("casework:answer", one, {"POST": 409}, POST=answer, data=_agree, may_write=bool(one.turn))
     mine = {"GET": only(*own), "POST": only(*own, gives=302)}
     yield _at("casework:take_back", one, {"GET": 200, "POST": 302}, **mine, may_write=one.may_take_back)
@@ -90,7 +96,7 @@ def _form(one: Standing, fill: int) -> Iterator[Address]:
     yield _at("enrollment:registration_autosave", one, {"POST": fill}, POST=only(), data=_healthy, may_write=may)
     yield _at("enrollment:registration_papers", one, {"GET": fill}, GET=only())
     checked = {"GET": fill, "POST": fill}  # papers are missing, so it is shown again with the reason
-    yield _at("enrollment:registration_check", one, checked, **nobody)
+    yield _at("enrollment:registration_check", one, checked, **nobody, may_write=may)  # the answers are kept
 
 
 def _agree(_morning: Morning, _key: str) -> dict[str, str]:
@@ -113,6 +119,7 @@ def _at(
     args: Callable[[int], dict[str, Any]] = lambda pk: {"pk": pk},
     data: Callable[[Morning, str], dict[str, Any]] = lambda *_: {},
     may_write: bool = False,
+    writes: frozenset[str] = frozenset(),
     **methods: Any,
 ) -> Address:
     line = Line(
@@ -120,6 +127,7 @@ def _at(
         args=lambda morning: args(morning.of(one.student).pk),
         data=lambda morning: data(morning, one.student),
         world="morning",
+        writes=writes,
         **methods,
     )
     return Address(line, own, may_write)
