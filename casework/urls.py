@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
     path("applications/<int:pk>/undo/", application.undo_answer, name="undo"),
     path("applications/<int:pk>/claim/", claims.claim_application, name="claim"),
+    path("applications/<int:pk>/hand-over/", claims.hand_over_application, name="hand_over"),
     path("applications/<int:pk>/looking/", application.looking, name="looking"),
     path("applications/<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("receipts/<str:code>/", receipt.receipt_check, name="receipt_check"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from casework.kind import Fact, Slot, kind_of
 from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
-from casework.queries.claims import colleagues
 from casework.queries.desk import on_the_desk_of, visible_to
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
@@ -74,7 +73,7 @@ class ShownRuling:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where an application stands, what has happened, and what its applicant can do now."""
+    """Where an application stands, what has happened, and what its applicant can do now. `current` is its open step."""
 
     application: Application
     title: str
@@ -84,7 +83,7 @@ class Progress:
     due_tone: str
     promised: str
     handler: str
-    head_told_at: datetime | None
+    current: Step | None
     stages: Sequence[Stage]
     history: Sequence[Moment]
     answered_by: frozenset[int]
@@ -93,16 +92,6 @@ class Progress:
     may_confirm: bool
     must_answer: bool
     answer_page: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Who works on the application at this desk; nobody where `who` is empty. `colleagues` (id, name) could take it."""
-
-    who: str
-    since: datetime | None
-    is_mine: bool
-    colleagues: Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -115,7 +104,6 @@ class ApplicationPage(Progress):
     rulings: Sequence[ShownRuling]
     may_decide: bool
     may_undo: bool
-    claim: Claim | None
 
 
 _TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
@@ -139,19 +127,7 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         papers=papers_of(application),
         rulings=_rulings(application),
         may_decide=application.is_on_desk,
-        claim=_claim(application, reader, at) if application.is_on_desk else None,
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
-    )
-
-
-def _claim(application: Application, reader: Person, at: datetime) -> Claim:
-    step = Step.objects.select_related("claimed_by", "unit").get(pk=application.waiting_for_id or 0)
-    others = colleagues(application, step, officer=reader, at=at).order_by("pinyin", "pk")
-    return Claim(
-        who=step.claimed_by.name if step.claimed_by else "",
-        since=step.claimed_at,
-        is_mine=step.claimed_by == reader,
-        colleagues=list(others.values_list("pk", "name")),
     )
 
 
@@ -171,7 +147,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         due_tone=due_tone,
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
         handler=_handler(application, steps, is_own=is_own),
-        head_told_at=next((one.escalated_at for one in steps if one.state == Step.State.CURRENT), None),
+        current=next((one for one in steps if one.state == Step.State.CURRENT), None),
         stages=_stages(application, steps, is_own=is_own),
         history=_history(application, decisions, for_applicant=is_own),
         answered_by=frozenset(one.officer_id for one in decisions if one.undone_at is None),
@@ -192,7 +168,7 @@ def _steps_and_decisions(application: Application, *, only_standing: bool) -> tu
     """The steps of the route in order, and what was answered at them from the first answer to the last: one query."""
     which = Q(decisions__undone_at=None) if only_standing else Q()
     answers = application.steps.annotate(answer=FilteredRelation("decisions", condition=which))
-    rows = answers.select_related("answer__officer", "answer__covers")  # type: ignore[misc]
+    rows = answers.select_related("claimed_by", "answer__officer", "answer__covers")  # type: ignore[misc]
     steps: dict[int, Step] = {}
     decisions: list[Decision] = []
     for row in rows.order_by("position"):

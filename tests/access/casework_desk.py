@@ -57,6 +57,13 @@ LINES = [
         world="morning",
     ),
     Line("casework:claim", POST=only("wang", "guardian", *MECHANICS, gives=302), args=wang, world="morning"),
+    Line(
+        "casework:hand_over",
+        GET=only("dept_head"),
+        POST=only("dept_head", gives=302),
+        args=wang,
+        world="morning",
+    ),
     Line("casework:looking", GET=only("wang", "guardian", *MECHANICS), args=wang, world="morning", writes=LOOK),
     Line(  # who is faster than all others may take it back; who has not answered it is told that it stands
         "casework:undo",

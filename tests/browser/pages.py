@@ -199,6 +199,7 @@ PAGES = (
     Visit("casework:desk", "registrar", query="?view=overdue"),
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
+    Visit("casework:hand_over", "registrar", of("sun")),
     Visit("casework:bulk", "other_dept_head", lambda _school: [BulkDecision.objects.get().pk]),
     Visit("enrollment:batches", "aa_head"),
     Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),

@@ -112,5 +112,9 @@ def test_the_panel_offers_it_and_the_queue_shows_who_has_it(morning: Morning, su
     assert morning.cast.registrar.name in shown
     assert morning.cast.registrar.name in head.get("/desk/").content.decode()
     assert head.post(claims, {"do": "claim"}, headers={"hx-request": "true", "hx-target": "panel"}).status_code == 409
-    assert head.post(claims, {"do": "hand-over", "to": "no number"}).status_code == 302
+    hands = reverse("casework:hand_over", args=[suns])
+    assert morning.cast.aa_head.name in registrar.get(hands).content.decode()
+    assert registrar.post(hands, {"to": "no number"}).status_code == 302
     assert holder(suns) == morning.cast.registrar
+    assert registrar.post(hands, {"to": str(morning.cast.aa_head.pk)}).status_code == 302
+    assert holder(suns) == morning.cast.aa_head

@@ -75,6 +75,8 @@ def addresses(one: Standing) -> Iterator[Address]:
     yield _at("casework:looking", one, {"GET": 200}, writes=LOOK, **read)
     claim = only(*one.readers, *own, gives=302)
     yield _at("casework:claim", one, {"POST": 302}, POST=claim, may_write=bool(one.turn))
+    hands = only(*one.turn, gives=302)
+    yield _at("casework:hand_over", one, {"GET": 404, "POST": 404}, GET=only(*one.turn), POST=hands)
     paper = only(*one.readers, *own) if one.was_handed_in else only()
     yield _at("casework:receipt", one, {"GET": 200 if one.was_handed_in else 404}, GET=paper)
     yield _at("casework:answer", one, {"POST": 409}, POST=answer, data=_agree, may_write=bool(one.turn))

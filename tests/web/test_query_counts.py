@@ -96,6 +96,7 @@ PAGES = (
     Page("desk of academic affairs", "aa_head", at("casework:desk")),
     Page("counts", "dept_head", at("casework:counts")),
     Page("application, whose turn it is", "dept_head", at("casework:application", wangs)),
+    Page("hand an application over", "aa_head", at("casework:hand_over", lambda world: world.of("sun").pk)),
     Page("application, another officer", "aa_head", at("casework:application", wangs)),
     Page("application, its student", "wang", at("casework:application", wangs)),
     Page("application, to be confirmed", "li", at("casework:application", of_li)),
