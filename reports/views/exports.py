@@ -17,6 +17,7 @@ from reports.actions.fetch_export import fetch_export
 from reports.forms import ExportForm
 from reports.models import Export
 from reports.queries.exports import decides, exports_visible_to, reads_the_register, to_decide, to_fetch
+from reports.queries.filters import in_words
 from reports.queries.lists import LISTS, filters_of, taken_by
 from reports.rules.exporting import ALONE, KEPT, MAY_EXPORT, PURPOSES
 from security.access import may
@@ -58,7 +59,7 @@ def export_new(request: SignedInRequest, what: str) -> HttpResponse:
         "list": LISTS[what],
         "rows": taken.count(),
         "titles": taken.titles,
-        "filters": filters_of(what, asked),
+        "filters": in_words([filters_of(what, asked)])[0],
         "alone": ALONE,
         "decides": decides(request.person, request.at),
         "here": f"?{urlencode(asked)}",
@@ -80,8 +81,12 @@ def exports(request: SignedInRequest) -> HttpResponse:
     found = list(rows[: PAGE + 1])
     deciding = set(to_decide(request.person, request.at).values_list("pk", flat=True)) if whole else set()
     fetching = set(to_fetch(request.person, request.at).values_list("pk", flat=True))
+    words = in_words([one.filters for one in found[:PAGE]])
     shown = {
-        "rows": [_row(one, deciding=one.pk in deciding, fetching=one.pk in fetching) for one in found[:PAGE]],
+        "rows": [
+            _row(one, narrowed, deciding=one.pk in deciding, fetching=one.pk in fetching)
+            for one, narrowed in zip(found, words, strict=False)
+        ],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "whole": whole,
         "days": KEPT.days,
@@ -120,13 +125,13 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
         return redirect("reports:exports")
 
 
-def _row(one: Export, *, deciding: bool, fetching: bool) -> dict[str, Any]:
+def _row(one: Export, narrowed: str, *, deciding: bool, fetching: bool) -> dict[str, Any]:
     tones = {Export.State.MADE: "ok", Export.State.WAITING: "warn", Export.State.REFUSED: "bad"}
     return {
         "export": one,
         "title": LISTS[one.what].title if one.what in LISTS else one.what,
         "purpose": _(PURPOSES[one.purpose]) if one.purpose in PURPOSES else one.purpose,
-        "filters": ", ".join(f"{name}={value}" for name, value in sorted(one.filters.items())),
+        "filters": narrowed,
         "state": one.get_state_display(),
         "tone": tones.get(Export.State(one.state), ""),
         "decide": deciding,

@@ -184,6 +184,11 @@ class TestWhoMay:
             page = roll.cast.client(getattr(roll.cast, role)).get(reverse("reports:exports"))
             assert (role, len(page.context["rows"])) == (role, count)
 
+    def test_the_register_says_in_words_what_a_list_was_narrowed_by(self, roll):
+        ask(roll.cast, "registrar", department=str(roll.mechanics.pk), status="ACTIVE", q="王")
+        page = roll.cast.client(roll.cast.auditor).get(reverse("reports:exports"))
+        assert page.context["rows"][0]["filters"] == "系部：机电工程系 · 搜索：王 · 学籍状态：在籍"
+
 
 class TestJournal:
     def test_says_who_took_out_how_many_rows_narrowed_by_what_and_the_digest_of_the_file(self, roll):

@@ -1,0 +1,52 @@
+"""What a list was narrowed by, in words, for many exports at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.kind import all_kinds
+from enrollment.models import Major
+from enrollment.queries.students import status_words
+from security.models import Unit
+
+LABELS: Final = {
+    "q": gettext_lazy("Search"),
+    "department": gettext_lazy("Department"),
+    "unit": gettext_lazy("Unit"),
+    "major": gettext_lazy("Major"),
+    "cohort": gettext_lazy("Cohort"),
+    "status": gettext_lazy("Status"),
+    "kind": gettext_lazy("Matter"),
+    "view": gettext_lazy("View"),
+}
+VIEWS: Final = {
+    "mine": gettext_lazy("Waiting for me"),
+    "overdue": gettext_lazy("Overdue"),
+    "today": gettext_lazy("Due today"),
+    "returned": gettext_lazy("Returned by me"),
+    "done": gettext_lazy("Answered by me"),
+}
+UNITS: Final = ("department", "unit")
+
+
+def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
+    """For each set of filters one line; names of units and majors are read once for all of them."""
+    units = {int(one[name]) for one in filters for name in UNITS if one.get(name, "").isdecimal()}
+    majors = {int(one["major"]) for one in filters if one.get("major", "").isdecimal()}
+    known: dict[str, dict[str, str]] = {
+        "unit": {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
+        if units
+        else {},
+        "major": {str(one.pk): str(one) for one in Major.objects.filter(pk__in=majors)} if majors else {},
+        "status": status_words(),
+        "kind": {kind.key: str(kind.title) for kind in all_kinds()},
+        "view": {key: str(title) for key, title in VIEWS.items()},
+    }
+    known["department"] = known["unit"]
+    return [" · ".join(_line(name, value, known) for name, value in sorted(one.items())) for one in filters]
+
+
+def _line(name: str, value: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    return f"{LABELS.get(name, name)}{_(': ')}{known.get(name, {}).get(value, value)}"
