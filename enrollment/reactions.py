@@ -1,8 +1,9 @@
 """What the roll does when something happens to a registration application, or to its masked data."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
@@ -11,10 +12,12 @@ from casework.actions.give_notices import give_notices
 from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
 from casework.models import Application, Decision, Outcome
 from casework.queries.clock import due_from
+from casework.rules.looking_on import looks_on_while
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import RosterFrozen
 from enrollment.models import RegistrationRequest, TermRegistration
+from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
 from security.events import ManyReveals
@@ -24,6 +27,14 @@ from security.queries import officers_of, the_school
 from security.rules import matrix
 
 REGISTRATION = "registration"
+
+
+def _not_of_age_or_consented(at: datetime) -> Q:
+    """The link of a minor, or one that the adult student consents to (AMB-26)."""
+    return Q(person__student__birth_date__gt=born_18_years_before(at)) | Q(consented_at__isnull=False)
+
+
+looks_on_while(_not_of_age_or_consented)
 
 TERM_OPENED = notice_text(
     "enrollment.term-opened",

@@ -78,6 +78,7 @@ def build_morning(crowd: int = 0) -> Morning:
     cast = build_cast(on(OPENING) - timedelta(days=1))
     regulate("detailed")
     with unrecorded("the places of a test"):
+        cast.wang.guardianships.update(consented_at=cast.at)  # Wang is of age (AMB-26)
         majors = _places(cast)
         term = Term.objects.create(
             code="2023-2024-1", school_year="2023-2024", ordinal=1, opens_on=OPENING, ends_on=date(2024, 1, 19)

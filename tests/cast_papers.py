@@ -145,6 +145,7 @@ def by_hand() -> Iterator[None]:
 def build_papers(cast: Cast) -> Papers:
     """Wang's draft, with two empty slots."""
     with by_hand():
+        cast.wang.guardianships.update(consented_at=cast.at)  # nobody knows whether Wang is of age here
         edition = Edition.objects.create(
             name="of-a-test", title="Of a test", layer="brief", text="", digest="0" * 64, enacted_at=cast.at
         )

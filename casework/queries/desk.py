@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework.kind import all_kinds
 from casework.models import NO_DAY, Application, Decision, State, Step
+from casework.rules.looking_on import may_look_on
 from security.access import Reach, reach_of
 from security.models import Guardianship, Person, Unit
 from security.queries import lock_persons
@@ -70,7 +71,7 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
     """What this person may read: one's own, a verified ward's, and those of the kinds and units one acts for."""
-    seen = Q(person=reader) | Q(person__in=wards_of(reader))
+    seen = Q(person=reader) | Q(person__in=wards_of(reader, at))
     for reach, pairs in _reaches(reader, at, verbs=None).items():
         kinds = Q(kind__in={kind for kind, _office in pairs}) & ~Q(state=State.DRAFT)
         seen |= kinds if reach.everywhere else kinds & Q(unit__in=_units(reach))
@@ -82,10 +83,21 @@ def acts_for_an_office(person: Person, at: datetime) -> bool:
     return bool(_reaches(person, at, verbs=("decide", "prepare")))
 
 
-def wards_of(guardian: Person) -> QuerySet[Person]:
-    """Those whose affairs this guardian may see: the link is verified and not ended (SEC-2.4)."""
-    links = Guardianship.objects.filter(guardian=guardian, verified_at__isnull=False, ended_at__isnull=True)
-    return Person.objects.filter(pk__in=links.values("person"))
+def wards_of(guardian: Person, at: datetime) -> QuerySet[Person]:
+    """Those whose affairs this guardian may see now: the link is verified and not ended (SEC-2.4),
+    and who is of age consents (AMB-26).
+    """
+    return Person.objects.filter(pk__in=_links_of(guardian).filter(may_look_on(at)).values("person"))
+
+
+def wards_open_or_not(guardian: Person, at: datetime) -> QuerySet[Any]:
+    """Everybody this guardian is verified for, `is_open` where the guardian may look on now."""
+    open_now = _links_of(guardian).filter(may_look_on(at), person=OuterRef("pk"))
+    return Person.objects.filter(pk__in=_links_of(guardian).values("person")).annotate(is_open=Exists(open_now))
+
+
+def _links_of(guardian: Person) -> QuerySet[Guardianship]:
+    return Guardianship.objects.filter(guardian=guardian, verified_at__isnull=False, ended_at__isnull=True)
 
 
 def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> Application:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from casework.queries.desk import wards_of
 from enrollment.actions.verify_guardian import link_to_check
-from enrollment.queries.roll import wards_seen_by
 from security.actions.issue_codes import issue_codes
 from security.actions.open_account import open_account
 from security.backends.codes import digest_of
@@ -30,7 +30,7 @@ def issue_guardian_code(*, link: int, code: str, by: Person, at: datetime) -> Gu
     :raises NotVerified: if the link is not verified, or an adult student has not consented
     """
     row = link_to_check(link, by=by, at=at)
-    if not wards_seen_by(row.guardian, at).filter(pk=row.person_id).exists():
+    if not wards_of(row.guardian, at).filter(pk=row.person_id).exists():
         raise NotVerified(
             _(
                 "This guardian may not see the student’s affairs. See a document and verify the link first; "

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from casework.queries.desk import wards_of
 from enrollment.models import Enrollment, IdDocument
-from enrollment.queries.roll import wards_seen_by
 from security.access import Reach, may_where
 from security.backends import sign_in_key
 from security.backends.codes import fitting_code
@@ -74,7 +74,7 @@ def guardians_of_number(key: str, at: datetime) -> Iterator[Account]:
         person__in=links.values("guardian"), is_active=True, password__startswith=NO_PASSWORD
     )
     for account in accounts.select_related("person").order_by("pk"):
-        if ward and wards_seen_by(account.person, at).filter(pk=ward.person_id).exists():
+        if ward and wards_of(account.person, at).filter(pk=ward.person_id).exists():
             yield account
 
 

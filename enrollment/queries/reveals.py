@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.models import Application, State
-from casework.queries.desk import visible_to
+from casework.queries.desk import visible_to, wards_of
 from enrollment.models import Enrollment, IdDocument, Placement
-from enrollment.queries.roll import wards_seen_by
 from security.access import offices_held
 from security.models import Guardianship, Person
 from security.rules import matrix, revealing
@@ -45,7 +44,7 @@ def lifting_for(
         held = offices & set(matrix.offices_for(FUNCTION, extents=extents))
         if held:
             return Lifting(fields, office=min(held))
-    if wards_seen_by(reader, at).filter(pk=enrollment.person_id).exists():
+    if wards_of(reader, at).filter(pk=enrollment.person_id).exists():
         return Lifting(EVERYTHING - {"bank_account"}, purpose=revealing.WARD)
     by_case = offices & set(matrix.offices_for(FUNCTION, extents={Extent.APPLICATION}))
     if by_case and _works_on_an_application(reader, enrollment, at):

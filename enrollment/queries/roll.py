@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime
 
 from casework.queries.desk import wards_of
 from enrollment.models import Enrollment, Placement
 from enrollment.queries.keys import Key, after, beyond
 from security.access import Reach, may_where, reach_of
-from security.models import Guardianship, Person, Unit
+from security.models import Person, Unit
 from security.rules import matrix
 from security.rules.cells import Extent
 
@@ -119,26 +118,11 @@ def students_by_name(person: Person, at: datetime) -> QuerySet[Enrollment]:
 def _visible(person: Person, at: datetime, reach: Reach) -> QuerySet[Enrollment]:
     if reach.everywhere:
         return Enrollment.objects.all()
-    seen = Q(person=person) | Q(person__in=wards_seen_by(person, at).values("pk"))
+    seen = Q(person=person) | Q(person__in=wards_of(person, at).values("pk"))
     if reach:
         places = Placement.objects.filter(enrollment=OuterRef("pk"), is_current=True)
         seen |= Q(Exists(reach.filter(places, "unit")))
     return Enrollment.objects.filter(seen)
-
-
-def wards_seen_by(guardian: Person, at: datetime) -> QuerySet[Person]:
-    """Whose entry this guardian sees: that of verified wards (SEC-2.4), of adults while they consent (AMB-26)."""
-    links = Guardianship.objects.filter(guardian=guardian, person=OuterRef("pk"), consented_at__isnull=False)
-    return wards_of(guardian).filter(Q(student__birth_date__gt=_born_18_years_before(at)) | Exists(links))
-
-
-def _born_18_years_before(at: datetime) -> date:
-    """Who was born after this day is not yet of age; a leap day comes of age on 1 March."""
-    today = localtime(at).date()
-    try:
-        return today.replace(year=today.year - 18)
-    except ValueError:
-        return today.replace(year=today.year - 18, day=28)
 
 
 def roll_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key = ()) -> Page:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from casework.kind import kind_of
 from casework.models import Application
-from casework.queries.desk import wards_of
+from casework.queries.desk import wards_of, wards_open_or_not
 from casework.queries.page import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
 from security.signed_in import SignedInRequest, signed_in
@@ -19,14 +19,15 @@ from security.signed_in import SignedInRequest, signed_in
 def me(request: SignedInRequest) -> HttpResponse:
     """What to do first, then where things stand, then who one is on the roll."""
     person = request.person
-    wards = list(wards_of(person).order_by("name"))
+    wards = list(wards_open_or_not(person, request.at).order_by("name"))
     applications = own_applications(person)
     context = {
         "person": person,
         "todo": to_do(person, applications),
         "page": current_progress(applications, reader=person, at=request.at),
         "entries": own_entries(person, at=request.at),
-        "wards": wards,
+        "wards": [one for one in wards if one.is_open],
+        "withheld": [one for one in wards if not one.is_open],
     }
     return render(request, "enrollment/me.html", context)
 
@@ -35,7 +36,7 @@ def me(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def ward(request: SignedInRequest, pk: int) -> HttpResponse:
     """A guardian looks on: the ward's status and applications, nothing to change."""
-    person = get_object_or_404(wards_of(request.person), pk=pk)
+    person = get_object_or_404(wards_of(request.person, request.at), pk=pk)
     context = {
         "person": person,
         "page": current_progress(own_applications(person), reader=request.person, at=request.at),

@@ -1,5 +1,7 @@
 """What a student reads before beginning and while filling in: what is needed, whom to ask, what is done already."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -8,8 +10,9 @@ from casework.actions.open_application import open_application
 from casework.actions.save_draft import save_draft
 from casework.models import Notice
 from casework.queries.notices import shown, shown_in
+from enrollment.actions.consent_guardian import consent_guardian
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import HoldKind
+from enrollment.models import HoldKind, Student
 from enrollment.queries.own_data import NAMES, own_data
 from security.journal import unrecorded
 from tests.cast_registration import Office, on
@@ -112,6 +115,23 @@ def test_a_guardian_reads_the_application_in_the_own_frame(office, today):
     assert "王子涵 · 学期注册" in text
     assert reverse("casework:desk") not in text
     assert "待您补正" not in text
+
+
+def test_when_an_adult_takes_the_consent_back_the_next_page_shows_nothing_and_says_why(office, today):
+    """AMB-26."""
+    cast, at = office.cast, on(DAY_2)
+    with unrecorded("Wang comes of age"):
+        Student.objects.filter(person=cast.wang).update(birth_date=date(2000, 1, 1))
+    office.pay(cast.wang)
+    application = reverse("casework:application", args=[hand_in(office, cast.wang)])
+    guardian, link = cast.client(cast.guardian), cast.wang.guardianships.get().pk
+    consent_guardian(link=link, consents=True, by=cast.wang, at=at)
+    assert guardian.get(application).status_code == 200
+    consent_guardian(link=link, consents=False, by=cast.wang, at=at)
+    assert guardian.get(application).status_code == 404
+    assert guardian.get(reverse("enrollment:ward", args=[cast.wang.pk])).status_code == 404
+    guardian.cookies["language"] = "en"
+    assert "does not consent" in guardian.get(reverse("enrollment:me")).content.decode()
 
 
 def test_the_list_of_applications_names_the_matter(office, today):
