@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from enrollment.actions.enter_students import enter_students
 from enrollment.events import StudentsLoaded
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import take_import
+from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.known import known_already
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
 from enrollment.rules.newcomer import unpacked
@@ -39,7 +39,8 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
     :raises NotFound: if the import is not being loaded
     """
-    source = take_import(upload, by=by, at=at, states=(Import.State.LOADING,))
+    states, matter = (Import.State.LOADING,), Import.Matter.NEWCOMERS
+    source = take_import(upload, by=by, at=at, states=states, verbs=CONFIRM, matter=matter)
     with connection.cursor() as cursor:
         cursor.execute(_FROM_INDEXES)
     good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as _
 
 from enrollment.events.importing import (
+    ChangesLoaded,
+    FieldsChanged,
     ImportChecked,
     ImportConfirmed,
     ImportDiscarded,
@@ -26,8 +28,10 @@ from security.journal import Event, Line
 
 __all__ = [
     "BatchOpened",
+    "ChangesLoaded",
     "ContactsCorrected",
     "FeesRecorded",
+    "FieldsChanged",
     "HealthRecorded",
     "HoldLifted",
     "HoldPlaced",

@@ -1,5 +1,6 @@
 """The roll: students, enrollments with their history, majors, classes, terms; registration; imports."""
 
+from enrollment.models.changes import FieldChange
 from enrollment.models.enrollment import (
     IN_ROLL,
     NON_TERMINAL,
@@ -36,6 +37,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentQuerySet",
     "FeeRecord",
+    "FieldChange",
     "FormerName",
     "FormerNumber",
     "HealthCheck",

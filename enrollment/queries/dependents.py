@@ -22,6 +22,9 @@ WORDS: Final[Mapping[str, str]] = {
     "place": marked("major, cohort or class has changed"),
     "document": marked("another ID document was entered"),
     "platform": marked("the student is registered with the state"),
+    "changed-again": marked("the same field was changed again"),
+    "enrollment.FieldChange.student": marked("data of the student were changed"),
+    "enrollment.FieldChange.enrollment": marked("data of the student were changed"),
     "further": marked("a further enrollment was added"),
     "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
@@ -60,7 +63,7 @@ def dependents_of(enrollments: QuerySet[Enrollment]) -> dict[int, list[str]]:
     found = [*_changed(ids), *_pointing(Enrollment, ids, ""), *_of_the_person(ids)]
     depending: dict[int, list[str]] = defaultdict(list)
     for row in found[0].union(*found[1:], all=True):
-        depending[row["of"]].append(row["what"])
+        depending[row["whose"]].append(row["why"])
     return dict(depending)
 
 
@@ -126,5 +129,5 @@ def _pointing(model: type[Model], ids: Any, way: str) -> list[Found]:
 
 
 def _counted(rows: QuerySet[Any], path: str, what: str) -> Found:
-    found: Found = rows.order_by().values(of=F(path)).annotate(n=Count("pk"), what=Value(what))
+    found: Found = rows.order_by().values(whose=F(path)).annotate(n=Count("pk"), why=Value(what))
     return found

@@ -38,6 +38,7 @@ LINES = [
         world="roll",
     ),
     Line("enrollment:hold_lift", POST=only(), args=wang, data=lambda world: {"hold": 1, "why": "x"}, world="roll"),
+    Line("enrollment:student_history", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
     Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
     Line(
         "enrollment:student_reveal",
@@ -69,7 +70,7 @@ LINES = [
     Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll_with_import"),
     Line(
         "enrollment:import_confirm",
-        POST=only("registrar", gives=302, forbidden=("aa_head",)),
+        POST=only("registrar", "aa_head", gives=302),  # the head confirms what changes key data, and is told so else
         args=an_import,
         world="roll_with_import",
     ),

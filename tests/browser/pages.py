@@ -213,6 +213,7 @@ PAGES = (
     Visit("enrollment:student", "wang", enrollment_of("wang")),
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
+    Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
     Visit("enrollment:activation_slips", "registrar"),
     Visit("enrollment:student_guardians", "registrar", enrollment_of("wang")),

@@ -134,6 +134,7 @@ PAGES = (
     Page("student", "registrar", at("enrollment:student", entry)),
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
+    Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
     Page("student, reveal", "registrar", at("enrollment:student_reveal", entry)),
     Page("student, who saw the data", "registrar", at("enrollment:student_access", entry)),
