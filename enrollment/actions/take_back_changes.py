@@ -10,12 +10,12 @@ from enrollment.actions.change_fields import change_fields
 from enrollment.actions.take_out_students import StillNeeded
 from enrollment.events import FieldsChanged
 from enrollment.models import FieldChange, FormerName, FormerNumber, Import
+from enrollment.queries.handed_out import holding_their_number
 from enrollment.queries.records import records_of
 from enrollment.queries.undoing import changed_again
 from enrollment.rules.changes import Change, Record
-from security.events import LinkIssued, SignedIn
 from security.journal import recorded
-from security.models import Entry, Person, SignInName
+from security.models import Person, SignInName
 from security.queries import lock_persons
 
 # The document from before the import is the current one again; the two that came after it go.
@@ -75,19 +75,12 @@ def _forget_names(made: Iterable[FieldChange], records: dict[int, Record]) -> No
 def _forget_numbers(made: Collection[FieldChange], records: dict[int, Record]) -> None:
     numbers = [one for one in made if one.field in {"student_no", "ksh"}]
     persons = {records[one.enrollment_id].person: one for one in numbers}
-    used = {person for person, one in persons.items() if _is_used(person, one.at)}
+    used = holding_their_number(persons, since=min((one.at for one in numbers), default=None))
     for person, one in persons.items():
         free = [one.old] if person in used else [one.old, one.new]
         FormerNumber.objects.filter(enrollment=one.enrollment_id, number__in=free).delete()
         if person not in used:
             SignInName.objects.filter(account__person=person, key=one.new.upper()).delete()
-
-
-def _is_used(person: int, since: datetime) -> bool:
-    return (
-        Entry.objects.filter(event=LinkIssued.key, person=person, at__gte=since).exists()
-        or Entry.objects.filter(event=SignedIn.key, by=person, at__gte=since).exists()
-    )
 
 
 def _forget_documents(students: Collection[int]) -> None:

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from enrollment.events import StudentsTakenOut
 from enrollment.models import Enrollment, FormerNumber
 from enrollment.queries.dependents import dependents_of, entered_anew, unused_persons
+from enrollment.queries.handed_out import holding_their_number
 from security.actions.withdraw_accounts import withdraw_accounts
-from security.events import LinkIssued
 from security.journal import recorded
-from security.models import Entry, Person
+from security.models import Person
 from security.queries import lock_persons
 
 
@@ -85,9 +85,7 @@ def take_out_students(*, enrollments: Collection[int], authority: str, by: Perso
 
 def _retire_numbers(found: Collection[Enrollment], authority: str, at: datetime) -> None:
     """Keep the numbers that somebody has in hand."""
-    persons = [one.person_id for one in found]
-    used = Entry.objects.filter(event=LinkIssued.key, person__in=persons)
-    holding = set(used.values_list("person", flat=True))
+    holding = holding_their_number([one.person_id for one in found])
     FormerNumber.objects.bulk_create(
         FormerNumber(kind=FormerNumber.Kind.STUDENT_NO, number=one.student_no, until=localtime(at), authority=authority)
         for one in found

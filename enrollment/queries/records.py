@@ -90,8 +90,8 @@ class _Found:
 
     def somebody_elses(self, key: str, value: str, enrollment: int) -> Problem | None:
         """Whose this number is, if it is not this enrollment's."""
-        holders = {"student_no": self._by_number, "ksh": self._by_ksh}.get(key)
-        held = holders.get(value) if holders is not None else None
+        holders: dict[str, Mapping[Any, Enrollment]] = {"student_no": self._by_number, "ksh": self._by_ksh}
+        held: Enrollment | None = holders[key].get(value) if key in holders else None
         former = self._former.get(value) if key == "student_no" else None
         if former is not None and former.enrollment_id != enrollment:
             text = marked("This number was {name}’s before. A number is never given twice.")
