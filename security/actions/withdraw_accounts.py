@@ -20,7 +20,7 @@ _WITHDRAW = (
 
 @recorded
 def withdraw_accounts(*, persons: Collection[int], by: Person, at: datetime) -> AccountsWithdrawn:
-    """Delete the accounts of these persons (by id) with the names they sign in by. A link or code handed out dies with it.
+    """Delete the accounts of these persons (by id) with names, links and codes: none of them opens anything any more.
 
     An account that somebody has signed in to stays as it is.
     """
