@@ -8,11 +8,12 @@ from typing import Any, Final, NamedTuple
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils.timezone import localtime, make_aware
+from django.utils.translation import gettext as _
 
 from enrollment.events import FieldsChanged
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, Student
 from enrollment.rules import fields, identity
-from enrollment.rules.changes import Change, Record
+from enrollment.rules.changes import LOCKED, Change, Record, lock_on
 from enrollment.rules.fields import Where
 from security.actions.add_sign_in_names import add_sign_in_names
 from security.fields import allocate_ids
@@ -32,6 +33,10 @@ _MODELS: Final[Mapping[Where, type[Model]]] = {
     Where.ENROLLMENT: Enrollment,
 }
 _SPECIAL: Final = frozenset({"name", "id_number", "student_no", "ksh", "platform_on"})
+
+
+class FieldIsLocked(Exception):
+    """A field is locked since the registration with the state; the message says which day, and what to do."""
 
 
 class One(NamedTuple):
@@ -55,8 +60,10 @@ def change_fields(
 
     Former names, numbers and documents stay findable; a new student number signs in beside the old one.
     `source` is of `FieldChange.Source`, `authority` says in words on what it rests, `upload` names the import.
+    :raises FieldIsLocked: if one of the fields is locked, unless the registration that locks it is taken back with it
     """
     lock_persons({record.person for record, _some in changes})
+    _refuse_locked(changes)
     ones = [One(record, change) for record, some in changes for change in some]
     by_field: dict[str, list[One]] = defaultdict(list)
     for one in ones:
@@ -80,6 +87,13 @@ def change_fields(
         authority=authority,
         changed=pairs,
     )
+
+
+def _refuse_locked(changes: Sequence[tuple[Record, Sequence[Change]]]) -> None:
+    for record, some in changes:
+        day = lock_on(record, some)
+        if day is not None:
+            raise FieldIsLocked(_(LOCKED).format(day=day.isoformat()))
 
 
 def _set(key: str, ones: Collection[One]) -> None:

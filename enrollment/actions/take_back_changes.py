@@ -12,8 +12,8 @@ from enrollment.events import FieldsChanged
 from enrollment.models import FieldChange, FormerName, FormerNumber, Import
 from enrollment.queries.handed_out import holding_their_number
 from enrollment.queries.records import records_of
-from enrollment.queries.undoing import changed_again
-from enrollment.rules.changes import Change, Record
+from enrollment.queries.undoing import changed_again, changes_back, locked_since
+from enrollment.rules.changes import Record
 from security.journal import recorded
 from security.models import Person, SignInName
 from security.queries import lock_persons
@@ -38,19 +38,16 @@ def take_back_changes(*, upload: Import, authority: str, by: Person, at: datetim
     """Everything is as before this import, or nothing is touched. The history keeps that it was changed and taken back.
 
     A student number that the import gave and somebody has used since stays used. The caller has authorised it.
-    :raises StillNeeded: if one of the fields was changed again since
+    :raises StillNeeded: if one of the fields was changed again or locked since
     """
     lock_persons(FieldChange.objects.filter(of=upload).values_list("student__person", flat=True))
     made = list(FieldChange.objects.filter(of=upload).order_by("enrollment", "pk"))
-    records = records_of({one.enrollment_id for one in made})
-    moved = changed_again(upload) | {
-        one.enrollment_id for one in made if records[one.enrollment_id].now(one.field) != one.new
-    }
-    if moved:
-        raise StillNeeded(moved)
-    back: dict[int, list[Change]] = {}
-    for one in made:
-        back.setdefault(one.enrollment_id, []).append(Change(one.field, one.new, one.old))
+    back = changes_back(upload)
+    records = records_of(back)
+    moved = {pk for pk, some in back.items() if any(records[pk].now(one.field) != one.old for one in some)}
+    needed = moved | changed_again(upload) | locked_since(back, records)
+    if needed:
+        raise StillNeeded(needed)
     event = change_fields(
         changes=[(records[pk], changes) for pk, changes in back.items()],
         source=upload.source,

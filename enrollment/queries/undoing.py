@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollment.models import Enrollment, FieldChange, Import, ImportRow
 from enrollment.queries.dependents import dependents_of
+from enrollment.queries.records import records_of
+from enrollment.rules.changes import Change, Record, lock_on
 
 MOST_SHOWN = 200
 
@@ -31,9 +34,25 @@ def changed_again(upload: Import) -> set[int]:
     return set(rows.values_list("enrollment", flat=True))
 
 
+def changes_back(upload: Import) -> dict[int, list[Change]]:
+    """By enrollment, what would take back the changes that this import has made."""
+    back: dict[int, list[Change]] = defaultdict(list)
+    for one in FieldChange.objects.filter(of=upload).order_by("enrollment", "pk"):
+        back[one.enrollment_id].append(Change(one.field, one.new, one.old))
+    return dict(back)
+
+
+def locked_since(back: Mapping[int, Sequence[Change]], records: Mapping[int, Record]) -> set[int]:
+    """The enrollments whose registration with the state has locked one of these fields by now."""
+    return {pk for pk, changes in back.items() if lock_on(records[pk], changes) is not None}
+
+
 def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]]:
     if upload.matter == Import.Matter.CHANGES:
-        return {pk: ["changed-again"] for pk in changed_again(upload)}
+        back = changes_back(upload)
+        again, locked = changed_again(upload), locked_since(back, records_of(back))
+        whys = {"changed-again": again, "platform": locked}
+        return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
     return dependents_of(Enrollment.objects.filter(pk__in=rows.values("enrollment")))
 
 

@@ -4,7 +4,7 @@ An empty cell changes nothing; a cell that says 清空 empties the field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from enrollment.rules import fields, identity, values
 from enrollment.rules.cells import DUPLICATE, NOTE, Cells, Problem
 from enrollment.rules.columns import BY_KEY, EMPTIED
-from enrollment.rules.fields import RecordField, Source
+from enrollment.rules.fields import RecordField, Source, Where
 from enrollment.rules.readings import Reading, twin_problems
 from enrollment.rules.workbook import LENGTHS
 from security.rules.words import Sentence
@@ -39,18 +39,29 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the roll holds of one enrollment (ids), as texts. `from_the_state`: fields that the platform said last."""
+    """What the roll holds of one enrollment (ids), as texts. `from_the_state`: fields that the platform said last.
+
+    `locked_on` is the day on which the state registered this enrollment, `others_locked_on` the first such day of the
+    person's other open enrollments: name, birth date and document are one for all of them.
+    """
 
     enrollment: int
     student: int
     person: int
     values: Mapping[str, str]
     locked_on: date | None = None
+    others_locked_on: date | None = None
     from_the_state: frozenset[str] = frozenset()
 
     def now(self, key: str) -> str:
         """The value of a field."""
         return self.values.get(key, "")
+
+    def locked_since(self, key: str) -> date | None:
+        """Since when a field changes by an application only; nothing where it is not locked."""
+        one = fields.BY_KEY[key]
+        others = None if one.where is Where.ENROLLMENT else self.others_locked_on
+        return (self.locked_on or others) if one.is_locked else None
 
 
 def read_change(
@@ -79,14 +90,21 @@ def read_change(
 
 def why_not(key: str, record: Record, source: Source) -> Problem | None:
     """What speaks against changing this field of this student on the word of this source."""
-    one = fields.BY_KEY[key]
-    if one.is_locked and record.locked_on is not None:
-        return Problem(key, Sentence(LOCKED, {"day": record.locked_on.isoformat()}))
+    one, locked_on = fields.BY_KEY[key], record.locked_since(key)
+    if locked_on is not None:
+        return Problem(key, Sentence(LOCKED, {"day": locked_on.isoformat()}))
     if one.lead is Source.STATE and source is Source.SCHOOL and key in record.from_the_state:
         return Problem(key, Sentence(LED_BY_THE_STATE))
     if one.lead is Source.SCHOOL and source is Source.STATE and record.now(key):
         return Problem(key, Sentence(OURS_STAYS), NOTE)
     return None
+
+
+def lock_on(record: Record, changes: Sequence[Change]) -> date | None:
+    """Since when one of these fields is locked; the lock that is itself taken back with them does not count."""
+    unlocks = any(one.field == "platform_on" and not one.new for one in changes)
+    after = replace(record, locked_on=None) if unlocks else record
+    return next((day for one in changes if (day := after.locked_since(one.field)) is not None), None)
 
 
 def changes_key_data(changes: Sequence[Change]) -> bool:

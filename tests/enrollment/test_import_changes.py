@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
+from enrollment.actions.change_fields import FieldIsLocked, change_fields
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, ImportRow, StatusPeriod
 from enrollment.queries.finding import found_page
+from enrollment.queries.records import records_of
 from enrollment.queries.roll import visible_students
+from enrollment.rules.changes import Change
 from security.actions.issue_link import issue_link
 from security.journal import unrecorded
 from security.models import Entry, SignInName
@@ -106,7 +109,8 @@ def test_key_data_are_confirmed_by_the_head_and_not_by_whoever_uploaded(roll, ch
     found = changes({"学号": twin.student_no, "姓名": "王梓涵"})
     assert found.key_changes == 1
     assert "教务处负责人" in page_of(roll, found)
-    assert confirm(found).state == "CHECKED"
+    for officer in ("registrar", "other_registrar"):
+        assert confirm(found, by=officer).state == "CHECKED"
     assert roll.of("twin").person.name == "王子涵"
     assert confirm(found, by="aa_head").state == "LOADED"
     assert roll.of("twin").person.name == "王梓涵"
@@ -136,6 +140,29 @@ def test_a_field_that_was_locked_after_the_check_is_left_out(roll, changes, conf
     confirm(found)
     assert verdict(found, 2) == V.WRONG
     assert roll.of("twin").length_years == 3
+
+
+def test_what_was_locked_since_is_not_taken_back(roll, changes, confirm, undo):
+    twin = roll.of("twin")
+    named = confirm(changes({"学号": twin.student_no, "姓名": "王梓涵"}), by="aa_head")
+    registered = confirm(changes({"学号": twin.student_no, "平台注册日期": "2024-10-15"}))
+    assert "已在国家平台注册学籍" in roll.client(roll.aa_head).get(f"{IMPORTS}{named.pk}/undo/").content.decode()
+    assert undo(named).state == "LOADED"
+    assert roll.of("twin").person.name == "王梓涵"
+    assert undo(registered).state == "UNDONE"
+    assert undo(named).state == "UNDONE"
+    assert roll.of("twin").person.name == "王子涵"
+
+
+def test_the_one_door_of_the_data_refuses_locked_fields_whoever_comes(roll, changes, confirm):
+    twin = roll.of("twin")
+    confirm(changes({"学号": twin.student_no, "平台注册日期": "2024-10-15"}))
+    for field, new in (("name", "王梓涵"), ("sex", "2"), ("length_years", "4"), ("id_number", "1 990000201003050019")):
+        record = records_of([twin.pk])[twin.pk]
+        change = Change(field, record.now(field), new)
+        with pytest.raises(FieldIsLocked, match="2024-10-15"):
+            change_fields(changes=[(record, [change])], source="SCHOOL", authority="", by=roll.registrar, at=roll.at)
+    assert (roll.of("twin").person.name, roll.of("twin").length_years) == ("王子涵", 3)
 
 
 def test_who_leads_a_field_keeps_it(roll, changes, confirm):
@@ -249,19 +276,33 @@ def test_without_a_number_to_find_them_by_the_workbook_is_refused(roll, changes)
     assert "学号" in found.problem
 
 
-def test_a_further_enrollment_has_to_be_named_by_its_number(roll, changes):
+@pytest.fixture
+def earlier(roll):
+    """A further enrollment of one of the students."""
     twin = roll.of("twin")
     with unrecorded("an enrollment of years ago"):
-        Enrollment.objects.create(
+        found = Enrollment.objects.create(
             student=twin.student, person=twin.person, student_no="2019000001", level="HE", category="HE_FULL_TIME",
             length_years=3, status="ADMITTED", created_at=roll.at,
         )  # fmt: skip
         StatusPeriod.objects.create(
-            enrollment=Enrollment.objects.get(student_no="2019000001"),
+            enrollment=found,
             status="ADMITTED",
             transition="enter",
             during=DateRange(date(2019, 9, 1), None),
             recorded=DateTimeTZRange(roll.at, None),
         )
+    return found
+
+
+def test_a_further_enrollment_has_to_be_named_by_its_number(roll, changes, earlier):
     found = changes({"证件号码": number_of("twin"), "毕业学校": "一中"})
     assert problems(found, 2) == [("student_no", "error")]
+
+
+def test_a_lock_of_one_enrollment_locks_the_person_for_the_other_too(roll, changes, confirm, earlier):
+    twin = roll.of("twin")
+    confirm(changes({"学号": twin.student_no, "平台注册日期": "2024-10-15"}))
+    found = changes({"学号": earlier.student_no, "姓名": "王梓涵"}, {"学号": earlier.student_no, "学制": "4"})
+    assert problems(found, 2)[0] == ("name", "error")
+    assert changes({"学号": earlier.student_no, "学制": "4"}).good == 1  # the length of that study is its own
