@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import FieldsChanged
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, Student
 from enrollment.rules import fields, identity
@@ -32,6 +33,7 @@ _MODELS: Final[Mapping[Where, type[Model]]] = {
     Where.STUDENT: Student,
     Where.ENROLLMENT: Enrollment,
 }
+TELL_APART: Final = frozenset({"name", "birth_date", "id_number"})
 _SPECIAL: Final = frozenset({"name", "id_number", "student_no", "ksh", "platform_on"})
 
 
@@ -78,6 +80,9 @@ def change_fields(
     _platform(by_field["platform_on"])
     set_values(Student, "updated_at", {one.of.student: at for one in ones})
     _keep(ones, (source, authority[:120], upload, by.pk, at))
+    telling_apart = {one.of.student for one in ones if one.change.field in TELL_APART}
+    if telling_apart:
+        find_likenesses(students=telling_apart, by=by, at=at)
     pairs = tuple((record.person, record.enrollment, tuple(one.field for one in some)) for record, some in changes)
     return FieldsChanged(
         at=at,

@@ -43,6 +43,7 @@ _STUDENTS: Final = (
     "delete from enrollment_formername where student_id = any(%s)",
     "delete from enrollment_student where id = any(%s)",
 )
+_LIKENESSES: Final = "delete from enrollment_likeness where first_id = any(%(persons)s) or second_id = any(%(persons)s)"
 _FAMILIES: Final = "delete from security_guardianship where person_id = any(%s) returning guardian_id"
 _STRANGERS: Final = "delete from security_person where id = any(%s)"
 # The person stays as an empty row, because the journal names it.
@@ -99,6 +100,7 @@ def _delete(enrollments: list[int], students: list[int], persons: list[int]) -> 
             cursor.execute(statement, [enrollments])
         for statement in _STUDENTS:
             cursor.execute(statement, [students])
+        cursor.execute(_LIKENESSES, {"persons": persons})
         cursor.execute(_FAMILIES, [persons])
         family = [row[0] for row in cursor.fetchall()]
         strangers = unused_persons(Person.objects.filter(pk__in=family)).values_list("pk", flat=True)

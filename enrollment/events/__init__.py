@@ -24,6 +24,7 @@ from enrollment.events.importing import (
     StudentsTakenOut,
     UndoAsked,
 )
+from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
 from security.journal import Event, Line
 
 __all__ = [
@@ -43,7 +44,11 @@ __all__ = [
     "ImportRefused",
     "ImportUndone",
     "ImportUploaded",
+    "LikenessSettled",
+    "LikenessesFound",
     "MarkedFetched",
+    "MergeUndone",
+    "PersonsMerged",
     "RegistrationsMoved",
     "RosterFrozen",
     "StatusChanged",

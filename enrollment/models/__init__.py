@@ -12,6 +12,7 @@ from enrollment.models.enrollment import (
 )
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
+from enrollment.models.likeness import Likeness, Merge, MergedRow
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
     Batch,
@@ -47,7 +48,10 @@ __all__ = [
     "Import",
     "ImportRow",
     "Level",
+    "Likeness",
     "Major",
+    "Merge",
+    "MergedRow",
     "Placement",
     "RegistrationRequest",
     "Roster",

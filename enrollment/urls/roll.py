@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import history, import_one, import_undo, imports, reveal, roll, student
+from enrollment.views import history, import_one, import_undo, imports, likenesses, reveal, roll, student
 
 urlpatterns: list[URLPattern] = [
     path("students/", roll.roll, name="roll"),
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/access/", reveal.student_access, name="student_access"),
     path("students/<int:pk>/history/", history.student_history, name="student_history"),
     path("persons/<int:pk>/", roll.person, name="person"),
+    path("likenesses/", likenesses.likenesses, name="likenesses"),
+    path("likenesses/<int:pk>/", likenesses.likeness, name="likeness"),
+    path("likenesses/<int:pk>/merge/", likenesses.likeness_merge, name="likeness_merge"),
+    path("likenesses/<int:pk>/undo/", likenesses.likeness_undo, name="likeness_undo"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.import_template, name="import_template"),
     path("imports/<int:pk>/", import_one.import_one, name="import"),

@@ -17,6 +17,10 @@ def wang(world: Roll) -> dict[str, int]:
     return {"pk": world.enrollments["wang"]}
 
 
+def a_pair(world: Roll) -> dict[str, int]:
+    return {"pk": world.pair}
+
+
 def an_import(world: Roll) -> dict[str, int]:
     return {"pk": world.upload}
 
@@ -59,6 +63,34 @@ LINES = [
         GET=only(*SEES_WANG, "wang", "guardian", gives=302),
         args=lambda world: {"pk": world.wang.pk},
         world="roll",
+    ),
+    Line(
+        "enrollment:likenesses",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=302),
+        world="roll",
+    ),
+    Line(
+        "enrollment:likeness",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=302),
+        args=a_pair,
+        data=lambda world: {"verdict": "TWO_PEOPLE", "reason": "户口簿两本"},
+        world="roll_with_pair",
+    ),
+    Line(
+        "enrollment:likeness_merge",
+        GET=only("aa_head", gives=302, forbidden=("registrar",)),  # it is not settled yet
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=a_pair,
+        data=lambda world: {"kept": world.wang.pk},
+        world="roll_with_pair",
+    ),
+    Line(
+        "enrollment:likeness_undo",
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=a_pair,
+        world="roll_with_pair",
     ),
     Line(
         "enrollment:imports",
