@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enrollment.actions.change_fields import change_fields
 from enrollment.events import ChangesLoaded
@@ -17,6 +17,7 @@ from enrollment.rules.fields import Source
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
+from security.rules.record_words import for_the_record
 from security.rules.words import Sentence
 from security.rules.words import marked as marked_text
 
@@ -46,7 +47,7 @@ def load_changes(*, upload: int, by: Person, at: datetime) -> ChangesLoaded:
         change_fields(
             changes=[(records[row.enrollment_id or 0], wanted[row.enrollment_id or 0]) for row in going],
             source=source.source,
-            authority=_("Import %(number)d") % {"number": source.pk},
+            authority=for_the_record(gettext_noop("Import %(number)d"), number=source.pk),
             upload=source.pk,
             by=by,
             at=at,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from enrollment.events import PersonsMerged
 from enrollment.models import FormerName, Likeness, Merge, MergedRow
@@ -14,6 +15,7 @@ from security.journal import recorded
 from security.models import Account, Person
 from security.queries import NotFound, lock_persons
 from security.rules.names import pieces
+from security.rules.record_words import for_the_record
 
 
 class CannotMerge(Exception):
@@ -68,7 +70,7 @@ def _former_name(kept: Person, gone: Person, today: date) -> list[Row]:
         name=gone.name,
         grams=sorted(pieces(gone.name)),
         until=today,
-        authority=_("two records brought together"),
+        authority=for_the_record(gettext_noop("two records brought together")),
     )
     return [Row("enrollment.FormerName", made.pk, "", None, None)]
 

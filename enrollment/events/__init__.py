@@ -25,6 +25,7 @@ from enrollment.events.importing import (
     UndoAsked,
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
+from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
 from security.journal import Event, Line
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "LikenessesFound",
     "MarkedFetched",
     "MergeUndone",
+    "OpeningLoaded",
+    "OpeningTakenBack",
     "PersonsMerged",
     "RegistrationsMoved",
     "RosterFrozen",

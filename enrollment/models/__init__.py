@@ -13,6 +13,7 @@ from enrollment.models.enrollment import (
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
+from enrollment.models.opening import OpeningBalance
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
     Batch,
@@ -52,6 +53,7 @@ __all__ = [
     "Major",
     "Merge",
     "MergedRow",
+    "OpeningBalance",
     "Placement",
     "RegistrationRequest",
     "Roster",

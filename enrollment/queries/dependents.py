@@ -26,6 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     "changed-again": marked("the same field was changed again"),
     "enrollment.FieldChange.student": marked("data of the student were changed"),
     "enrollment.FieldChange.enrollment": marked("data of the student were changed"),
+    "enrollment.OpeningBalance.enrollment": marked("something of before the system was entered"),
     "further": marked("a further enrollment was added"),
     "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollment.models import Enrollment, FieldChange, Import, ImportRow
 from enrollment.queries.dependents import dependents_of
+from enrollment.queries.opening import histories_changed
 from enrollment.queries.records import records_of
 from enrollment.rules.changes import Change, Record, lock_on
 
@@ -53,6 +54,8 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
         again, locked = changed_again(upload), locked_since(back, records_of(back))
         whys = {"changed-again": again, "platform": locked}
         return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
+    if upload.matter == Import.Matter.OPENING:
+        return {pk: ["status"] for pk in histories_changed(upload)}
     return dependents_of(Enrollment.objects.filter(pk__in=rows.values("enrollment")))
 
 

@@ -98,7 +98,33 @@ COLUMNS: Final[tuple[Column, ...]] = (
 CHANGED_ONLY: Final[tuple[Column, ...]] = (
     Column("platform_on", "平台注册日期", "在国家平台注册学籍的日期；填写后关键信息锁定", "2024-10-15"),
 )
-BY_KEY: Final[Mapping[str, Column]] = MappingProxyType({column.key: column for column in (*COLUMNS, *CHANGED_ONLY)})
+OPENING_ONLY: Final[tuple[Column, ...]] = (
+    Column(
+        "opening_matter", "事项", "每行一个事项；“编号”不写学生", "已休学", is_required=True,
+        choices=("学籍状态", "已休学", "暂缓注册", "未注册学期", "处分", "档案", "编号"),
+    ),
+    Column(
+        "opening_status", "当时状态", "学籍状态的历史，各行首尾相接，最后一行不写截止日期", "在籍",
+        choices=("待报到", "保留入学资格", "待注册", "在籍", "休学", "保留学籍", "视为离校", "取消学籍"),
+    ),
+    Column("opening_from", "开始日期", "写成 2023-09-01", "2023-09-01"),
+    Column("opening_until", "截止日期", "学籍状态写次日；休学、暂缓写最后一日", "2024-09-01"),
+    Column(
+        "opening_number", "文号或末次编号", "决定文号；“编号”写已用的最后一个号", "教务〔2023〕12号",
+        ("文号", "末次编号"),
+    ),
+    Column("opening_times", "休学次数", "", "1", longest=4),
+    Column("opening_months", "休学月数", "", "12", longest=4),
+    Column("opening_days", "休学天数", "", "", longest=4),
+    Column("opening_term", "所属学期", "写成 2023-2024-1", "2023-2024-1", longest=20),
+    Column("opening_sanction", "处分名称", "", "记过", table="sanction"),
+    Column("opening_place", "档案存放地点", "", "档案室3柜2层"),
+    Column("opening_series", "编号名称", "学号或文书的编号系列", "休学证明"),
+    Column("opening_note", "备注", "", "", longest=300),
+)  # fmt: skip
+BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
+    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY)}
+)
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""
 MARK: Final = "错误说明"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enrollment.rules import fields
-from enrollment.rules.columns import BY_KEY, COLUMNS, MARK, NUMBERS, Column
+from enrollment.rules.columns import BY_KEY, COLUMNS, MARK, NUMBERS, OPENING_ONLY, Column
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
@@ -60,6 +60,11 @@ CHANGES: Final = Template(
     tuple(column for column in BY_KEY.values() if column.key in {"id_kind", *fields.BY_KEY}),
     one_of=NUMBERS,
     else_left_out=_("These columns are not changed by a workbook and are left out: {titles}."),
+)
+OPENING: Final = Template(
+    (*(BY_KEY[key] for key in ("student_no", "id_number", "ksh", "name")), *OPENING_ONLY),
+    required=frozenset({"opening_matter"}),
+    one_of=NUMBERS,
 )
 
 

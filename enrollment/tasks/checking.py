@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from django.conf import settings
 from django.utils.timezone import localtime
@@ -14,15 +14,15 @@ from enrollment.queries.imports import places
 from enrollment.queries.known import known_already
 from enrollment.queries.records import matched, records_of, taken
 from enrollment.rules import layouts
-from enrollment.rules.cells import Problem, number_of
+from enrollment.rules.cells import Problem
 from enrollment.rules.changes import Change, changes_key_data, read_change
-from enrollment.rules.columns import NUMBERS
 from enrollment.rules.fields import Source
-from enrollment.rules.identity import normalise
 from enrollment.rules.layouts import Layout, Template
 from enrollment.rules.readings import Reading
 from enrollment.rules.workbook import Seats, read_row
 from enrollment.storage import SheetRow
+from enrollment.tasks.checking_opening import OfOpening
+from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of
 from security.rules.words import Sentence, marked
 
 
@@ -79,13 +79,13 @@ class OfChanges:
     def judged(self, rows: Sequence[SheetRow], layout: Layout) -> list[Reading]:
         """The readings: each row's student, and what would change."""
         cells = {row.number: cells_of(row, layout) for row in rows}
-        about = matched({number: _keys(one) for number, one in cells.items()})
+        about = matched({number: numbers_of(one) for number, one in cells.items()})
         records = records_of({one for one in about.values() if isinstance(one, int)})
         readings = []
         for row in rows:
             found = about[row.number]
             if isinstance(found, Problem):
-                readings.append(Reading(row.number, _said(cells[row.number]), [found]))
+                readings.append(Reading(row.number, said_of(cells[row.number]), [found]))
                 continue
             reading = read_change(
                 row.number,
@@ -116,34 +116,13 @@ class OfChanges:
         return judged
 
 
-JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges], Template]]] = {
+JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening], Template]]] = {
     Import.Matter.NEWCOMERS: (OfNewcomers, layouts.NEWCOMERS),
     Import.Matter.CHANGES: (OfChanges, layouts.CHANGES),
+    Import.Matter.OPENING: (OfOpening, layouts.OPENING),
 }
-
-
-def cells_of(row: SheetRow, layout: Layout) -> dict[str, Any]:
-    """The cells of a row by column key."""
-    return {key: row.cells[place] for key, place in layout.places.items() if place < len(row.cells)}
-
-
-def twins_of(row: SheetRow, layout: Layout) -> dict[str, Sequence[int]]:
-    """The other rows that have the same value, by column key."""
-    return {key: row.twins[place] for key, place in layout.places.items() if place in row.twins}
 
 
 def _changes(reading: Reading) -> Sequence[Change]:
     found: Sequence[Change] = reading.kept.get("changes", ())
     return found
-
-
-def _keys(cells: Mapping[str, Any]) -> dict[str, str]:
-    """The numbers as they are stored: documents without hyphens, the others as they are written."""
-    found = {key: str(cells[key]) for key in NUMBERS if cells.get(key, "") != ""}
-    return {key: normalise(text) if key == "id_number" else number_of(text) for key, text in found.items()}
-
-
-def _said(cells: Mapping[str, Any]) -> dict[str, str]:
-    """What lists show of a row about nobody."""
-    number = next((str(cells[key]) for key in ("student_no", "ksh") if cells.get(key, "") != ""), "")
-    return {"name": str(cells.get("name", ""))[:60], "number": number[:30]}

@@ -29,6 +29,7 @@ from enrollment.queries.imports import (
     visible_imports,
     why_not_confirm,
 )
+from enrollment.queries.opening import packed_words
 from enrollment.rules import fields
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
@@ -162,6 +163,7 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "number": row.number,
         "name": shown.get("name", ""),
         "student_no": shown.get("number", ""),
+        "balance": packed_words(row.values["balance"]) if "balance" in row.values else "",
         "changes": [_change(*one) for one in row.values.get("changes", ())],
         "problems": said([Problem.unpacked(one) for one in row.problems]),
         "enrollment": row.enrollment_id,
