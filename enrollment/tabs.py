@@ -35,6 +35,7 @@ TABS.add(
     Tab("applications", _("Applications"), lambda pk: reverse("enrollment:student_applications", args=[pk]), 20),
 )
 TABS.add(STUDENT, Tab("holds", _("Holds"), lambda pk: reverse("enrollment:student_holds", args=[pk]), 30))
+TABS.add(STUDENT, Tab("history", _("Earlier data"), lambda pk: reverse("enrollment:student_history", args=[pk]), 80))
 TABS.add(
     STUDENT,
     Tab("journal", _("Journal"), lambda pk: reverse("enrollment:student_journal", args=[pk]), 90, _knows_the_office),

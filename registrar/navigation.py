@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.roll import BY_NAME_ONLY
 from security.access import offices_held
 from security.rules.cells import UNIT_BOUND, Extent
@@ -80,6 +81,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         _holders("intake.check_in", verbs=frozenset({"do"})),
     ),
     Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
+    Item(
+        "enrollment:likenesses",
+        _("Possible duplicates"),
+        "users",
+        STAFF,
+        _holders("student.key_data", verbs=frozenset(SETTLE)),
+    ),
     Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
     Item("reports:exports", _("Exports"), "download", STAFF, EXPORTS),

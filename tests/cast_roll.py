@@ -17,7 +17,7 @@ from django.db import connection
 from casework.actions.store_file import store_file
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
-from enrollment.models import ClassGroup, Cohort, Enrollment, HoldKind, Import, Major, Term
+from enrollment.models import ClassGroup, Cohort, Enrollment, HoldKind, Import, Likeness, Major, Term
 from enrollment.rules.identity import check_digit
 from enrollment.rules.newcomer import NewGuardian, NewStudent
 from security.journal import unrecorded
@@ -60,6 +60,7 @@ class Roll:
     terms: list[Term] = field(default_factory=list)
     enrollments: dict[str, int] = field(default_factory=dict)
     upload: int = 0
+    pair: int = 0
 
     def __getattr__(self, key: str) -> object:
         if key in self.__dict__.get("majors", {}):
@@ -95,6 +96,19 @@ def roll_with_import(roll: Roll) -> Roll:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('registrar.act', '', true)")
     roll.upload = found.pk
+    return roll
+
+
+@pytest.fixture
+def roll_with_pair(roll: Roll) -> Roll:
+    """The roll with two students of one name and birth date, of whom nobody has said yet whether they are one."""
+    with unrecorded("a pair of a test"):
+        found = Likeness.objects.create(
+            first=roll.person_of("wang"), second=roll.person_of("twin"), ground="NAME", found_at=roll.at
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('registrar.act', '', true)")
+    roll.pair = found.pk
     return roll
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from casework.actions.ask_job import ask_job
 from enrollment.events import ImportConfirmed
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import take_import
+from enrollment.queries.imports import CONFIRM, take_import, why_not_confirm
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound
@@ -20,9 +20,14 @@ _STATES = (Import.State.CHECKED, Import.State.LOADING)
 def confirm_import(*, upload: int, by: Person, at: datetime) -> ImportConfirmed:
     """Ask for the loading; confirmed again after it was stopped, it goes on with the rows that are left.
 
+    With changes of key data in it, the head of academic affairs confirms, and not whoever uploaded it.
+
     :raises NotFound: with a sentence, if it is not checked, or has no good row
     """
-    found = take_import(upload, by=by, at=at, states=_STATES)
+    found = take_import(upload, by=by, at=at, states=_STATES, verbs=CONFIRM)
+    refusal = why_not_confirm(found, by, at)
+    if refusal:
+        raise NotFound(refusal)
     good = ImportRow.objects.filter(of=found, verdict=ImportRow.Verdict.GOOD).count()
     if not good:
         raise NotFound(_("No row of this workbook can be loaded. Put the errors right and upload it again."))

@@ -14,8 +14,12 @@ LONGEST = 300
 
 
 @recorded
-def end_import_check(*, upload: int, notes: Sequence[str], by: Person, at: datetime) -> ImportChecked:
+def end_import_check(
+    *, upload: int, notes: Sequence[str], key_changes: int = 0, by: Person, at: datetime
+) -> ImportChecked:
     """Count the verdicts; from now on the import can be confirmed. `notes` are sentences about the whole workbook.
+
+    `key_changes` says how many of the good rows change key data.
 
     :raises NotFound: if the import is not (any longer) being checked
     """
@@ -23,7 +27,7 @@ def end_import_check(*, upload: int, notes: Sequence[str], by: Person, at: datet
     counts = counts_of(found)
     found.good, found.wrong = counts[ImportRow.Verdict.GOOD], counts[ImportRow.Verdict.WRONG]
     found.duplicate = counts[ImportRow.Verdict.DUPLICATE]
-    found.rows = sum(counts.values())
+    found.rows, found.key_changes = sum(counts.values()), key_changes
     found.state, found.problem = Import.State.CHECKED, " ".join(notes)[:LONGEST]
     found.save()
     return ImportChecked(

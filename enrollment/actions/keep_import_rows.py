@@ -7,13 +7,13 @@ from enrollment.events import ImportRead
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import take_import
 from enrollment.rules.newcomer import packed
-from enrollment.rules.workbook import Reading
+from enrollment.rules.readings import Reading
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
 from security.journal import recorded
 from security.models import Person
 
-_COLUMNS = ("id", "of", "number", "verdict", "values", "problems")
+_COLUMNS = ("id", "of", "number", "verdict", "values", "problems", "enrollment")
 _STATES = (Import.State.UPLOADED, Import.State.CHECKING)
 
 
@@ -29,7 +29,15 @@ def keep_import_rows(*, upload: int, readings: Sequence[Reading], begins: bool, 
         Import.objects.filter(pk=found.pk).update(state=Import.State.CHECKING)
     ids = allocate_ids(ImportRow, len(readings))
     rows = [
-        (pk, found.pk, one.number, verdict_of(one), _values(one), [problem.packed() for problem in one.problems])
+        (
+            pk,
+            found.pk,
+            one.number,
+            verdict_of(one),
+            _values(one),
+            [problem.packed() for problem in one.problems],
+            one.enrollment,
+        )
         for pk, one in zip(ids, readings, strict=True)
     ]
     copy_rows(ImportRow, _COLUMNS, rows)
@@ -51,8 +59,12 @@ def verdict_of(reading: Reading) -> str:
     return str(ImportRow.Verdict.DUPLICATE if reading.is_duplicate else ImportRow.Verdict.GOOD)
 
 
+def _packed(reading: Reading) -> list[object]:
+    return [problem.packed() for problem in reading.problems]
+
+
 def _values(reading: Reading) -> dict[str, object]:
-    values: dict[str, object] = {"shown": dict(reading.shown)}
+    values: dict[str, object] = {"shown": dict(reading.shown), **reading.kept}
     if reading.newcomer is not None and not reading.is_wrong:
         values["new"] = packed(reading.newcomer)
     return values

@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from enrollment.actions.enter_students import enter_students
+from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import StudentsLoaded
-from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import take_import
+from enrollment.models import Enrollment, Import, ImportRow
+from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.known import known_already
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
 from enrollment.rules.newcomer import unpacked
@@ -34,12 +35,14 @@ _LOADED = """
 def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     """Load the next rows, at most 500, and say when none is left. Rows that became duplicates meanwhile are left out.
 
-    Who has a student number gets an account that waits for its owner to choose a password.
+    Who has a student number gets an account that waits for its owner to choose a password. Records that may be of one
+    person are noted, for a person to settle.
 
     A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
     :raises NotFound: if the import is not being loaded
     """
-    source = take_import(upload, by=by, at=at, states=(Import.State.LOADING,))
+    states, matter = (Import.State.LOADING,), Import.Matter.NEWCOMERS
+    source = take_import(upload, by=by, at=at, states=states, verbs=CONFIRM, matter=matter)
     with connection.cursor() as cursor:
         cursor.execute(_FROM_INDEXES)
     good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
@@ -57,6 +60,8 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
         with connection.cursor() as cursor:
             enrollments = [enrollment for _person, enrollment in event.entered]
             cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
+        students = Enrollment.objects.filter(pk__in=enrollments).values_list("student", flat=True)
+        find_likenesses(students=list(students), by=by, at=at)
     ended = not good.exists()
     if ended:
         source.state, source.loaded_at = Import.State.LOADED, at

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from enrollment.events import StudentsTakenOut
 from enrollment.models import Enrollment, FormerNumber
 from enrollment.queries.dependents import dependents_of, entered_anew, unused_persons
+from enrollment.queries.handed_out import holding_their_number
 from security.actions.withdraw_accounts import withdraw_accounts
-from security.events import LinkIssued
 from security.journal import recorded
-from security.models import Entry, Person
+from security.models import Person
 from security.queries import lock_persons
 
 
@@ -43,6 +43,7 @@ _STUDENTS: Final = (
     "delete from enrollment_formername where student_id = any(%s)",
     "delete from enrollment_student where id = any(%s)",
 )
+_LIKENESSES: Final = "delete from enrollment_likeness where first_id = any(%(persons)s) or second_id = any(%(persons)s)"
 _FAMILIES: Final = "delete from security_guardianship where person_id = any(%s) returning guardian_id"
 _STRANGERS: Final = "delete from security_person where id = any(%s)"
 # The person stays as an empty row, because the journal names it.
@@ -85,9 +86,7 @@ def take_out_students(*, enrollments: Collection[int], authority: str, by: Perso
 
 def _retire_numbers(found: Collection[Enrollment], authority: str, at: datetime) -> None:
     """Keep the numbers that somebody has in hand."""
-    persons = [one.person_id for one in found]
-    used = Entry.objects.filter(event=LinkIssued.key, person__in=persons)
-    holding = set(used.values_list("person", flat=True))
+    holding = holding_their_number([one.person_id for one in found])
     FormerNumber.objects.bulk_create(
         FormerNumber(kind=FormerNumber.Kind.STUDENT_NO, number=one.student_no, until=localtime(at), authority=authority)
         for one in found
@@ -101,6 +100,7 @@ def _delete(enrollments: list[int], students: list[int], persons: list[int]) -> 
             cursor.execute(statement, [enrollments])
         for statement in _STUDENTS:
             cursor.execute(statement, [students])
+        cursor.execute(_LIKENESSES, {"persons": persons})
         cursor.execute(_FAMILIES, [persons])
         family = [row[0] for row in cursor.fetchall()]
         strangers = unused_persons(Person.objects.filter(pk__in=family)).values_list("pk", flat=True)

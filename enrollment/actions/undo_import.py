@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
+from enrollment.actions.take_back_changes import take_back_changes
+from enrollment.actions.take_back_opening import take_back_opening
 from enrollment.actions.take_out_students import take_out_students
 from enrollment.events import ImportUndone
 from enrollment.models import Import, ImportRow
@@ -24,7 +26,12 @@ def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
     rows = ImportRow.objects.filter(of=found, verdict=ImportRow.Verdict.LOADED)
     enrollments = list(rows.values_list("enrollment", flat=True))
     authority = for_the_record(gettext_noop("Import %(number)d undone"), number=found.pk)
-    take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
+    if found.matter == Import.Matter.CHANGES:
+        take_back_changes(upload=found, authority=authority, by=by, at=at)
+    elif found.matter == Import.Matter.OPENING:
+        take_back_opening(upload=found, by=by, at=at)
+    else:
+        take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
     rows.update(verdict=ImportRow.Verdict.UNDONE)
     found.state, found.undone_by, found.undone_at = Import.State.UNDONE, by, at
     found.save()

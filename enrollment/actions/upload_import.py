@@ -1,4 +1,4 @@
-"""Take in a workbook of students, to be checked."""
+"""Take in a workbook, to be checked."""
 
 from datetime import datetime
 
@@ -19,15 +19,24 @@ CHECK = "enrollment.check-import"
 
 
 @recorded
-def upload_import(*, contents: Contents, by: Person, at: datetime) -> ImportUploaded:
+def upload_import(
+    *,
+    contents: Contents,
+    by: Person,
+    at: datetime,
+    matter: str = Import.Matter.NEWCOMERS,
+    source: str = Import.Source.SCHOOL,
+) -> ImportUploaded:
     """Store the workbook encrypted and ask for its check. The contents have been looked into already.
+
+    `matter` is what its rows are, `source` who keeps the values in it.
 
     :raises NotFound: if the person may not run imports
     """
     if not may_where(by, RUN, at, verbs=DO).everywhere:
         raise NotFound(_("There is no such import."))
     stored = store_file(contents=contents, by=by, at=at)
-    upload = Import.objects.create(file_id=stored.file, uploaded_by=by, uploaded_at=at)
+    upload = Import.objects.create(matter=matter, source=source, file_id=stored.file, uploaded_by=by, uploaded_at=at)
     asked = ask_job(
         kind=CHECK, arguments={"import": upload.pk}, owner=by, at=at, unique_key=f"import:{upload.pk}:check"
     )

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as _
 
 from enrollment.events.importing import (
+    ChangesLoaded,
+    FieldsChanged,
     ImportChecked,
     ImportConfirmed,
     ImportDiscarded,
@@ -22,12 +24,16 @@ from enrollment.events.importing import (
     StudentsTakenOut,
     UndoAsked,
 )
+from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
+from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
 from security.journal import Event, Line
 
 __all__ = [
     "BatchOpened",
+    "ChangesLoaded",
     "ContactsCorrected",
     "FeesRecorded",
+    "FieldsChanged",
     "HealthRecorded",
     "HoldLifted",
     "HoldPlaced",
@@ -39,7 +45,13 @@ __all__ = [
     "ImportRefused",
     "ImportUndone",
     "ImportUploaded",
+    "LikenessSettled",
+    "LikenessesFound",
     "MarkedFetched",
+    "MergeUndone",
+    "OpeningLoaded",
+    "OpeningTakenBack",
+    "PersonsMerged",
     "RegistrationsMoved",
     "RosterFrozen",
     "StatusChanged",

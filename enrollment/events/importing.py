@@ -161,3 +161,33 @@ class StudentsTakenOut(Event):
         particulars = {"authority": self.authority}
         for person, enrollment in self.taken_out:
             yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldsChanged(Event):
+    """Data of students were changed. `changed`: person, enrollment, names of fields; values stand sealed elsewhere."""
+
+    key: ClassVar[str] = "enrollment.fields-changed"
+    sentence: ClassVar[str] = _("changed the data: {fields}")
+
+    source: str
+    authority: str
+    changed: tuple[tuple[int, int, tuple[str, ...]], ...]
+
+    def lines(self) -> Iterator[Line]:
+        for person, enrollment, fields in self.changed:
+            particulars = {"fields": list(fields), "source": self.source, "authority": self.authority}
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesLoaded(Event):
+    """A chunk of a workbook's changes of data was written; the rest of the chunk no longer could be."""
+
+    key: ClassVar[str] = "enrollment.changes-loaded"
+    sentence: ClassVar[str] = _("changed the data of {loaded} students from a workbook")
+
+    upload: int
+    loaded: int
+    left_out: int
+    ended: bool = False

@@ -1,5 +1,6 @@
 """The roll: students, enrollments with their history, majors, classes, terms; registration; imports."""
 
+from enrollment.models.changes import FieldChange
 from enrollment.models.enrollment import (
     IN_ROLL,
     NON_TERMINAL,
@@ -11,6 +12,8 @@ from enrollment.models.enrollment import (
 )
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
+from enrollment.models.likeness import Likeness, Merge, MergedRow
+from enrollment.models.opening import OpeningBalance
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
     Batch,
@@ -36,6 +39,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentQuerySet",
     "FeeRecord",
+    "FieldChange",
     "FormerName",
     "FormerNumber",
     "HealthCheck",
@@ -45,7 +49,11 @@ __all__ = [
     "Import",
     "ImportRow",
     "Level",
+    "Likeness",
     "Major",
+    "Merge",
+    "MergedRow",
+    "OpeningBalance",
     "Placement",
     "RegistrationRequest",
     "Roster",

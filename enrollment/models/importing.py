@@ -12,7 +12,8 @@ from security.journal import written_by_acts
 class Import(models.Model):
     """One workbook and how far it has come. Nothing is loaded before a person has seen the check and confirmed.
 
-    `matter` is what its rows are; `source` is who keeps the values that stand in it.
+    `matter` is what its rows are; `source` is who keeps the values that stand in it. `key_changes` counts the rows that
+    change key data: with any of these the head of academic affairs confirms.
     """
 
     class Matter(models.TextChoices):
@@ -46,6 +47,7 @@ class Import(models.Model):
     good = models.PositiveIntegerField(default=0)
     wrong = models.PositiveIntegerField(default=0)
     duplicate = models.PositiveIntegerField(default=0)
+    key_changes = models.PositiveIntegerField(default=0)
     check_job = models.ForeignKey("casework.Job", on_delete=models.PROTECT, null=True, related_name="+")
     load_job = models.ForeignKey("casework.Job", on_delete=models.PROTECT, null=True, related_name="+")
     marked_file = models.ForeignKey("casework.File", on_delete=models.PROTECT, null=True, related_name="+")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, IdDocument, Placement, StatusPeriod, Student
+from enrollment.models import Enrollment, IdDocument, Merge, Placement, StatusPeriod, Student
 from enrollment.rules.transitions import ENTRY
 from security.models import Person
 from security.rules.words import marked
@@ -22,6 +22,11 @@ WORDS: Final[Mapping[str, str]] = {
     "place": marked("major, cohort or class has changed"),
     "document": marked("another ID document was entered"),
     "platform": marked("the student is registered with the state"),
+    "merged": marked("the record was brought together with another one"),
+    "changed-again": marked("the same field was changed again"),
+    "enrollment.FieldChange.student": marked("data of the student were changed"),
+    "enrollment.FieldChange.enrollment": marked("data of the student were changed"),
+    "enrollment.OpeningBalance.enrollment": marked("something of before the system was entered"),
     "further": marked("a further enrollment was added"),
     "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
@@ -60,7 +65,7 @@ def dependents_of(enrollments: QuerySet[Enrollment]) -> dict[int, list[str]]:
     found = [*_changed(ids), *_pointing(Enrollment, ids, ""), *_of_the_person(ids)]
     depending: dict[int, list[str]] = defaultdict(list)
     for row in found[0].union(*found[1:], all=True):
-        depending[row["of"]].append(row["what"])
+        depending[row["whose"]].append(row["why"])
     return dict(depending)
 
 
@@ -98,11 +103,13 @@ def _changed(ids: Any) -> list[Found]:
     places = Placement.objects.filter(enrollment__in=ids, recorded__upper_inf=False)
     known = Enrollment.objects.filter(pk__in=ids).exclude(platform_state="", locked_at=None)
     later = Enrollment.objects.filter(student__enrollments__in=ids, pk__gt=F("student__enrollments"))
+    merges = Merge.objects.filter(undone_at=None).values("kept")
     return [
         _counted(periods.filter(~Q(transition=ENTRY) | Q(recorded__upper_inf=False)), "enrollment", "status"),
         _counted(places, "enrollment", "place"),
         _counted(known, "pk", "platform"),
         _counted(later.exclude(pk__in=ids), "student__enrollments", "further"),
+        _counted(Enrollment.objects.filter(pk__in=ids, person__in=merges), "pk", "merged"),
     ]
 
 
@@ -126,5 +133,5 @@ def _pointing(model: type[Model], ids: Any, way: str) -> list[Found]:
 
 
 def _counted(rows: QuerySet[Any], path: str, what: str) -> Found:
-    found: Found = rows.order_by().values(of=F(path)).annotate(n=Count("pk"), what=Value(what))
+    found: Found = rows.order_by().values(whose=F(path)).annotate(n=Count("pk"), why=Value(what))
     return found

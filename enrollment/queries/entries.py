@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.queries.desk import visible_to
 from casework.queries.queue import office_name
 from enrollment.models import Enrollment, FeeRecord, Status, TermState
+from enrollment.rules.columns import BY_KEY
 from enrollment.rules.terms import term_words
 from security.journal import EVENTS
 from security.models import Entry, Person
@@ -72,7 +73,7 @@ def _word(name: str, value: Any) -> str:
     if name in _NAMED and value:
         return _NAMED[name](str(value))
     if isinstance(value, list):
-        return _(", ").join(_(FIELDS[one]) if name == "fields" and one in FIELDS else str(one) for one in value)
+        return _(", ").join(_field_word(name, one) for one in value)
     if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         return date.fromisoformat(value).isoformat()
     return "" if value is None else str(value)
@@ -93,3 +94,10 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
     "term": term_words,
     "state": _fee_state,
 }
+
+
+def _field_word(name: str, one: Any) -> str:
+    """A field of the data by its name on the pages, or by the title of its column."""
+    if name == "fields" and one in FIELDS:
+        return _(FIELDS[one])
+    return BY_KEY[one].title if name == "fields" and one in BY_KEY else str(one)

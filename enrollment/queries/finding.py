@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
 
-from enrollment.models import Enrollment, FormerName, IdDocument, Student
+from enrollment.models import Enrollment, FormerName, FormerNumber, IdDocument, Student
 from enrollment.queries.keys import ByBytes, Key, beyond_bytes
 from enrollment.queries.roll import EVERYBODY, PAGE, Chosen, Page, in_department, placed, with_columns
 from enrollment.rules.search import Kind, Term, what_is
@@ -66,7 +66,8 @@ def found_rows(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERY
 def _meanings(term: Term) -> list[Kind]:
     """What the term may mean, likeliest first: the beginning of a student number may be that of an examinee number."""
     number = [Kind.KSH] if term.kind is Kind.NUMBER and len(term.text) >= SHORTEST_KSH else []
-    return [term.kind, *number, *([term.or_else] if term.or_else else [])]
+    before = [Kind.FORMER_NUMBER] if Kind.NUMBER in {term.kind, term.or_else} else []
+    return [term.kind, *number, *([term.or_else] if term.or_else else []), *before]
 
 
 def _found(
@@ -88,6 +89,10 @@ def _in_order(found: QuerySet[Enrollment], column: str, key: Key, room: int, mea
 
 def _by_number(text: str) -> Q:
     return Q(student_no__startswith=text)
+
+
+def _by_former_number(text: str) -> Q:
+    return Q(pk__in=FormerNumber.objects.filter(number=text).values("enrollment"))
 
 
 def _by_ksh(text: str) -> Q:
@@ -138,6 +143,7 @@ def _digests(model: type[IdDocument | Student], name: str, text: str) -> list[by
 
 _BY: Final[dict[Kind, Callable[[str], Q]]] = {
     Kind.NUMBER: _by_number,
+    Kind.FORMER_NUMBER: _by_former_number,
     Kind.KSH: _by_ksh,
     Kind.ID_NUMBER: _by_id_number,
     Kind.NATIONAL_NUMBER: _by_national_number,
@@ -147,6 +153,7 @@ _BY: Final[dict[Kind, Callable[[str], Q]]] = {
 }
 ORDER: Final[dict[Kind, str]] = {
     Kind.NUMBER: "student_no",
+    Kind.FORMER_NUMBER: "person__pinyin",
     Kind.KSH: "ksh",
     Kind.ID_NUMBER: "person__pinyin",
     Kind.NATIONAL_NUMBER: "person__pinyin",

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enrollment.models import (
     OPEN,
@@ -30,6 +31,8 @@ RUN: Final = "import.run"
 PAGE: Final = 50
 DO: Final = ("do",)
 UNDO: Final = ("decide",)
+CONFIRM: Final = ("do", "decide")
+KEY_DATA: Final = "student.key_data"
 UNDOABLE: Final = (Import.State.LOADED, Import.State.LOADING)
 
 
@@ -40,19 +43,40 @@ def visible_imports(person: Person, at: datetime) -> QuerySet[Import]:
     return Import.objects.all()
 
 
-def take_import(pk: int, *, by: Person, at: datetime, states: Iterable[str], verbs: Sequence[str] = DO) -> Import:
+def take_import(
+    pk: int, *, by: Person, at: datetime, states: Iterable[str], verbs: Sequence[str] = DO, matter: str = ""
+) -> Import:
     """Lock an import that this person may run (or, by other verbs of the matrix, undo), in one of these states.
+
+    `matter` makes sure what its rows are.
 
     :raises NotFound: with a sentence
     """
     rows = visible_imports(by, at) if may_where(by, RUN, at, verbs=verbs).everywhere else Import.objects.none()
     found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
-    if found is None:
+    if found is None or matter not in {"", found.matter}:
         raise NotFound(_("There is no such import."))
     if found.state not in set(states):
         label = Import.State(found.state).label
         raise NotFound(_("This import is now “%(state)s”; this can no longer be done.") % {"state": label})
     return found
+
+
+def why_not_confirm(upload: Import, by: Person, at: datetime) -> str:
+    """Why this person does not confirm this import; empty where nothing hinders (domain 2.2: change key data)."""
+    if not upload.key_changes:
+        allowed = may_where(by, RUN, at, verbs=DO).everywhere
+        return "" if allowed else _("The registrar confirms this import.")
+    if not may_where(by, KEY_DATA, at, verbs=UNDO).everywhere:
+        text = ngettext(
+            "%(n)d row changes key data: the head of academic affairs confirms this import.",
+            "%(n)d rows change key data: the head of academic affairs confirms this import.",
+            upload.key_changes,
+        )
+        return text % {"n": upload.key_changes}
+    if upload.uploaded_by_id == by.pk:
+        return _("Who uploaded changes of key data does not confirm them. Ask another head of academic affairs.")
+    return ""
 
 
 def places() -> Places:

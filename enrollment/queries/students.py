@@ -13,7 +13,17 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, FormerName, Hold, HoldKind, IdDocument, Placement, Status, Student
+from enrollment.models import (
+    Enrollment,
+    FormerName,
+    Hold,
+    HoldKind,
+    IdDocument,
+    Placement,
+    Status,
+    StatusPeriod,
+    Student,
+)
 from enrollment.queries.as_of import history_of
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.terms import cohort_words
@@ -151,21 +161,23 @@ def story_of(enrollment: Enrollment) -> list[dict[str, Any]]:
             "what": words[period.status],
             "kind": TONES.get(Status(period.status), ""),
             "at": period.during.lower,
-            "text": "；".join(_authority(period.authority, period.application, period.decision, period.recorded.lower)),
+            "text": "；".join(_authority(period)),
         }
         for period in reversed(history_of(enrollment.pk))
     ]
 
 
-def _authority(authority: str, application: str, decision: str, known: datetime | None) -> Iterable[str]:
-    if authority:
-        yield authority
-    if application:
-        yield _("application %(number)s") % {"number": application}
-    if decision:
-        yield _("by decision %(decision)s") % {"decision": decision}
-    if known:
-        yield _("recorded on %(day)s") % {"day": localtime(known).date().isoformat()}
+def _authority(period: StatusPeriod) -> Iterable[str]:
+    if period.before_the_system:
+        yield _("before the system")
+    if period.authority:
+        yield period.authority
+    if period.application:
+        yield _("application %(number)s") % {"number": period.application}
+    if period.decision:
+        yield _("by decision %(decision)s") % {"decision": period.decision}
+    if period.recorded.lower:
+        yield _("recorded on %(day)s") % {"day": localtime(period.recorded.lower).date().isoformat()}
 
 
 def places_of(head: Head) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from enrollment.rules import codes
-from enrollment.rules.columns import COLUMNS, MARK, Column
+from enrollment.rules.columns import MARK, Column
+from enrollment.rules.layouts import NEWCOMERS, Template
 
 EMPTY_ROWS: Final = 5000
 """Rows of the template that are formatted as text and offer the code lists."""
@@ -26,8 +27,8 @@ _RED: Final = {"bg_color": "#F8D7DA", "font_color": "#842029", "num_format": "@"
 _HEAD: Final = {"bold": True, "bg_color": "#EAF0F7", "border": 1, "border_color": "#B8C4D2", "num_format": "@"}
 
 
-def template_book() -> bytes:
-    """The empty workbook: titles with hints, columns as text, the code tables as lists to choose from."""
+def template_book(template: Template = NEWCOMERS) -> bytes:
+    """The empty workbook of a template: titles with hints, columns as text, the code tables as lists to choose from."""
     out = BytesIO()
     with Workbook(out, {**_PLAIN, "in_memory": True, "constant_memory": False}) as book:
         sheet, lists = book.add_worksheet(STUDENTS), book.add_worksheet(LISTS)
@@ -36,10 +37,10 @@ def template_book() -> bytes:
         required = book.add_format({**_HEAD, "font_color": "#B3261E"})
         sheet.freeze_panes(1, 1)
         place = 0
-        for number, column in enumerate(COLUMNS):
+        for number, column in enumerate(template.columns):
             sheet.set_column(number, number, max(12, 2 * len(column.title) + 4), text)
-            title = f"{column.title}*" if column.is_required else column.title
-            sheet.write_string(0, number, title, required if column.is_required else usual)
+            must = column.key in template.required
+            sheet.write_string(0, number, f"{column.title}*" if must else column.title, required if must else usual)
             comment = "\n".join(part for part in (column.hint, column.example and f"例：{column.example}") if part)
             if comment:
                 sheet.write_comment(0, number, comment, {"x_scale": 1.6})

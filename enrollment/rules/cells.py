@@ -88,7 +88,7 @@ class Cells:
 
     def number(self, key: str) -> str:
         """An identifier: half-width capital letters and digits without spaces."""
-        return "".join(unicodedata.normalize("NFKC", self.text(key)).split()).upper()
+        return number_of(self.text(key))
 
     def code(self, key: str, usual: str = "") -> str:
         """The code that the cell means in the column's table."""
@@ -135,6 +135,11 @@ class Cells:
         except InvalidOperation:
             self.wrong(key, _("“{text}” is no number."), text=text[:20])
             return None
+
+
+def number_of(text: str) -> str:
+    """An identifier as it is stored: half-width capital letters and digits without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def _days_number(value: int, month_is_enough: bool) -> date | None:  # noqa: FBT001

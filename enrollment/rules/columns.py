@@ -1,21 +1,13 @@
-"""The columns of the workbook of students, by the schools' own titles, and how a workbook's titles are matched to them.
+"""The columns of workbooks, by the schools' own titles. How a workbook's titles are matched to them: `layouts`.
 
 The titles are the words of the state's import templates (domain 5.4) and stay Chinese. `also` are other ways in which
 workbooks write them.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
-
-from security.rules.words import Sentence
-from security.rules.words import marked as _
-
-LIKENESS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,8 @@ LEVELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 STATUSES: Final[Mapping[str, str]] = MappingProxyType({"待注册": "PENDING", "在籍": "ACTIVE", "待报到": "ADMITTED"})
 
+NUMBERS: Final = ("student_no", "id_number", "ksh")
+"""Columns by which a row finds the student it is about."""
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("name", "姓名", "与证件一致，生僻字照录，不加空格", "王子涵", ("学生姓名",), is_required=True),
     Column("sex", "性别", "男或女", "男", is_required=True, table="sex"),
@@ -101,90 +95,39 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("guardian2_relation", "监护人2关系", "", "", ("成员2关系",), table="family_relation"),
     Column("guardian2_phone", "监护人2电话", "", "", ("成员2联系电话",), longest=20),
 )  # fmt: skip
-BY_KEY: Final[Mapping[str, Column]] = MappingProxyType({column.key: column for column in COLUMNS})
+CHANGED_ONLY: Final[tuple[Column, ...]] = (
+    Column("platform_on", "平台注册日期", "在国家平台注册学籍的日期；填写后关键信息锁定", "2024-10-15"),
+)
+OPENING_ONLY: Final[tuple[Column, ...]] = (
+    Column(
+        "opening_matter", "事项", "每行一个事项；“编号”不写学生", "已休学", is_required=True,
+        choices=("学籍状态", "已休学", "暂缓注册", "未注册学期", "处分", "档案", "编号"),
+    ),
+    Column(
+        "opening_status", "当时状态", "学籍状态的历史，各行首尾相接，最后一行不写截止日期", "在籍",
+        choices=("待报到", "保留入学资格", "待注册", "在籍", "休学", "保留学籍", "视为离校", "取消学籍"),
+    ),
+    Column("opening_from", "开始日期", "写成 2023-09-01", "2023-09-01"),
+    Column("opening_until", "截止日期", "学籍状态写次日；休学、暂缓写最后一日", "2024-09-01"),
+    Column(
+        "opening_number", "文号或末次编号", "决定文号；“编号”写已用的最后一个号", "教务〔2023〕12号",
+        ("文号", "末次编号"),
+    ),
+    Column("opening_times", "休学次数", "", "1", longest=4),
+    Column("opening_months", "休学月数", "", "12", longest=4),
+    Column("opening_days", "休学天数", "", "", longest=4),
+    Column("opening_term", "所属学期", "写成 2023-2024-1", "2023-2024-1", longest=20),
+    Column("opening_sanction", "处分名称", "", "记过", table="sanction"),
+    Column("opening_place", "档案存放地点", "", "档案室3柜2层"),
+    Column("opening_series", "编号名称", "学号或文书的编号系列", "休学证明"),
+    Column("opening_note", "备注", "", "", longest=300),
+)  # fmt: skip
+BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
+    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY)}
+)
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""
 MARK: Final = "错误说明"
 """The column in which a marked workbook says what is wrong; ignored when it comes back."""
-
-_STARS: Final = re.compile(r"[*＊]|[（(](必填|选填|可选)[)）]")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the columns of a workbook stand: position by key. `notes` name the columns that are left out."""
-
-    places: Mapping[str, int]
-    notes: tuple[Sentence, ...] = ()
-
-
-class WrongTitles(ValueError):
-    """The titles of a workbook do not fit; `sentences` say what is missing, doubled, or perhaps meant."""
-
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__(" ".join(map(str, sentences)))
-
-
-def plain_title(title: str) -> str:
-    """A title as it is compared: half-width, without spaces, stars and “required”."""
-    return _STARS.sub("", "".join(unicodedata.normalize("NFKC", title).split()))
-
-
-_BY_TITLE: Final = {plain_title(title): column.key for column in COLUMNS for title in (column.title, *column.also)}
-
-
-def layout_of(titles: Sequence[str]) -> Layout:
-    """Where which column stands.
-
-    :raises WrongTitles: if a required column is missing or one stands there twice
-    """
-    places: dict[str, int] = {}
-    unknown, doubled = [], []
-    for place, title in enumerate(titles):
-        key = _BY_TITLE.get(plain_title(title))
-        if key in places:
-            doubled.append(BY_KEY[key].title)
-        elif key is not None:
-            places[key] = place
-        elif plain_title(title) and plain_title(title) != MARK:
-            unknown.append(title.strip()[:20])
-    missing = [column for column in COLUMNS if column.is_required and column.key not in places]
-    meant = dict(_meant(unknown, [column for column in COLUMNS if column.key not in places]))
-    perhaps = [
-        Sentence(_("Is “{title}” meant to be “{known}”? Then rename it."), {"title": title, "known": known})
-        for title, known in meant.items()
-    ]
-    if missing or doubled:
-        raise WrongTitles([*_wrong(missing, doubled), *perhaps])
-    return Layout(MappingProxyType(places), tuple(_left_out(unknown) + perhaps))
-
-
-def _meant(unknown: Sequence[str], free: Sequence[Column]) -> list[tuple[str, str]]:
-    """Unknown titles, each with the free column it may be meant for."""
-    titles = {plain_title(title): column.title for column in free for title in (column.title, *column.also)}
-    found = []
-    for title in unknown:
-        near = get_close_matches(plain_title(title), titles, n=1, cutoff=LIKENESS)
-        if near:
-            found.append((title, titles[near[0]]))
-    return found
-
-
-def _wrong(missing: Sequence[Column], doubled: Sequence[str]) -> list[Sentence]:
-    found = []
-    if missing:
-        titles = "、".join(column.title for column in missing)
-        text = _("These columns are missing: {titles}. Take them from the template.")
-        found.append(Sentence(text, {"titles": titles}))
-    if doubled:
-        text = _("These columns stand there twice: {titles}. Keep one of each.")
-        found.append(Sentence(text, {"titles": "、".join(doubled)}))
-    return found
-
-
-def _left_out(unknown: Sequence[str]) -> list[Sentence]:
-    if not unknown:
-        return []
-    text = _("These columns are not known and are left out: {titles}.")
-    return [Sentence(text, {"titles": "、".join(unknown[:10]) + ("…" if len(unknown) > 10 else "")})]
+EMPTIED: Final = "清空"
+"""What is written in a cell that shall be empty from now on; an empty cell changes nothing."""

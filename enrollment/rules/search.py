@@ -48,6 +48,8 @@ class Kind(StrEnum):
 
     NUMBER = "number"
     """A student number, or its beginning."""
+    FORMER_NUMBER = "former-number"
+    """A student or examinee number that somebody had before, whole."""
     KSH = "ksh"
     """An examinee number (考生号)."""
     ID_NUMBER = "id-number"

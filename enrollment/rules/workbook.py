@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from enrollment.rules import identity, names
-from enrollment.rules.cells import DUPLICATE, ERROR, Cells, Problem
-from enrollment.rules.columns import BY_KEY, CATEGORIES, LEVELS, STATUSES
-from enrollment.rules.contacts import contact_problem
+from enrollment.rules import identity, names, values
+from enrollment.rules.cells import ERROR, Cells, Problem
+from enrollment.rules.columns import CATEGORIES, LEVELS, STATUSES
 from enrollment.rules.newcomer import NewGuardian, NewStudent
+from enrollment.rules.readings import Reading, twin_problems
 from security.rules.names import keys_of
 from security.rules.words import Sentence
 from security.rules.words import marked as _
@@ -55,50 +55,24 @@ class Places:
     cohorts: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of one row. `newcomer` is there if nothing is wrong; `shown` is what lists show of it."""
-
-    number: int
-    shown: Mapping[str, str]
-    newcomer: NewStudent | None
-    problems: Sequence[Problem]
-
-    @property
-    def is_wrong(self) -> bool:
-        return any(one.level == ERROR for one in self.problems)
-
-    @property
-    def is_duplicate(self) -> bool:
-        return not self.is_wrong and any(one.level == DUPLICATE for one in self.problems)
-
-
 def read_row(
     number: int, row: Mapping[str, Any], twins: Mapping[str, Sequence[int]], places: Places, *, today: date, demo: bool
 ) -> Reading:
     """Read one row: cells by column key; `twins` are the rows that have the same value, by column key."""
     cells = Cells(row)
-    values: dict[str, Any] = _person(cells, today=today, demo=demo) | _study(cells, places, today=today)
-    values |= {"guardians": tuple(_guardians(cells))}
-    problems = [*cells.problems, *_twins(twins)]
-    shown = {"name": values["name"], "number": values["student_no"]}
+    found: dict[str, Any] = _person(cells, today=today, demo=demo) | _study(cells, places, today=today)
+    found |= {"guardians": tuple(_guardians(cells))}
+    problems = [*cells.problems, *twin_problems(twins)]
+    shown = {"name": found["name"], "number": found["student_no"]}
     good = not any(one.level == ERROR for one in problems)
     if good:
-        keys = keys_of(values["name"])
-        values |= {"pinyin": keys.pinyin, "initials": keys.initials}
-    return Reading(number, shown, NewStudent(**values) if good else None, problems)
-
-
-def _twins(twins: Mapping[str, Sequence[int]]) -> list[Problem]:
-    text = _("The same {what} stands in row {rows} too. Keep one of them.")
-    return [
-        Problem(key, Sentence(text, {"what": BY_KEY[key].title, "rows": "、".join(map(str, rows))}), DUPLICATE)
-        for key, rows in twins.items()
-    ]
+        keys = keys_of(found["name"])
+        found |= {"pinyin": keys.pinyin, "initials": keys.initials}
+    return Reading(number, shown, problems, newcomer=NewStudent(**found) if good else None)
 
 
 def _person(cells: Cells, *, today: date, demo: bool) -> dict[str, Any]:
-    name = _name(cells, "name")
+    name = values.name_in(cells, "name")
     sex, birth = cells.code("sex", "0"), cells.day("birth_date")
     if birth is not None and birth > today:
         cells.wrong("birth_date", _("This day is still to come."))
@@ -108,23 +82,14 @@ def _person(cells: Cells, *, today: date, demo: bool) -> dict[str, Any]:
         "birth_date": birth,
         **_document(cells, identity.Known(birth_date=birth, sex=sex, today=today, demo=demo)),
         "former_names": tuple(_former_names(cells)),
-        "phone": _contact(cells, "phone"),
-        "email": _contact(cells, "email"),
+        "phone": values.contact_in(cells, "phone"),
+        "email": values.contact_in(cells, "email"),
         "overseas": cells.code("overseas", "00"),
-        "bank_account": _digits(cells, "bank_account", 12, 30),
+        "bank_account": values.digits_in(cells, "bank_account", 12, 30),
         **{key: cells.code(key) for key in _CODES},
         **{key: cells.text(key) for key in _PLAIN},
-        **{key: _digits(cells, key, 6, 6) for key in _REGIONS},
+        **{key: values.digits_in(cells, key, 6, 6) for key in _REGIONS},
     }
-
-
-def _name(cells: Cells, key: str) -> str:
-    text = cells.text(key)
-    name = names.clean(text) if text else ""
-    refusal = names.why_not(name) if name else None
-    if refusal is not None:
-        cells.wrong(key, refusal)
-    return name
 
 
 def _former_names(cells: Cells) -> list[str]:
@@ -239,8 +204,8 @@ def _major(cells: Cells, places: Places, group: ClassPlace | None) -> MajorPlace
 def _guardians(cells: Cells) -> list[NewGuardian]:
     found = []
     for prefix in ("guardian", "guardian2"):
-        name = _name(cells, f"{prefix}_name")
-        relation, phone = cells.code(f"{prefix}_relation"), _contact(cells, f"{prefix}_phone")
+        name = values.name_in(cells, f"{prefix}_name")
+        relation, phone = cells.code(f"{prefix}_relation"), values.contact_in(cells, f"{prefix}_phone")
         if name:
             found.append(NewGuardian(name=name, relation=relation or "99", phone=phone, is_legal=prefix == "guardian"))
             if not relation and cells.is_right(f"{prefix}_relation"):
@@ -248,23 +213,6 @@ def _guardians(cells: Cells) -> list[NewGuardian]:
         elif phone or relation:
             cells.wrong(f"{prefix}_name", _("The guardian’s name is missing."))
     return found
-
-
-def _contact(cells: Cells, key: str) -> str:
-    value = cells.text(key)
-    kind = "phone" if key.endswith("phone") else key
-    problem = contact_problem(kind, value) if value else ""
-    if problem:
-        cells.wrong(key, problem)
-    return value
-
-
-def _digits(cells: Cells, key: str, fewest: int, most: int) -> str:
-    value = cells.number(key)
-    if value and not (value.isdecimal() and fewest <= len(value) <= most):
-        text = _("This has {fewest} digits.") if fewest == most else _("This has {fewest} to {most} digits.")
-        cells.wrong(key, text, fewest=fewest, most=most)
-    return value
 
 
 class Seats:

@@ -1,7 +1,7 @@
 """What Celery rings for on the roll, the work of imports, and what is sent to those who ask at the door."""
 
 from enrollment.tasks.door import activation_link, guardian_link
-from enrollment.tasks.imports import check_import, load_students, mark_errors
+from enrollment.tasks.imports import check_import, load_rows, mark_errors
 from enrollment.tasks.opening_days import opening_days
 from enrollment.tasks.undo import undo
 
@@ -9,7 +9,7 @@ __all__ = [
     "activation_link",
     "check_import",
     "guardian_link",
-    "load_students",
+    "load_rows",
     "mark_errors",
     "opening_days",
     "undo",

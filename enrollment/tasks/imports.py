@@ -1,12 +1,11 @@
 """Work of imports that goes on after the page has answered: checking, loading, marking the errors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from itertools import islice
+from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,21 +17,29 @@ from casework.storage.file_types import XLSX
 from enrollment.actions.confirm_import import LOAD
 from enrollment.actions.end_import_check import end_import_check
 from enrollment.actions.keep_import_rows import keep_import_rows
+from enrollment.actions.load_changes import load_changes
 from enrollment.actions.load_import import load_import
+from enrollment.actions.load_opening import load_opening
 from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
+from enrollment.events import ChangesLoaded, OpeningLoaded, StudentsLoaded
 from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import places, said
-from enrollment.queries.known import known_already
+from enrollment.queries.imports import said
 from enrollment.rules.books import marked_book
 from enrollment.rules.cells import NOTE, Problem
-from enrollment.rules.columns import BY_KEY, UNIQUE, Layout, WrongTitles, layout_of
-from enrollment.rules.workbook import Places, Reading, Seats, read_row
+from enrollment.rules.columns import BY_KEY, UNIQUE
+from enrollment.rules.layouts import Layout, WrongTitles, layout_of
 from enrollment.storage import CannotRead, Sheet, SheetRow, open_sheet
+from enrollment.tasks.checking import JUDGES
 from security.queries import NotFound
 
 CHUNK = 1000
+LOADERS: Final[Mapping[str, Callable[..., StudentsLoaded | ChangesLoaded | OpeningLoaded]]] = {
+    Import.Matter.NEWCOMERS: load_import,
+    Import.Matter.CHANGES: load_changes,
+    Import.Matter.OPENING: load_opening,
+}
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]
 
 
@@ -45,51 +52,32 @@ def check_import(work: Work) -> Finished:
         return Finished(link=link)
     try:
         with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
-            notes = _check(work, upload, sheet)
+            notes, key_changes = _check(work, upload, sheet)
     except CannotRead as refusal:
         return _refused(work, upload, str(refusal), link)
     except WrongTitles as wrong:
         return _refused(work, upload, " ".join(one.said(_) for one in wrong.sentences), link)
-    event = end_import_check(upload=upload.pk, notes=notes, by=work.owner, at=work.at)
+    event = end_import_check(upload=upload.pk, notes=notes, key_changes=key_changes, by=work.owner, at=work.at)
     message = _("%(good)d rows can be loaded, %(wrong)d have errors, %(duplicate)d are there already.")
     counts = {"good": event.good, "wrong": event.wrong, "duplicate": event.duplicate}
     return Finished(message % counts, outcome=counts, link=link)
 
 
-def _check(work: Work, upload: Import, sheet: Sheet) -> list[str]:
-    layout, where, done = layout_of(sheet.titles), places(), 0
-    seats = Seats(where)
+def _check(work: Work, upload: Import, sheet: Sheet) -> tuple[list[str], int]:
+    """The sentences about the whole workbook, and how many good rows change key data."""
+    judge_of, template = JUDGES[upload.matter]
+    layout, judge, done = layout_of(sheet.titles, template), judge_of(upload, work), 0
     work.progress(0, sheet.count, _("Rows are being checked."))
     for rows in _chunks(sheet.rows):
         if work.cancelled():
             raise JobStopped(_("The check was stopped; nothing was entered."))
-        readings = _judged([_read(row, layout, where, work) for row in rows], seats)
+        readings = judge.judged(rows, layout)
         keep_import_rows(upload=upload.pk, readings=readings, begins=done == 0, by=work.owner, at=work.at)
         done += len(rows)
         work.progress(done, sheet.count, _("Rows are being checked."))
     if not done:
         raise CannotRead(_("There is no row below the titles. Fill in the template and upload it again."))
-    return [note.said(_) for note in layout.notes]
-
-
-def _read(row: SheetRow, layout: Layout, where: Places, work: Work) -> Reading:
-    cells = {key: row.cells[place] for key, place in layout.places.items() if place < len(row.cells)}
-    twins = {key: row.twins[place] for key, place in layout.places.items() if place in row.twins}
-    return read_row(row.number, cells, twins, where, today=localtime(work.at).date(), demo=settings.DEMO_MODE)
-
-
-def _judged(readings: Sequence[Reading], seats: Seats) -> list[Reading]:
-    """The readings with what the roll already has, and with a note where a class is full."""
-    found, _persons = known_already({one.number: one.newcomer for one in readings if one.newcomer is not None})
-    judged = []
-    for one in readings:
-        more: list[Problem] = list(found.get(one.number, ()))
-        whole = Reading(one.number, one.shown, one.newcomer, [*one.problems, *more])
-        if one.newcomer is not None and not whole.is_wrong and not whole.is_duplicate:
-            full = seats.take(one.newcomer)
-            more += [full] if full else []
-        judged.append(Reading(one.number, one.shown, one.newcomer, [*one.problems, *more]))
-    return judged
+    return [note.said(_) for note in layout.notes], judge.key_changes
 
 
 def _refused(work: Work, upload: Import, why: str, link: str) -> Finished:
@@ -97,8 +85,8 @@ def _refused(work: Work, upload: Import, why: str, link: str) -> Finished:
     return Finished(why[:300], link=link)
 
 
-@job(LOAD, title=gettext_lazy("Load the students"))
-def load_students(work: Work) -> Finished:
+@job(LOAD, title=gettext_lazy("Load the rows"))
+def load_rows(work: Work) -> Finished:
     """Load chunk by chunk; each is an act of its own, and a row is loaded once whatever happens."""
     upload = Import.objects.get(pk=work.arguments["import"])
     rows = ImportRow.objects.filter(of=upload)
@@ -106,15 +94,15 @@ def load_students(work: Work) -> Finished:
     done = rows.filter(verdict=ImportRow.Verdict.LOADED).count()
     ended = upload.state != Import.State.LOADING
     while not ended:
-        work.progress(done, total, _("Students are being entered."))
+        work.progress(done, total, _("Rows are being loaded."))
         if work.cancelled():
-            raise JobStopped(_("Stopped after %(n)d students; confirm the import again to go on.") % {"n": done})
+            raise JobStopped(_("Stopped after %(n)d rows; confirm the import again to go on.") % {"n": done})
         try:
-            event = load_import(upload=upload.pk, by=work.owner, at=work.at)
+            event = LOADERS[upload.matter](upload=upload.pk, by=work.owner, at=work.at)
         except NotFound as gone:
             raise JobFailed(str(gone)) from None
         done, ended = done + event.loaded, event.ended
-    message = ngettext("%(n)d student was entered in the roll.", "%(n)d students were entered in the roll.", done)
+    message = ngettext("%(n)d row was loaded.", "%(n)d rows were loaded.", done)
     return Finished(
         message % {"n": done}, outcome={"loaded": done}, link=reverse("enrollment:import", args=[upload.pk])
     )
@@ -127,7 +115,7 @@ def mark_errors(work: Work) -> Finished:
     out = BytesIO()
     try:
         with open_sheet(_bytes_of(upload.file)) as sheet:
-            faults = _faults(upload, layout_of(sheet.titles))
+            faults = _faults(upload, layout_of(sheet.titles, JUDGES[upload.matter][1]))
             marked_book(sheet.titles, ((row.number, row.cells) for row in sheet.rows), faults, out)
     except (CannotRead, WrongTitles) as refusal:
         raise JobFailed(str(refusal)) from None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import import_undo, imports, reveal, roll, student
+from enrollment.views import history, import_one, import_undo, imports, likenesses, reveal, roll, student
 
 urlpatterns: list[URLPattern] = [
     path("students/", roll.roll, name="roll"),
@@ -13,13 +13,18 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/journal/", student.student_journal, name="student_journal"),
     path("students/<int:pk>/reveal/", reveal.student_reveal, name="student_reveal"),
     path("students/<int:pk>/access/", reveal.student_access, name="student_access"),
+    path("students/<int:pk>/history/", history.student_history, name="student_history"),
     path("persons/<int:pk>/", roll.person, name="person"),
+    path("likenesses/", likenesses.likenesses, name="likenesses"),
+    path("likenesses/<int:pk>/", likenesses.likeness, name="likeness"),
+    path("likenesses/<int:pk>/merge/", likenesses.likeness_merge, name="likeness_merge"),
+    path("likenesses/<int:pk>/undo/", likenesses.likeness_undo, name="likeness_undo"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.import_template, name="import_template"),
-    path("imports/<int:pk>/", imports.import_one, name="import"),
-    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
-    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/", import_one.import_one, name="import"),
+    path("imports/<int:pk>/confirm/", import_one.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/discard/", import_one.import_discard, name="import_discard"),
     path("imports/<int:pk>/undo/", import_undo.import_undo, name="import_undo"),
-    path("imports/<int:pk>/mark/", imports.import_mark, name="import_mark"),
-    path("imports/<int:pk>/marked/", imports.import_marked, name="import_marked"),
+    path("imports/<int:pk>/mark/", import_one.import_mark, name="import_mark"),
+    path("imports/<int:pk>/marked/", import_one.import_marked, name="import_marked"),
 ]

@@ -1,36 +1,30 @@
-"""Importing students: template, upload, what the check found row by row, confirming, the result."""
+"""Imports: templates, upload, and the list of what was imported so far."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.actions.ask_job import ask_job
-from casework.queries.jobs import shown_job
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import Refused, check_upload
-from casework.views.handing_out import Damaged, hand_out
-from enrollment.actions.confirm_import import confirm_import
-from enrollment.actions.discard_import import discard_import
-from enrollment.actions.fetch_marked import fetch_marked
-from enrollment.actions.mark_import import MARK
 from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import LARGEST, UploadForm
-from enrollment.models import Import, ImportRow
-from enrollment.queries.imports import DO, RUN, UNDO, UNDOABLE, counts_of, rows_page, said, visible_imports
+from enrollment.models import Import
+from enrollment.queries.imports import DO, RUN, visible_imports
+from enrollment.rules import layouts
 from enrollment.rules.books import template_book
-from enrollment.rules.cells import Problem
 from security.access import may
-from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
 
-V = ImportRow.Verdict
+TEMPLATES: dict[str, tuple[layouts.Template, str]] = {
+    Import.Matter.NEWCOMERS: (layouts.NEWCOMERS, "学生导入模板.xlsx"),
+    Import.Matter.CHANGES: (layouts.CHANGES, "学生数据变更模板.xlsx"),
+    Import.Matter.OPENING: (layouts.OPENING, "上线前初始数据模板.xlsx"),
+}
 STATES = {Import.State.CHECKED: "info", Import.State.LOADED: "ok", Import.State.REFUSED: "bad"}
 
 
@@ -55,110 +49,13 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 @needs(RUN)
 def import_template(request: SignedInRequest) -> HttpResponse:
-    """The empty workbook to fill in."""
-    answer = HttpResponse(template_book(), content_type=XLSX.content_type)
+    """The empty workbook to fill in, for new students or for what the address asks."""
+    template, name = TEMPLATES.get(request.GET.get("for", ""), TEMPLATES[Import.Matter.NEWCOMERS])
+    answer = HttpResponse(template_book(template), content_type=XLSX.content_type)
     answer.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename="学生导入模板.xlsx") or "attachment"
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
     )
     return answer
-
-
-@require_safe
-@needs(RUN)
-def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far it is; then what the check found, row by row; then what was loaded."""
-    found = _visible(request, pk)
-    job = found.undo_job or found.load_job or found.check_job
-    counts = counts_of(found)
-    verdict = request.GET.get("rows", "")
-    if verdict not in V.values:
-        verdict = next((one for one in (V.WRONG, V.DUPLICATE, V.GOOD, V.LOADED, V.UNDONE) if counts[one]), V.GOOD)
-    after = request.GET.get("after", "")
-    rows, next_after = rows_page(found, verdict, int(after) if after.isdecimal() else 0)
-    shown = shown_job(job) if job else None
-    context = {
-        "import": found,
-        "state": Import.State(found.state).label,
-        "tone": STATES.get(Import.State(found.state), ""),
-        "counts": counts,
-        "figures": _figures(found, counts),
-        "verdicts": [(str(one), one.label, counts[one], one == verdict) for one in V if counts[one]],
-        "rows": [_row(row) for row in rows],
-        "next_after": next_after,
-        "job": shown if shown and shown.running else None,
-        "job_message": shown.words if shown and shown.state in {"FAILED", "CANCELLED"} else "",
-        "url": reverse("casework:job", args=[shown.pk]) if shown else "",
-        "may_run": may(request.person, RUN, request.at, verbs=DO),
-        "may_undo": found.state in UNDOABLE and counts[V.LOADED] and may(request.person, RUN, request.at, verbs=UNDO),
-        "may_confirm": found.state in {"CHECKED", "LOADING"} and counts[V.GOOD] and not (shown and shown.running),
-        "may_discard": found.state in {"UPLOADED", "CHECKING", "CHECKED", "REFUSED"},
-    }
-    return render(request, "enrollment/import.html", context)
-
-
-@require_POST
-@needs(RUN, verbs=DO)
-def import_confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Load the good rows."""
-    _visible(request, pk)
-    try:
-        confirm_import(upload=pk, by=request.person, at=request.at, act_key=act_key(request))
-    except NotFound as refusal:
-        messages.error(request, str(refusal))
-    return redirect("enrollment:import", pk)
-
-
-@require_POST
-@needs(RUN, verbs=DO)
-def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Put it aside; nothing of it is loaded."""
-    _visible(request, pk)
-    try:
-        discard_import(upload=pk, by=request.person, at=request.at, act_key=act_key(request))
-        messages.success(request, _("The workbook was discarded; nothing of it was loaded."))
-    except NotFound as refusal:
-        messages.error(request, str(refusal))
-    return redirect("enrollment:imports")
-
-
-@require_POST
-@needs(RUN, verbs=DO)
-def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Have the errors marked in the workbook; the page of the work hands it out."""
-    found = _visible(request, pk)
-    if not (found.wrong or found.duplicate):
-        raise Http404
-    asked = ask_job(
-        kind=MARK,
-        arguments={"import": pk},
-        owner=request.person,
-        by=request.person,
-        at=request.at,
-        unique_key=f"import:{pk}:mark",
-        act_key=act_key(request),
-    )
-    return redirect("casework:job", asked.job)
-
-
-@require_safe
-@needs(RUN)
-def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """The workbook with its errors marked, once it has been made. Fetching it is journaled (S:AUD-03)."""
-    found = get_object_or_404(visible_imports(request.person, request.at).exclude(marked_file=None), pk=pk)
-    fetch_marked(upload=found.pk, by=request.person, at=request.at)
-    try:
-        return hand_out(found.marked_file, attached=True)  # type: ignore[arg-type]
-    except Damaged as damage:
-        messages.error(request, str(damage))
-        return redirect("enrollment:import", pk)
-
-
-def _visible(request: SignedInRequest, pk: int) -> Import:
-    rows = visible_imports(request.person, request.at)
-    return get_object_or_404(
-        rows.select_related("file", "uploaded_by", "confirmed_by", "undone_by", "check_job", "load_job", "undo_job"),
-        pk=pk,
-    )
 
 
 def _take(request: SignedInRequest, form: UploadForm) -> int | None:
@@ -168,36 +65,17 @@ def _take(request: SignedInRequest, form: UploadForm) -> int | None:
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None
-    return upload_import(contents=contents, by=request.person, at=request.at, act_key=act_key(request)).upload
+    return upload_import(
+        contents=contents,
+        matter=form.cleaned_data["matter"],
+        source=form.cleaned_data["source"],
+        by=request.person,
+        at=request.at,
+        act_key=act_key(request),
+    ).upload
 
 
 def _listed(row: Import) -> dict[str, Any]:
     state = Import.State(row.state)
-    return {"row": row, "file": row.file.name, "state": state.label, "tone": STATES.get(state, "")}
-
-
-def _figures(found: Import, counts: dict[str, int]) -> list[dict[str, Any]]:
-    figures = [{"value": found.rows or sum(counts.values()), "label": _("rows")}]
-    words = {
-        V.GOOD: _("can be loaded"),
-        V.WRONG: _("with errors"),
-        V.DUPLICATE: _("there already"),
-        V.LOADED: _("loaded"),
-        V.UNDONE: _("undone"),
-    }
-    return figures + [
-        {"value": counts[verdict], "label": label, "url": f"?rows={verdict}" if counts[verdict] else ""}
-        for verdict, label in words.items()
-        if verdict not in {V.LOADED, V.UNDONE} or counts[verdict]
-    ]
-
-
-def _row(row: ImportRow) -> dict[str, Any]:
-    shown = row.values.get("shown", {})
-    return {
-        "number": row.number,
-        "name": shown.get("name", ""),
-        "student_no": shown.get("number", ""),
-        "problems": said([Problem.unpacked(one) for one in row.problems]),
-        "enrollment": row.enrollment_id,
-    }
+    words = {"file": row.file.name, "matter": Import.Matter(row.matter).label, "state": state.label}
+    return {"row": row, "tone": STATES.get(state, ""), **words}

@@ -11,6 +11,7 @@ from security.models import Account, Person
 from security.queries import lock_persons
 
 _WITHDRAW = (
+    "delete from security_onetimecode where account_id = any(%s)",
     "delete from security_signinname where account_id = any(%s)",
     "delete from security_onetimecode where account_id = any(%s)",
     "delete from security_account where id = any(%s)",
@@ -19,7 +20,7 @@ _WITHDRAW = (
 
 @recorded
 def withdraw_accounts(*, persons: Collection[int], by: Person, at: datetime) -> AccountsWithdrawn:
-    """Delete the accounts of these persons (by id) with the names they sign in by. A link handed out dies with it.
+    """Delete the accounts of these persons (by id) with names, links and codes: none of them opens anything any more.
 
     An account that somebody has signed in to stays as it is.
     """

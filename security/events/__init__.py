@@ -19,6 +19,7 @@ from security.events.door import (
     SessionEnded,
     SignedIn,
     SignedOut,
+    SignInNamesAdded,
 )
 from security.events.factors import (
     FactorAdded,
@@ -81,6 +82,7 @@ __all__ = [
     "SetupCodeIssued",
     "SetupCodeTried",
     "SetupEnded",
+    "SignInNamesAdded",
     "SignInNamesRenewed",
     "SignedIn",
     "SignedOut",

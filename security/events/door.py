@@ -29,6 +29,14 @@ class AccountsOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInNamesAdded(Event):
+    """Persons sign in by a further number, many at once."""
+
+    key: ClassVar[str] = "security.sign-in-names-added"
+    sentence: ClassVar[str] = _("signs in by a further number from now on")
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsWithdrawn(Event):
     """Accounts that nobody has used yet were taken back, with the import that opened them."""
 

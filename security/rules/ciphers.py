@@ -58,9 +58,12 @@ class Sm4Gcm:
         return work.update(data[:-TAG]) + work.finalize()
 
 
+_NEW: Final[dict[int, type[Sm4Gcm]]] = {SM4_GCM: Sm4Gcm}
+
+
 def new_aead(method: int, key: bytes) -> Aead:
     """A cipher of this method; KeyError if there is no such method."""
-    return {AES_256_GCM: AESGCM, SM4_GCM: Sm4Gcm}[method](key)
+    return AESGCM(key) if method == AES_256_GCM else _NEW[method](key)
 
 
 @cache

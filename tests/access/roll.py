@@ -17,6 +17,10 @@ def wang(world: Roll) -> dict[str, int]:
     return {"pk": world.enrollments["wang"]}
 
 
+def a_pair(world: Roll) -> dict[str, int]:
+    return {"pk": world.pair}
+
+
 def an_import(world: Roll) -> dict[str, int]:
     return {"pk": world.upload}
 
@@ -38,6 +42,7 @@ LINES = [
         world="roll",
     ),
     Line("enrollment:hold_lift", POST=only(), args=wang, data=lambda world: {"hold": 1, "why": "x"}, world="roll"),
+    Line("enrollment:student_history", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
     Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
     Line(
         "enrollment:student_reveal",
@@ -60,6 +65,34 @@ LINES = [
         world="roll",
     ),
     Line(
+        "enrollment:likenesses",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=302),
+        world="roll",
+    ),
+    Line(
+        "enrollment:likeness",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=302),
+        args=a_pair,
+        data=lambda world: {"verdict": "TWO_PEOPLE", "reason": "户口簿两本"},
+        world="roll_with_pair",
+    ),
+    Line(
+        "enrollment:likeness_merge",
+        GET=only("aa_head", gives=302, forbidden=("registrar",)),  # it is not settled yet
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=a_pair,
+        data=lambda world: {"kept": world.wang.pk},
+        world="roll_with_pair",
+    ),
+    Line(
+        "enrollment:likeness_undo",
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=a_pair,
+        world="roll_with_pair",
+    ),
+    Line(
         "enrollment:imports",
         GET=only("aa_head", "registrar"),
         POST=only("registrar", gives=400, forbidden=("aa_head",)),
@@ -69,7 +102,7 @@ LINES = [
     Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll_with_import"),
     Line(
         "enrollment:import_confirm",
-        POST=only("registrar", gives=302, forbidden=("aa_head",)),
+        POST=only("registrar", "aa_head", gives=302),  # the head confirms what changes key data, and is told so else
         args=an_import,
         world="roll_with_import",
     ),

@@ -31,7 +31,7 @@ from enrollment.actions.confirm_import import confirm_import
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import Enrollment, HoldKind, Import
+from enrollment.models import Enrollment, HoldKind, Import, Likeness
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.open_accounts import open_accounts
@@ -121,6 +121,11 @@ def a_link(school: School) -> list[object]:
 def import_with(state: str) -> Arguments:
     """The import that stands so."""
     return lambda _school: [Import.objects.get(state=state).pk]
+
+
+def pair_that_is(state: str) -> Arguments:
+    """Two records, where they stand as possible duplicates."""
+    return lambda _school: [Likeness.objects.get(state=state).pk]
 
 
 PAGES = (
@@ -217,6 +222,7 @@ PAGES = (
     Visit("enrollment:student", "wang", enrollment_of("wang")),
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
+    Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
     Visit("enrollment:activation_slips", "registrar"),
     Visit("enrollment:student_guardians", "registrar", enrollment_of("wang")),
@@ -224,6 +230,9 @@ PAGES = (
     Visit("enrollment:student_reveal", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_access", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_access", "wang", enrollment_of("wang")),
+    Visit("enrollment:likenesses", "registrar"),
+    Visit("enrollment:likeness", "registrar", pair_that_is("OPEN")),
+    Visit("enrollment:likeness_merge", "aa_head", pair_that_is("SAME")),
     Visit("enrollment:imports", "registrar"),
     Visit("enrollment:import", "registrar", import_with("CHECKED")),
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
@@ -289,6 +298,15 @@ def _add_to(school: School) -> None:
     loaded = _upload(cast.registrar, "补录.xlsx", book_of([_late(number) for number in range(3)]))
     confirm_import(upload=loaded, by=cast.registrar, at=now)
     work_off(now=timezone.now)
+    pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
+    persons = dict(Enrollment.objects.values_list("student_no", "person"))
+    with unrecorded("pairs that are alike"):
+        for first, second, state in pairs:
+            ends = sorted([persons[first], persons[second]])
+            Likeness.objects.create(
+                first_id=ends[0], second_id=ends[1], ground="NAME", state=state, found_at=now,
+                reason="核对户口簿", settled_by=cast.registrar, settled_at=now,
+            )  # fmt: skip
     place_hold(
         enrollment=Enrollment.objects.get(student_no="2022019001").pk,
         kind="FEES",

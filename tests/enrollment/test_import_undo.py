@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from enrollment.actions.change_status import change_status
+from enrollment.actions.hand_out_activation import hand_out_activation
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.take_out_students import StillNeeded, take_out_students
 from enrollment.actions.undo_import import undo_import
@@ -14,7 +15,7 @@ from enrollment.models import Enrollment, FormerNumber, IdDocument, ImportRow, P
 from enrollment.queries.dependents import OF_THE_ENTRY, WORDS, pointing_at
 from security.actions.issue_link import issue_link
 from security.journal import unrecorded
-from security.models import Account, Entry, Guardianship, Person
+from security.models import Account, Entry, Guardianship, OneTimeCode, Person
 from security.queries import NotFound
 from tests.cast_import import IMPORTS, verdict
 from tests.cast_roll import number_of
@@ -75,6 +76,16 @@ def test_a_number_for_which_a_link_was_handed_out_is_never_given_again(roll, upl
     assert (again.good, again.wrong) == (1, 1)
     with pytest.raises(IntegrityError, match="given before"):
         write_by_hand(roll.of("twin").pk, student_no="3000000001")
+
+
+def test_a_number_on_an_activation_slip_is_used_too_and_the_code_dies(roll, upload, confirm, undo):
+    found = confirm(upload([good_row(1, 班级="M2401")]))
+    codes = {one().person_id: "ABCD2345"}
+    hand_out_activation(unit=roll.m1.pk, codes=codes, by=roll.tutor, at=roll.at)
+    assert undo(found).state == "UNDONE"
+    assert not OneTimeCode.objects.exists()
+    assert FormerNumber.objects.get().number == "3000000001"
+    connection.check_constraints()
 
 
 def test_as_long_as_one_student_is_needed_nothing_is_undone_and_the_page_says_why(roll, upload, confirm, undo):

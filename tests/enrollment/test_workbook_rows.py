@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from enrollment.rules.columns import COLUMNS, WrongTitles, layout_of
+from enrollment.rules.columns import COLUMNS
+from enrollment.rules.layouts import WrongTitles, layout_of
 from enrollment.rules.newcomer import packed, unpacked
 from enrollment.rules.workbook import ClassPlace, MajorPlace, Places, Seats, read_row
 from tests.cast_roll import id_number

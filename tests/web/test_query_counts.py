@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.rules.receipt import code_of
+from enrollment.actions.settle_likeness import settle_likeness
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
 from tests.cast_desk import NOW, build_morning
@@ -74,6 +75,18 @@ def entry(world: Any) -> int:
 
 def the_import(world: Any) -> int:
     return world.upload
+
+
+def the_pair(world: Any) -> int:
+    return world.pair
+
+
+@pytest.fixture
+def alike(roll_with_pair):
+    """A roll with a pair that the registrar found to be one person."""
+    why = {"verdict": "SAME", "reason": "核对户口簿", "by": roll_with_pair.registrar, "at": roll_with_pair.at}
+    settle_likeness(likeness=roll_with_pair.pair, **why)
+    return roll_with_pair
 
 
 @pytest.fixture
@@ -134,7 +147,11 @@ PAGES = (
     Page("student", "registrar", at("enrollment:student", entry)),
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
+    Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
+    Page("possible duplicates", "registrar", at("enrollment:likenesses"), "alike"),
+    Page("one person or two", "registrar", at("enrollment:likeness", the_pair), "alike"),
+    Page("bringing two together", "aa_head", at("enrollment:likeness_merge", the_pair), "alike"),
     Page("student, reveal", "registrar", at("enrollment:student_reveal", entry)),
     Page("student, who saw the data", "registrar", at("enrollment:student_access", entry)),
     Page("who saw my data", "wang", at("security:my_access")),

@@ -1,0 +1,135 @@
+"""Load a chunk of an import's opening balances."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from enrollment.events import OpeningLoaded
+from enrollment.models import Enrollment, Import, ImportRow, OpeningBalance, StatusPeriod
+from enrollment.queries.imports import CONFIRM, take_import
+from enrollment.rules.cells import Problem
+from enrollment.rules.opening import Stretch, way_into, why_not_history
+from enrollment.rules.transitions import ENTRY
+from security.fields import allocate_ids
+from security.fields.copying import copy_rows
+from security.journal import recorded
+from security.models import Person
+from security.queries import lock_persons
+from security.rules.record_words import for_the_record
+from security.rules.words import Sentence, marked
+
+CHUNK: Final = 500
+STATUS: Final = OpeningBalance.Matter.STATUS
+CHANGED: Final = marked("The status has changed since the student was entered; a history cannot be put before it.")
+_PERIOD = ("enrollment", "status", "transition", "during", "recorded", "authority", "before_the_system")
+_BALANCE = (
+    "id", "of", "row", "enrollment", "matter", "code", "begins_on", "ends_on", "number", "times", "months", "days",
+    "term", "series", "place", "note",
+)  # fmt: skip
+_CLOSE = """
+    update enrollment_statusperiod set recorded = tstzrange(lower(recorded), greatest(%s, lower(recorded)))
+     where enrollment_id = any(%s) and upper_inf(recorded)
+"""
+
+
+@recorded
+def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
+    """Keep what the next rows say, at most 500 and then the rest of the histories begun, and say when none is left.
+
+    A history of statuses takes the place of the one period with which the student was entered, all of it marked as
+    from before the system. A history that does not hold together is left out with the reason.
+    :raises NotFound: if the import is not being loaded
+    """
+    states, matter = (Import.State.LOADING,), Import.Matter.OPENING
+    source = take_import(upload, by=by, at=at, states=states, verbs=CONFIRM, matter=matter)
+    good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
+    first = list(good.order_by("number").values_list("pk", "enrollment")[:CHUNK])
+    whole = Q(pk__in=[pk for pk, _one in first]) | Q(enrollment__in={one for _pk, one in first if one})
+    rows = list(good.filter(whole).select_for_update(no_key=True).order_by("number"))
+    lock_persons(Enrollment.objects.filter(pk__in={row.enrollment_id for row in rows}).values_list("person", flat=True))
+    histories, problems = _histories(rows)
+    refused = [row for row in rows if row.enrollment_id in problems and row.values["balance"]["matter"] == STATUS]
+    _leave_out(refused, problems)
+    going = [row for row in rows if row not in refused]
+    _write_histories({pk: some for pk, some in histories.items() if pk not in problems}, source, at)
+    copy_rows(OpeningBalance, _BALANCE, [_line(pk, source, row) for pk, row in _with_ids(going)])
+    ImportRow.objects.filter(pk__in=[row.pk for row in going]).update(verdict=ImportRow.Verdict.LOADED)
+    ended = not good.exists()
+    if ended:
+        source.state, source.loaded_at = Import.State.LOADED, at
+        source.save()
+    enrollments = {row.enrollment_id for row in going if row.enrollment_id}
+    pairs = Enrollment.objects.filter(pk__in=enrollments).values_list("person", "pk")
+    return OpeningLoaded(
+        at=at,
+        by=by.pk,
+        about=f"enrollment.import:{source.pk}",
+        upload=source.pk,
+        loaded=len(going),
+        left_out=len(refused),
+        concerned=tuple(sorted(pairs)),
+        ended=ended,
+    )
+
+
+def _histories(rows: Sequence[ImportRow]) -> tuple[dict[int, list[Stretch]], dict[int, Problem]]:
+    """The histories by enrollment, and what speaks against some of them."""
+    found: dict[int, list[Stretch]] = defaultdict(list)
+    for row in rows:
+        one = row.values["balance"]
+        if one["matter"] == STATUS:
+            ends = date.fromisoformat(one["ends_on"]) if one["ends_on"] else None
+            begins = date.fromisoformat(one["begins_on"])
+            found[row.enrollment_id or 0].append(Stretch(one["code"], begins, ends, one["number"]))
+    statuses = dict(Enrollment.objects.filter(pk__in=found).values_list("pk", "status"))
+    known = StatusPeriod.objects.filter(enrollment__in=found, recorded__upper_inf=True)
+    moved = set(known.exclude(transition=ENTRY, during__upper_inf=True).values_list("enrollment", flat=True))
+    moved |= set(known.filter(before_the_system=True).values_list("enrollment", flat=True))
+    problems = {}
+    for pk, stretches in found.items():
+        stretches.sort(key=lambda one: one.begins)
+        refusal = Sentence(CHANGED) if pk in moved else why_not_history(stretches, statuses[pk])
+        if refusal is not None:
+            problems[pk] = Problem("opening_status", refusal)
+    return dict(found), problems
+
+
+def _write_histories(histories: Mapping[int, Sequence[Stretch]], source: Import, at: datetime) -> None:
+    """The one period so far is closed in what we know; the history stands instead, up to today."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [at, list(histories)])
+    known, words = DateTimeTZRange(at, None), for_the_record(gettext_noop("Opening balance"))
+    rows = []
+    for pk, stretches in histories.items():
+        before = ""
+        for one in stretches:
+            during, authority = DateRange(one.begins, one.ends), f"{words} {one.number}".strip()
+            rows.append((pk, one.status, way_into(before, one.status), during, known, authority[:120], True))
+            before = one.status
+    copy_rows(StatusPeriod, _PERIOD, rows)
+
+
+def _with_ids(rows: Collection[ImportRow]) -> list[tuple[int, ImportRow]]:
+    return list(zip(allocate_ids(OpeningBalance, len(rows)), rows, strict=True))
+
+
+def _line(pk: int, source: Import, row: ImportRow) -> Sequence[Any]:
+    one = row.values["balance"]
+    days = [one[name] and date.fromisoformat(one[name]) for name in ("begins_on", "ends_on")]
+    rest = [one[name] for name in ("number", "times", "months", "days", "term", "series", "place")]
+    return (
+        pk, source.pk, row.number, row.enrollment_id, one["matter"], one["code"], *days, *rest, one["note"] or None,
+    )  # fmt: skip
+
+
+def _leave_out(rows: Sequence[ImportRow], problems: Mapping[int, Problem]) -> None:
+    for row in rows:
+        row.verdict = ImportRow.Verdict.WRONG
+        row.problems = [*row.problems, problems[row.enrollment_id or 0].packed()]
+        row.save()

@@ -1,0 +1,217 @@
+"""One row of a workbook that changes data of students: which fields, from what to what, and what speaks against it.
+
+An empty cell changes nothing; a cell that says 清空 empties the field.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from enrollment.rules import fields, identity, values
+from enrollment.rules.cells import DUPLICATE, NOTE, Cells, Problem
+from enrollment.rules.columns import BY_KEY, EMPTIED
+from enrollment.rules.fields import RecordField, Source, Where
+from enrollment.rules.readings import Reading, twin_problems
+from enrollment.rules.workbook import LENGTHS
+from security.rules.words import Sentence
+from security.rules.words import marked as _
+
+LOCKED: Final = _(
+    "Locked since the registration with the state on {day}: it changes only by an application to change key data."
+)
+LED_BY_THE_STATE: Final = _(
+    "The state’s platform leads this field, and the value on record is the platform’s. Have it changed there; "
+    "then import the platform’s workbook."
+)
+OURS_STAYS: Final = _("The school leads this field: its value stays, though the platform says otherwise.")
+NOTHING_NEW: Final = _("Everything in this row is on record already.")
+
+
+class Change(NamedTuple):
+    """One field of one student, from one text to another (`enrollment.rules.fields`)."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the roll holds of one enrollment (ids), as texts. `from_the_state`: fields that the platform said last.
+
+    `locked_on` is the day on which the state registered this enrollment, `others_locked_on` the first such day of the
+    person's other open enrollments: name, birth date and document are one for all of them.
+    """
+
+    enrollment: int
+    student: int
+    person: int
+    values: Mapping[str, str]
+    locked_on: date | None = None
+    others_locked_on: date | None = None
+    from_the_state: frozenset[str] = frozenset()
+
+    def now(self, key: str) -> str:
+        """The value of a field."""
+        return self.values.get(key, "")
+
+    def locked_since(self, key: str) -> date | None:
+        """Since when a field changes by an application only; nothing where it is not locked."""
+        one = fields.BY_KEY[key]
+        others = None if one.where is Where.ENROLLMENT else self.others_locked_on
+        return (self.locked_on or others) if one.is_locked else None
+
+
+def read_change(
+    number: int,
+    row: Mapping[str, Any],
+    twins: Mapping[str, Sequence[int]],
+    record: Record,
+    *,
+    source: Source,
+    today: date,
+    demo: bool,
+) -> Reading:
+    """Compare a row, cells by column key, with the record of its student."""
+    cells = Cells(row)
+    changes = [Change(key, record.now(key), text) for key, text in _wanted(cells, row, record).items()]
+    changes = [one for one in changes if one.old != one.new and cells.is_right(one.field)]
+    _judge_identity(cells, changes, record, today=today, demo=demo)
+    judged = [(one, why_not(one.field, record, source)) for one in changes]
+    problems = [*cells.problems, *(problem for _one, problem in judged if problem), *twin_problems(twins)]
+    left = [one for one, problem in judged if problem is None]
+    if not left and not any(one.level != NOTE for one in problems):
+        problems.append(Problem("", Sentence(NOTHING_NEW), DUPLICATE))
+    shown = {"name": record.now("name"), "number": record.now("student_no") or record.now("ksh")}
+    return Reading(number, shown, problems, kept={"changes": left}, enrollment=record.enrollment)
+
+
+def why_not(key: str, record: Record, source: Source) -> Problem | None:
+    """What speaks against changing this field of this student on the word of this source."""
+    one, locked_on = fields.BY_KEY[key], record.locked_since(key)
+    if locked_on is not None:
+        return Problem(key, Sentence(LOCKED, {"day": locked_on.isoformat()}))
+    if one.lead is Source.STATE and source is Source.SCHOOL and key in record.from_the_state:
+        return Problem(key, Sentence(LED_BY_THE_STATE))
+    if one.lead is Source.SCHOOL and source is Source.STATE and record.now(key):
+        return Problem(key, Sentence(OURS_STAYS), NOTE)
+    return None
+
+
+def lock_on(record: Record, changes: Sequence[Change]) -> date | None:
+    """Since when one of these fields is locked; the lock that is itself taken back with them does not count."""
+    unlocks = any(one.field == "platform_on" and not one.new for one in changes)
+    after = replace(record, locked_on=None) if unlocks else record
+    return next((day for one in changes if (day := after.locked_since(one.field)) is not None), None)
+
+
+def changes_key_data(changes: Sequence[Change]) -> bool:
+    """Whether one of these is key data, which the head of academic affairs decides."""
+    return any(fields.BY_KEY[one.field].is_key for one in changes)
+
+
+def _wanted(cells: Cells, row: Mapping[str, Any], record: Record) -> dict[str, str]:
+    """The fields that the row says something about, and what."""
+    found: dict[str, str] = {}
+    for one in fields.ALL:
+        cell = row.get(one.key, "")
+        if cell == "" or (isinstance(cell, str) and not cell.strip()):
+            continue
+        if isinstance(cell, str) and cell.strip() == EMPTIED:
+            _empty(cells, one, found)
+        else:
+            found[one.key] = fields.as_text(_READ[one.key](cells, one.key))
+    return found | _document(cells, found, record)
+
+
+def _empty(cells: Cells, one: RecordField, found: dict[str, str]) -> None:
+    if one.may_be_empty:
+        found[one.key] = ""
+    else:
+        cells.wrong(one.key, _("This field is never empty. Write the right value."))
+
+
+def _document(cells: Cells, found: Mapping[str, str], record: Record) -> dict[str, str]:
+    """Kind and number together. A kind alone belongs to the number on record."""
+    kind, number = cells.code("id_kind"), found.get("id_number", "")
+    old_kind, _space, old_number = record.now("id_number").partition(" ")
+    if not number and not (kind and old_number):
+        return {}
+    return {
+        "id_number": f"{kind or (old_kind if number in {'', old_number} else identity.CITIZEN)} {number or old_number}"
+    }
+
+
+def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, today: date, demo: bool) -> None:
+    """Number, birth date, sex and national number have to agree once everything is changed."""
+    after = {key: record.now(key) for key in ("sex", "birth_date", "id_number", "national_no")}
+    new = {one.field: one.new for one in changes}
+    after |= {key: new[key] for key in after.keys() & new.keys()}
+    kind, _space, number = after["id_number"].partition(" ")
+    touched = [key for key in ("id_number", "birth_date", "sex") if key in new]
+    birth = date.fromisoformat(after["birth_date"]) if after["birth_date"] else None
+    if birth is not None and birth > today and "birth_date" in new:
+        cells.wrong("birth_date", _("This day is still to come."))
+    if touched and number:
+        refusal = identity.why_not(
+            kind, number, identity.Known(birth_date=birth, sex=after["sex"], today=today, demo=demo)
+        )
+        if refusal is not None:
+            cells.wrong(touched[0], refusal)
+    if after["national_no"] and {"national_no", "id_number"} & new.keys():
+        refusal = identity.why_not_national(
+            after["national_no"], citizen_number=number if kind == identity.CITIZEN else ""
+        )
+        if refusal is not None:
+            cells.wrong("national_no", refusal)
+
+
+def _id_number(cells: Cells, key: str) -> str:
+    return identity.normalise(cells.text(key))
+
+
+def _length(cells: Cells, key: str) -> object:
+    length = cells.amount(key)
+    if length is not None and length not in LENGTHS:
+        cells.wrong(key, _("The length of study is {years} years; that does not exist."), years=length)
+    return length
+
+
+def _month(cells: Cells, key: str) -> date | None:
+    return cells.day(key, month_is_enough=True)
+
+
+_Reader = Callable[[Cells, str], object]
+_SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
+    {
+        "name": values.name_in,
+        "id_number": _id_number,
+        "national_no": _id_number,
+        "student_no": Cells.number,
+        "ksh": Cells.number,
+        "length_years": _length,
+        "exam_score": Cells.amount,
+        "birth_date": Cells.day,
+        "platform_on": Cells.day,
+        "entered_on": _month,
+        "expected_end": _month,
+        "phone": values.contact_in,
+        "email": values.contact_in,
+        "bank_account": lambda cells, key: values.digits_in(cells, key, 12, 30),
+        **dict.fromkeys(
+            ("household_region", "origin_region", "native_region"),
+            lambda cells, key: values.digits_in(cells, key, 6, 6),
+        ),
+    }
+)
+
+
+def _usual(key: str) -> _Reader:
+    return Cells.code if BY_KEY[key].table else Cells.text
+
+
+_READ: Final[Mapping[str, _Reader]] = MappingProxyType(
+    {one.key: _SPECIAL.get(one.key) or _usual(one.key) for one in fields.ALL}
+)

@@ -1,0 +1,122 @@
+"""One row of the opening balances: what it says, and what speaks against it (MIG-1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from enrollment.rules.cells import Cells
+from enrollment.rules.transitions import ENTRY, TRANSITIONS
+from security.rules.words import Sentence
+from security.rules.words import marked as _
+
+MATTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "学籍状态": "STATUS",
+        "已休学": "LEAVE",
+        "暂缓注册": "DEFERRAL",
+        "未注册学期": "MISSED",
+        "处分": "SANCTION",
+        "档案": "DOSSIER",
+        "编号": "SERIES",
+    }
+)
+STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "待报到": "ADMITTED",
+        "保留入学资格": "ADMISSION_RETAINED",
+        "待注册": "PENDING",
+        "在籍": "ACTIVE",
+        "休学": "ON_LEAVE",
+        "保留学籍": "RETAINED",
+        "视为离校": "AUTO_LEFT",
+        "取消学籍": "CANCELLED",
+    }
+)
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "STATUS": ("opening_status", "opening_from"),
+        "LEAVE": ("opening_times",),
+        "DEFERRAL": ("opening_term", "opening_until"),
+        "MISSED": ("opening_term",),
+        "SANCTION": ("opening_sanction", "opening_from"),
+        "DOSSIER": ("opening_place",),
+        "SERIES": ("opening_series", "opening_number"),
+    }
+)
+_MOST: Final = 400
+_WAYS: Final = {(source, one.target): one.act for one in reversed(TRANSITIONS) for source in one.sources if one.act}
+
+
+class Stretch(NamedTuple):
+    """One status of the history: from this day, to the day before `ends`; none is until today."""
+
+    status: str
+    begins: date
+    ends: date | None
+    number: str = ""
+
+
+def read_balance(row: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any], Cells]:
+    """What a row says, as JSON carries it and under the names of the model; the problems are in the cells."""
+    cells = Cells(row)
+    matter = cells.choice("opening_matter", MATTERS)
+    begins, ends = cells.day("opening_from"), cells.day("opening_until")
+    balance = {
+        "matter": matter,
+        "code": cells.choice("opening_status", STATUSES) if matter == "STATUS" else cells.code("opening_sanction"),
+        "begins_on": begins and begins.isoformat(),
+        "ends_on": ends and ends.isoformat(),
+        **{name: _count(cells, f"opening_{name}") for name in ("times", "months", "days")},
+        **{name: cells.text(f"opening_{name}") for name in ("number", "term", "series", "place", "note")},
+    }
+    for key in NEEDED.get(matter, ()):
+        if cells.is_right(key) and str(row.get(key, "")).strip() == "":
+            cells.wrong(key, _("This is missing."))
+    if begins and begins > today:
+        cells.wrong("opening_from", _("This day is still to come."))
+    if begins and ends and ends <= begins:
+        cells.wrong("opening_until", _("The end is not after the beginning."))
+    if matter == "LEAVE" and cells.is_right("opening_times"):
+        _judge_leave(cells, balance)
+    return balance, cells
+
+
+def why_not_history(stretches: Sequence[Stretch], today: str) -> Sentence | None:
+    """What speaks against these as the whole history of one student, whose status is `today`."""
+    for before, after in pairwise(stretches):
+        if before.ends != after.begins:
+            text = _("The history has a gap or an overlap: one status ends on {ends}, the next begins on {begins}.")
+            return Sentence(text, {"ends": before.ends or "—", "begins": after.begins})
+        if (before.status, after.status) not in _WAYS:
+            return Sentence(
+                _("No transition leads from one of these statuses to the next ({day})."), {"day": after.begins}
+            )
+    last = stretches[-1]
+    if last.ends is not None or last.status != today:
+        text = _("The last status of the history has no end and is today’s status. Put all its rows right together.")
+        return Sentence(text)
+    return None
+
+
+def way_into(before: str, status: str) -> str:
+    """The name of the transition by which a stretch of the history began."""
+    return _WAYS.get((before, status), ENTRY) if before else ENTRY
+
+
+def _judge_leave(cells: Cells, balance: Mapping[str, Any]) -> None:
+    if balance["times"] and not (balance["months"] or balance["days"]):
+        cells.wrong("opening_months", _("Write how many months or days of leave were taken."))
+    if not balance["times"]:
+        cells.wrong("opening_times", _("Write how often leave was taken."))
+
+
+def _count(cells: Cells, key: str) -> int:
+    value = cells.amount(key)
+    if value is None:
+        return 0
+    if value != int(value) or not 0 <= value <= _MOST:
+        cells.wrong(key, _("This is a whole number from 0 to {most}."), most=_MOST)
+        return 0
+    return int(value)

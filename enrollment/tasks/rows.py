@@ -1,0 +1,32 @@
+"""The cells of a workbook's rows by the keys of their columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from enrollment.rules.cells import number_of
+from enrollment.rules.columns import NUMBERS
+from enrollment.rules.identity import normalise
+from enrollment.rules.layouts import Layout
+from enrollment.storage import SheetRow
+
+
+def cells_of(row: SheetRow, layout: Layout) -> dict[str, Any]:
+    """The cells of a row by column key."""
+    return {key: row.cells[place] for key, place in layout.places.items() if place < len(row.cells)}
+
+
+def twins_of(row: SheetRow, layout: Layout) -> dict[str, Sequence[int]]:
+    """The other rows that have the same value, by column key."""
+    return {key: row.twins[place] for key, place in layout.places.items() if place in row.twins}
+
+
+def numbers_of(cells: Mapping[str, Any]) -> dict[str, str]:
+    """The numbers as they are stored: documents without hyphens, the others as they are written."""
+    found = {key: str(cells[key]) for key in NUMBERS if cells.get(key, "") != ""}
+    return {key: normalise(text) if key == "id_number" else number_of(text) for key, text in found.items()}
+
+
+def said_of(cells: Mapping[str, Any]) -> dict[str, str]:
+    """What lists show of a row about nobody."""
+    number = next((str(cells[key]) for key in ("student_no", "ksh") if cells.get(key, "") != ""), "")
+    return {"name": str(cells.get("name", ""))[:60], "number": number[:30]}
