@@ -152,7 +152,9 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
         return _("There is no such application.")
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
-    claimed = Step.objects.filter(pk=application.waiting_for_id, claimed_by__isnull=False).exclude(claimed_by=officer)
+    claimed = Step.objects.filter(pk=application.waiting_for_id or 0, claimed_by__isnull=False).exclude(
+        claimed_by=officer
+    )
     if (step := claimed.select_related("claimed_by").first()) is not None:
         return claimed_words(step)
     return _who_was_faster(application, officer)

@@ -29,12 +29,12 @@ def reseal_rows(*, table: str, after: int, by: Person, at: datetime) -> RowsRese
     :raises CannotUnseal: if a value was altered, or its key is no longer on the ring
     """
     model = apps.get_model(table)
-    columns = [one.column for one in sealed_of(model)]
+    columns = [str(one.column) for one in sealed_of(model)]
     indexes = indexes_of(model)
     rows = _next_rows(model, after)
     if rows:
         anew = [_anew(model, columns, indexes, row) for row in rows]
-        _write(model, [*columns, *(one.column for one in indexes)], anew)
+        _write(model, [*columns, *(str(one.column) for one in indexes)], anew)
     last = rows[-1][0] if rows else None
     return RowsResealed(at=at, by=by.pk, about=f"table:{table}", table=table, rows=len(rows), last=last)
 
@@ -52,22 +52,22 @@ def indexes_of(model: type[models.Model]) -> list[BlindIndexField]:
 def stale_rows(model: type[models.Model]) -> tuple[str, list[Any]]:
     """The SQL condition, with its values, that a row holds what an older key or another method made."""
     name = connection.ops.quote_name
-    sealed = [f"substring({name(one.column)} from 1 for 2) <> %s" for one in sealed_of(model)]
-    digests = [f"get_byte({name(one.column)}, 0) <> %s" for one in indexes_of(model)]
+    sealed = [f"substring({name(str(one.column))} from 1 for 2) <> %s" for one in sealed_of(model)]
+    digests = [f"get_byte({name(str(one.column))}, 0) <> %s" for one in indexes_of(model)]
     values = [newest_head()] * len(sealed) + [next(reversed(settings.INDEX_KEYS))] * len(digests)
     return f"({' or '.join([*sealed, *digests])})", values
 
 
 def _next_rows(model: type[models.Model], after: int) -> list[Sequence[Any]]:
     name, condition = connection.ops.quote_name, stale_rows(model)
-    pk, columns = name(model._meta.pk.column), ", ".join(name(one.column) for one in sealed_of(model))
+    pk, columns = name(str(model._meta.pk.column)), ", ".join(name(str(one.column)) for one in sealed_of(model))
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {pk}, {columns} from {name(model._meta.db_table)}"  # noqa: S608 - names of our own models
             f" where {pk} > %s and {condition[0]} order by {pk} limit {CHUNK} for no key update skip locked",
             [after, *condition[1]],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _anew(
@@ -91,7 +91,8 @@ def _digests(
     model: type[models.Model], indexes: Sequence[BlindIndexField], plain: dict[str, bytes | None]
 ) -> Iterator[bytes | None]:
     for index in indexes:
-        value = plain[str(model._meta.get_field(index.of).column)]
+        of: Any = model._meta.get_field(index.of)
+        value = plain[str(of.column)]
         yield index.digest(value.decode()) if value else None
 
 
@@ -104,6 +105,6 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     with connection.cursor() as cursor:
         cursor.execute(
             f"update {name(model._meta.db_table)} as held set {each} from unnest({arrays}) as anew({given})"  # noqa: S608
-            f" where held.{name(model._meta.pk.column)} = anew.of_row",
+            f" where held.{name(str(model._meta.pk.column))} = anew.of_row",
             [list(column) for column in zip(*rows, strict=True)],
         )
