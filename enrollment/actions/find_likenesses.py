@@ -12,7 +12,8 @@ from security.journal import recorded
 from security.models import Person
 
 # The same number is the same person or a slip; the same name and birth date are looked at, unless two citizen numbers
-# tell the two apart. Twins have different names. Who went into another record has no enrollment left.
+# tell the two apart. Twins have different names. Who went into another record has no enrollment left. The two numbers
+# are asked for pair by pair (`limit 1` keeps it so): joined, all numbers would be compared with all others.
 _FIND: Final = """
     with alike as (
         select a.person_id as one, b.person_id as other, 'NUMBER' as ground
@@ -27,10 +28,12 @@ _FIND: Final = """
           join security_person p on p.id = a.person_id
           join security_person q on q.pinyin = p.pinyin and q.name = p.name and q.id <> p.id
           join enrollment_student b on b.person_id = q.id and b.birth_date = a.birth_date
-         where (%(all)s or a.id = any(%(students)s)) and p.name <> '' and not exists (
-            select 1 from enrollment_iddocument d join enrollment_iddocument e on e.number_index <> d.number_index
-             where d.student_id = a.id and d.is_current and d.kind = %(citizen)s
-               and e.student_id = b.id and e.is_current and e.kind = %(citizen)s)
+         where (%(all)s or a.id = any(%(students)s)) and p.name <> ''
+           and not coalesce(
+               (select number_index from enrollment_iddocument
+                 where student_id = a.id and is_current and kind = %(citizen)s limit 1)
+               <> (select number_index from enrollment_iddocument
+                 where student_id = b.id and is_current and kind = %(citizen)s limit 1), false)
     )
     insert into enrollment_likeness (first_id, second_id, ground, state, found_at, reason)
     select least(one, other), greatest(one, other), max(ground), 'OPEN', %(at)s, ''

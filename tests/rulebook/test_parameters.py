@@ -7,7 +7,7 @@ from rulebook.rules.parameters import Force, Layer, Merge, Roll, read_registry, 
 from rulebook.rules.refusal import EditionRefused
 from rulebook.rules.units import Period, Unit, WrongValue
 
-SHORT, LONG, HE, SVS, SCHOOL = Layer
+SHORT, LONG, HE, SVS, SCHOOL, _DEPARTMENT = Layer
 
 
 def test_all_parameters_are_there_with_title_chapter_unit_force_roll_merge_and_article():
