@@ -28,7 +28,20 @@ WORDS = """() => {
 }"""
 ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!][ \u4e00-\u9fff]|[\u4e00-\u9fff]\.$")  # ux.md 6, point 4
-LATIN_WORDS = ("English", "Excel", "xlsx", "csv", "Word", "Python", "PostgreSQL", "Redis", "Ctrl", "Enter", "Git", "Valkey")
+LATIN_WORDS = (
+    "English",
+    "Excel",
+    "xlsx",
+    "csv",
+    "Word",
+    "Python",
+    "PostgreSQL",
+    "Redis",
+    "Ctrl",
+    "Enter",
+    "Git",
+    "Valkey",
+)
 # What a system administrator is told names settings, commands and fonts as they are written.
 TECHNICAL_WORDS = ("registrar_app", "SITE_ADDRESS", "SECURE_COOKIES", "celery", "Noto Sans", "bin/backup")
 
