@@ -12,23 +12,29 @@ from security.journal import recorded
 from security.models import Person
 
 # The same number is the same person or a slip; the same name and birth date are looked at, unless two citizen numbers
-# tell the two apart. Twins have different names. Who went into another record has no enrollment left. The two numbers
-# are asked for pair by pair (`limit 1` keeps it so): joined, all numbers would be compared with all others.
+# tell the two apart. Twins have different names. Who went into another record has no enrollment left.
+# Every look-up is one of an index, row by row (`offset 0` keeps it so): a school that has just begun has no statistics,
+# and a plan that joins the whole roll with itself would take minutes for every chunk of its first import.
 _FIND: Final = """
-    with alike as (
+    with asked as materialized (
+        select s.id, s.person_id, s.birth_date, p.name, p.pinyin
+          from enrollment_student s join security_person p on p.id = s.person_id
+         where %(all)s or s.id = any(%(students)s)
+    ), alike as (
         select a.person_id as one, b.person_id as other, 'NUMBER' as ground
-          from enrollment_iddocument d
-          join enrollment_iddocument e on e.number_index = d.number_index and e.student_id <> d.student_id
-          join enrollment_student a on a.id = d.student_id
-          join enrollment_student b on b.id = e.student_id
-         where %(all)s or d.student_id = any(%(students)s)
+          from asked a
+         cross join lateral (select number_index from enrollment_iddocument where student_id = a.id offset 0) d
+         cross join lateral (select student_id from enrollment_iddocument
+                              where number_index = d.number_index and student_id <> a.id offset 0) e
+         cross join lateral (select person_id from enrollment_student where id = e.student_id offset 0) b
         union all
-        select a.person_id, b.person_id, 'NAME'
-          from enrollment_student a
-          join security_person p on p.id = a.person_id
-          join security_person q on q.pinyin = p.pinyin and q.name = p.name and q.id <> p.id
-          join enrollment_student b on b.person_id = q.id and b.birth_date = a.birth_date
-         where (%(all)s or a.id = any(%(students)s)) and p.name <> ''
+        select a.person_id, q.id, 'NAME'
+          from asked a
+         cross join lateral (select id from security_person
+                              where pinyin = a.pinyin and name = a.name and id <> a.person_id offset 0) q
+         cross join lateral (select id from enrollment_student
+                              where person_id = q.id and birth_date = a.birth_date offset 0) b
+         where a.name <> ''
            and not coalesce(
                (select number_index from enrollment_iddocument
                  where student_id = a.id and is_current and kind = %(citizen)s limit 1)
