@@ -335,3 +335,15 @@ class ResultRead(Event):
     job: int
     work: str
     file: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadersReminded(Event):
+    """The staff were reminded of an edition that they have not acknowledged."""
+
+    key: ClassVar[str] = "casework.readers-reminded"
+    sentence: ClassVar[str] = _("reminded {count} members of staff of the edition {name} of the regulation")
+
+    edition: int
+    name: str
+    count: int

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
@@ -33,7 +34,8 @@ from casework.queries.notices import languages_of
 from casework.rules.morning_texts import APPLICANT_TOLD, HEAD_TOLD
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
-from rulebook.events import EditionProposed, ProposalConfirmed, ProposalDeclined, ProposalEvent
+from rulebook.events import EditionEnacted, EditionProposed, ProposalConfirmed, ProposalDeclined, ProposalEvent
+from rulebook.queries.acknowledging import staff
 from security.journal import when
 from security.models import Person
 from security.queries import officers_of, the_school
@@ -111,6 +113,11 @@ PROPOSAL_DECLINED = notice_text(
     "casework.edition-declined",
     title=_("Declined: the regulation {name}"),
     body=_("The edition you proposed is declined. The page says why; you may propose another one."),
+)
+EDITION_ENACTED = notice_text(
+    "casework.edition-enacted",
+    title=_("To be read and acknowledged: the regulation {name}"),
+    body=_("A new edition of the regulation is in force from {from_day}. Study it and acknowledge it on its page."),
 )
 JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
 
@@ -237,6 +244,20 @@ def tell_it_is_confirmed(event: ProposalConfirmed) -> None:
 def tell_it_is_declined(event: ProposalDeclined) -> None:
     """The reason is on the page."""
     _tell_of_proposal(event, PROPOSAL_DECLINED, [event.proposed_by])
+
+
+@when(EditionEnacted)
+def ask_the_staff_to_read(event: EditionEnacted) -> None:
+    """Every member of staff studies it and says so; once for each edition, however often it is put in force (SUP-3)."""
+    give_notices(
+        persons=staff(event.at),
+        text=EDITION_ENACTED,
+        facts={"name": event.name, "from_day": event.from_day},
+        link=reverse("rulebook:edition", args=[event.name]),
+        about=event.about,
+        once=f"{EDITION_ENACTED}:{event.edition}",
+        at=event.at,
+    )
 
 
 def _tell_of_proposal(event: ProposalEvent, text: str, persons: Iterable[Person | int], **facts: date) -> None:

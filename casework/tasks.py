@@ -17,6 +17,7 @@ from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
 from casework.sweeps.store import sweep_store
+from casework.sweeps.unread_editions import remind_of_unread
 from casework.sweeps.work import work_off
 
 
@@ -48,6 +49,12 @@ def effects(**_: Any) -> None:
 def morning(**_: Any) -> None:
     """Remind and escalate, on working days."""
     morning_round(at=timezone.now())
+
+
+@shared_task(name="casework.unread-editions")
+def unread_editions(**_: Any) -> None:
+    """Remind of editions that are not acknowledged."""
+    remind_of_unread(at=timezone.now())
 
 
 CHUNK: Final = 500

@@ -95,6 +95,17 @@ class ProposalDeclined(ProposalEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EditionAcknowledged(Event):
+    """A member of staff has studied an edition."""
+
+    key: ClassVar[str] = "rulebook.edition-acknowledged"
+    sentence: ClassVar[str] = _("acknowledged the edition {name} of the regulation")
+
+    edition: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarYearPublished(Event):
     """The working days of a year were entered, or replaced by the published ones."""
 

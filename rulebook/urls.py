@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rulebook.views.acknowledging import edition_acknowledge, edition_readers
 from rulebook.views.calendar import calendar
 from rulebook.views.difference import difference
 from rulebook.views.editions import edition, editions
@@ -12,6 +13,8 @@ app_name = "rulebook"
 urlpatterns = [
     path("", editions, name="editions"),
     path("editions/<str:name>/", edition, name="edition"),
+    path("editions/<str:name>/acknowledge/", edition_acknowledge, name="edition_acknowledge"),
+    path("editions/<str:name>/readers/", edition_readers, name="edition_readers"),
     path("difference/", difference, name="difference"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/<int:pk>/", proposal, name="proposal"),

@@ -12,8 +12,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from rulebook.actions.enact import enact
 from rulebook.actions.prepare_edition import Draft
 from rulebook.actions.propose_edition import propose_edition
+from rulebook.models import EditionScope
 from rulebook.rules.amending import amended_text
 from rulebook.rules.shipped import shipped_text
 from tests.cast import Cast
@@ -27,6 +29,14 @@ class Desk:
 
     cast: Cast
     proposal: int
+
+    def in_force(self) -> str:
+        """The name of the edition in force for higher students; one is put in force today if none is yet."""
+        if not EditionScope.objects.filter(category=HIGHER).exists():
+            head, leader, at = self.cast.aa_head, self.cast.principal, timezone.now()
+            text, day = shipped_text("detailed+HE"), timezone.localdate(at)
+            enact(text=text, categories=[HIGHER], from_day=day, proposed_by=head, by=leader, at=at)
+        return EditionScope.objects.filter(category=HIGHER).first().edition.name
 
 
 def own_regulation(at: datetime, name: str = "school-own", **changes: object) -> Draft:

@@ -14,6 +14,7 @@ from casework.queries.page import application_page
 from casework.queries.queue import VIEWS, Key, counts_of, filtered, key_of, page_of, queue_view, rows_of
 from casework.tabs import TABS
 from casework.views.looks import seen_by
+from rulebook.queries.acknowledging import unread_by
 from security.htmx import targets
 from security.queries import departments
 from security.signed_in import SignedInRequest, signed_in
@@ -50,6 +51,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if targets(request, "list"):
         return render(request, "casework/desk.html#list", context)
     context["counts"] = counts_of(request.person, at=request.at)
+    if not request.GET:
+        context["to_read"] = unread_by(request.person, request.at)
     context |= panel_of(request, _number(request.GET.get("sel")))
     return render(request, "casework/desk.html", context)
 

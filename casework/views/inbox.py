@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casework.actions.mark_read import mark_read
 from casework.queries.notices import inbox_of, inbox_page, shown, unread_count
+from rulebook.queries.acknowledging import unread_by
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -24,6 +25,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
         "unread": unread_count(request.person, request.at),
         "next_key": f"{int(following[0])},{following[1]}" if following else "",
         "is_first": "after" not in request.GET,
+        "to_read": unread_by(request.person, request.at),
     }
     return render(request, "casework/inbox.html", context)
 

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from registrar.homes import home_of
+from rulebook.queries.acknowledging import unread_by
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -16,4 +17,5 @@ def home(request: SignedInRequest) -> HttpResponseBase:
     address = home_of(request)
     if address is not None and address != request.path:
         return redirect(address)
-    return TemplateResponse(request, "registrar/landing.html")
+    context = {"to_read": unread_by(request.person, request.at)}
+    return TemplateResponse(request, "registrar/landing.html", context)

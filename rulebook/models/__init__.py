@@ -1,7 +1,8 @@
-"""Editions of the regulation, what is proposed to become one, and the working-day calendar."""
+"""Editions of the regulation, what is proposed to become one, who has read them, and the working-day calendar."""
 
+from rulebook.models.acknowledgement import Acknowledgement
 from rulebook.models.calendar import CalendarYear, SchoolClosure
 from rulebook.models.edition import Edition, EditionScope
 from rulebook.models.proposal import EditionProposal
 
-__all__ = ["CalendarYear", "Edition", "EditionProposal", "EditionScope", "SchoolClosure"]
+__all__ = ["Acknowledgement", "CalendarYear", "Edition", "EditionProposal", "EditionScope", "SchoolClosure"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from rulebook.models import Edition
 from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
+from rulebook.queries.acknowledging import READ, acknowledged_at, may_see_readers
 from rulebook.queries.proposals import sees_proposals, waiting_for
 from rulebook.queries.reading import articles, chapters, routes, silent
 from rulebook.tabs import EDITION, links_of
@@ -58,11 +59,26 @@ def edition(request: SignedInRequest, name: str) -> HttpResponse:
         "shows_layers": any(layers != rules.layers[:1] for layers in rules.origins.values()),
         "chapters": parts,
         "chosen": chosen,
+        **_acknowledging(request, row),
         "links": links_of(EDITION, row.name, reader=request.person, at=request.at),
     }
     if chosen is None:
         context |= {"articles": articles(rules), "routes": routes(rules), "silent": silent(rules)}
     return TemplateResponse(request, "rulebook/edition.html", context)
+
+
+def _acknowledging(request: SignedInRequest, row: Edition) -> dict[str, object]:
+    """What a member of staff has said of an edition that is to be read; nothing for others."""
+    if READ not in functions_of(request.person, request.at) or not any(
+        scope.during.upper is None or scope.during.upper > localtime(request.at).date() for scope in row.scopes.all()
+    ):
+        return {}
+    said = acknowledged_at(row, request.person)
+    return {
+        "acknowledged_at": said,
+        "may_acknowledge": said is None,
+        "sees_readers": may_see_readers(request.person, request.at),
+    }
 
 
 def _scopes(row: Edition) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """Whoever is signed in may read the regulation and the calendar; academic affairs proposes, leaders confirm."""
 
-from tests.access_matrix import Line, everyone, only
+from tests.access_matrix import SIGNED_IN, Line, everyone, only
 from tests.cast_rulebook import SECONDARY, in_a_week
 
 ACADEMIC_AFFAIRS = ("aa_head", "registrar")
@@ -20,7 +20,32 @@ def what_is_proposed(_desk):
     return {"categories": [SECONDARY], "from_day": in_a_week(), "reason": "教务会议决定", "then": "propose"}
 
 
+STAFF = tuple(role for role in SIGNED_IN if role not in ("wang", "li", "guardian", "nobody"))
+
+
+def the_edition_in_force(desk):
+    return {"name": desk.in_force()}
+
+
 LINES = [
+    Line(
+        "rulebook:edition_acknowledge",
+        POST=only(*STAFF, gives=302),
+        args=the_edition_in_force,
+        world="rulebook_desk",
+    ),
+    Line(
+        "rulebook:edition_readers",
+        GET=only(*ACADEMIC_AFFAIRS, *LEADERS),
+        args=the_edition_in_force,
+        world="rulebook_desk",
+    ),
+    Line(
+        "casework:remind_readers",
+        POST=only(*ACADEMIC_AFFAIRS, *LEADERS, gives=302),
+        args=the_edition_in_force,
+        world="rulebook_desk",
+    ),
     Line("rulebook:editions", GET=everyone()),
     Line("rulebook:edition", GET=everyone(), args=the_short_edition, world="rulebook_desk"),
     Line("rulebook:difference", GET=everyone(), world="rulebook_desk"),

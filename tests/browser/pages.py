@@ -169,6 +169,7 @@ PAGES = (
     Visit("rulebook:proposal_new", "registrar", lambda _school: ["detailed+HE", "as-it-stands"]),
     Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "numbers"]),
     Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "text"]),
+    Visit("rulebook:edition_readers", "aa_head", lambda _school: ["detailed"]),
     Visit("reports:applied", "registrar", lambda _school: ["detailed+HE"]),
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:calendar_now", "registrar"),
