@@ -34,7 +34,16 @@ from casework.queries.notices import languages_of
 from casework.rules.morning_texts import APPLICANT_TOLD, HEAD_TOLD
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
-from rulebook.events import EditionEnacted, EditionProposed, ProposalConfirmed, ProposalDeclined, ProposalEvent
+from rulebook.events import (
+    DepartmentRuleDecided,
+    DepartmentRuleEvent,
+    DepartmentRuleFiled,
+    EditionEnacted,
+    EditionProposed,
+    ProposalConfirmed,
+    ProposalDeclined,
+    ProposalEvent,
+)
 from rulebook.queries.acknowledging import staff
 from security.journal import when
 from security.models import Person
@@ -118,6 +127,21 @@ EDITION_ENACTED = notice_text(
     "casework.edition-enacted",
     title=_("To be read and acknowledged: the regulation {name}"),
     body=_("A new edition of the regulation is in force from {from_day}. Study it and acknowledge it on its page."),
+)
+RULE_FILED = notice_text(
+    "casework.department-rule-filed",
+    title=_("To be accepted: stricter rules of {unit}"),
+    body=_("The head of the department has filed stricter rules under the edition {name}. Accept or decline them."),
+)
+RULE_ACCEPTED = notice_text(
+    "casework.department-rule-accepted",
+    title=_("Accepted: stricter rules of {unit}"),
+    body=_("The stricter rules under the edition {name} are accepted. Their page says from which day they hold."),
+)
+RULE_DECLINED = notice_text(
+    "casework.department-rule-declined",
+    title=_("Declined: stricter rules of {unit}"),
+    body=_("The stricter rules under the edition {name} are declined. Their page says why; you may file others."),
 )
 JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
 
@@ -256,6 +280,32 @@ def ask_the_staff_to_read(event: EditionEnacted) -> None:
         link=reverse("rulebook:edition", args=[event.name]),
         about=event.about,
         once=f"{EDITION_ENACTED}:{event.edition}",
+        at=event.at,
+    )
+
+
+@when(DepartmentRuleFiled)
+def ask_academic_affairs(event: DepartmentRuleFiled) -> None:
+    """A department's rules wait for the head of academic affairs (SUP-2)."""
+    school = the_school()
+    if school is not None:
+        heads = officers_of(matrix.offices_for("edition.propose", verbs={"decide"}), school, event.at)
+        _tell_of_rule(event, RULE_FILED, heads)
+
+
+@when(DepartmentRuleDecided)
+def tell_the_department(event: DepartmentRuleDecided) -> None:
+    """Whoever filed them reads what came of them."""
+    _tell_of_rule(event, RULE_ACCEPTED if event.accepted else RULE_DECLINED, [event.filed_by])
+
+
+def _tell_of_rule(event: DepartmentRuleEvent, text: str, persons: Iterable[Person | int]) -> None:
+    give_notices(
+        persons=persons,
+        text=text,
+        facts={"unit": event.unit, "name": event.name},
+        link=reverse("rulebook:department_rule", args=[event.rule]),
+        about=event.about,
         at=event.at,
     )
 

@@ -95,6 +95,42 @@ class ProposalDeclined(ProposalEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DepartmentRuleEvent(Event):
+    """Something that happened to a department's own, stricter values under an edition."""
+
+    rule: int
+    unit: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRuleFiled(DepartmentRuleEvent):
+    """The head of a department filed them; academic affairs is to accept them."""
+
+    key: ClassVar[str] = "rulebook.department-rule-filed"
+    sentence: ClassVar[str] = _("filed stricter rules of {unit} under the edition {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRuleDecided(DepartmentRuleEvent):
+    """Academic affairs accepted or declined them."""
+
+    key: ClassVar[str] = "rulebook.department-rule-decided"
+    sentence: ClassVar[str] = _("decided on the stricter rules of {unit} under the edition {name}")
+
+    accepted: bool
+    filed_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRuleWithdrawn(DepartmentRuleEvent):
+    """The department no longer wants them."""
+
+    key: ClassVar[str] = "rulebook.department-rule-withdrawn"
+    sentence: ClassVar[str] = _("withdrew the stricter rules of {unit} under the edition {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditionAcknowledged(Event):
     """A member of staff has studied an edition."""
 

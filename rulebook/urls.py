@@ -4,6 +4,12 @@ from django.urls import path
 
 from rulebook.views.acknowledging import edition_acknowledge, edition_readers
 from rulebook.views.calendar import calendar
+from rulebook.views.departments import (
+    department_rule,
+    department_rule_decide,
+    department_rule_new,
+    department_rules,
+)
 from rulebook.views.difference import difference
 from rulebook.views.editions import edition, editions
 from rulebook.views.proposals import proposal, proposal_decide, proposal_new, proposal_text, proposals
@@ -15,6 +21,10 @@ urlpatterns = [
     path("editions/<str:name>/", edition, name="edition"),
     path("editions/<str:name>/acknowledge/", edition_acknowledge, name="edition_acknowledge"),
     path("editions/<str:name>/readers/", edition_readers, name="edition_readers"),
+    path("departments/", department_rules, name="department_rules"),
+    path("departments/<int:pk>/", department_rule, name="department_rule"),
+    path("departments/<int:pk>/decide/", department_rule_decide, name="department_rule_decide"),
+    path("departments/new/<str:name>/", department_rule_new, name="department_rule_new"),
     path("difference/", difference, name="difference"),
     path("proposals/", proposals, name="proposals"),
     path("proposals/<int:pk>/", proposal, name="proposal"),

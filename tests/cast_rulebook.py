@@ -13,9 +13,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from rulebook.actions.enact import enact
+from rulebook.actions.file_department_rule import file_department_rule
 from rulebook.actions.prepare_edition import Draft
 from rulebook.actions.propose_edition import propose_edition
-from rulebook.models import EditionScope
+from rulebook.models import DepartmentRule, Edition, EditionScope
 from rulebook.rules.amending import amended_text
 from rulebook.rules.shipped import shipped_text
 from tests.cast import Cast
@@ -37,6 +38,18 @@ class Desk:
             text, day = shipped_text("detailed+HE"), timezone.localdate(at)
             enact(text=text, categories=[HIGHER], from_day=day, proposed_by=head, by=leader, at=at)
         return EditionScope.objects.filter(category=HIGHER).first().edition.name
+
+    def department_rule(self) -> int:
+        """A rule that the head of the mechanics department has filed under the edition in force."""
+        found = DepartmentRule.objects.first()
+        if found is not None:
+            return found.pk
+        base, at = Edition.objects.get(name=self.in_force()), timezone.now()
+        unit, head = self.cast.mechanics, self.cast.dept_head
+        values = {"reg.dept_review_wd": 1}
+        return file_department_rule(
+            unit=unit, base=base, values=values, from_day=in_a_week(at), reason="实训安排需要", by=head, at=at
+        ).rule
 
 
 def own_regulation(at: datetime, name: str = "school-own", **changes: object) -> Draft:

@@ -21,7 +21,15 @@ from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.own_data import digest_of, entry_of, own_data
-from enrollment.queries.registration import cases_for, is_loaded, late_today, numbers_of, request_of, requests_of
+from enrollment.queries.registration import (
+    cases_for,
+    edition_of,
+    is_loaded,
+    late_today,
+    numbers_of,
+    request_of,
+    requests_of,
+)
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -72,7 +80,7 @@ class Registration(Kind):
         return Beginning(
             person=row.person,
             unit=row.unit,
-            edition=row.batch.edition_id,
+            edition=edition_of(row),
             exclusive=f"registration:{row.enrollment_id}",
         )
 

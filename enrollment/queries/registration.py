@@ -36,6 +36,7 @@ from enrollment.models import (
 )
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
+from rulebook.queries import edition_for
 from security.access import may_where
 from security.models import Person
 
@@ -215,6 +216,16 @@ def standing_of(batch: Batch, *, reader: Person, at: datetime) -> list[Standing]
         Standing(unit=row["unit__parent__name"] or "", **{name: row[name] for name in names})
         for row in counted.order_by("unit__parent__code").values("unit__parent__name", *names)
     ]
+
+
+def edition_of(row: TermRegistration) -> int:
+    """The id of the edition by which this registration is judged: that of the batch, with what the student's department
+    had laid over it when the student's window opened. Read once a row; `roster` and `unit` are needed.
+    """
+    known: int | None = row.__dict__.get("_edition_of")
+    if known is None:
+        known = row.__dict__["_edition_of"] = edition_for(row.batch.edition_id, row.unit, row.roster.opens_on)
+    return known
 
 
 def late_today(row: TermRegistration, today: date) -> bool:

@@ -14,7 +14,7 @@ from casework.models import Application
 from casework.queries.page import Paper, ShownRuling, shown_ruling
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
-from enrollment.queries.registration import cases_for
+from enrollment.queries.registration import cases_for, edition_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -77,14 +77,14 @@ def conditions_of(row: TermRegistration, case: RegistrationCase, *, is_begun: bo
     """Every provision applied to this registration as it stands now, each with its article (law 4)."""
     return [
         shown_ruling(found)
-        for found in rules_of(row.batch.edition_id).rule("registration", case)
+        for found in rules_of(edition_of(row)).rule("registration", case)
         if is_begun or found.provision.clause not in PART_OF_THE_TASK
     ]
 
 
 def papers_for(row: TermRegistration, case: RegistrationCase) -> Sequence[Needed]:
     """What to have at hand before beginning (REG-3.1)."""
-    asked = rules_of(row.batch.edition_id).codes("reg.required_docs")
+    asked = rules_of(edition_of(row)).codes("reg.required_docs")
     needed = papers_needed(
         asked,
         is_new=case.is_new,

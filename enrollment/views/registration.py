@@ -25,7 +25,7 @@ from casework.queries.words import day_words
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import own_data
-from enrollment.queries.registration import current_application, late_today, own_registrations
+from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
 from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -55,7 +55,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
         "is_late": late_today(row, localtime(request.at).date()),
         "conditions": conditions_of(row, case, is_begun=False),
-        "steps": rules_of(row.batch.edition_id).route("registration").steps,
+        "steps": rules_of(edition_of(row)).route("registration").steps,
     }
     return render(request, "enrollment/registration_task.html", context)
 

@@ -1,6 +1,7 @@
 """What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
 from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar
+from rulebook.queries.departments import edition_for
 from rulebook.queries.editions import (
     NoEdition,
     edition_at,
@@ -26,6 +27,7 @@ __all__ = [
     "calendar_for",
     "counted",
     "edition_at",
+    "edition_for",
     "edition_in_force",
     "editions_for_reading",
     "fact_in_words",

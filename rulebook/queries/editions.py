@@ -31,7 +31,9 @@ class NoEdition(Exception):
 
 
 def edition_in_force(category: str, on: date) -> Edition:
-    """The edition that decides for a student category on a day; never the nearest one.
+    """The school's edition that decides for a student category on a day; never the nearest one.
+
+    What a department laid over it for its students is asked of `edition_for`.
 
     :raises NoEdition: if none covers the day
     """
@@ -59,7 +61,8 @@ def edition_at(category: str, on: date) -> Edition | None:
 def editions_for_reading() -> QuerySet[Edition]:
     """All editions with the days and categories in which they hold, the newest first."""
     scopes = Prefetch("scopes", EditionScope.objects.order_by("category", "during"))
-    return Edition.objects.defer("text").prefetch_related(scopes).order_by("-enacted_at", "name")
+    rows = Edition.objects.defer("text").prefetch_related(scopes)
+    return rows.order_by("-enacted_at", "name")
 
 
 def in_force_by_category(at: datetime) -> dict[str, Edition]:

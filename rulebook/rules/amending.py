@@ -10,10 +10,19 @@ from rulebook.rules.parameters import Layer, registry
 from rulebook.rules.writing import edition_text
 
 
-def amended_text(base: str, *, name: str, title: str, changes: Mapping[str, Any], comment: Sequence[str] = ()) -> str:
+def amended_text(
+    base: str,
+    *,
+    name: str,
+    title: str,
+    changes: Mapping[str, Any],
+    comment: Sequence[str] = (),
+    layer: Layer = Layer.SCHOOL,
+) -> str:
     """The base's text with these numbers (as TOML values; None makes the edition silent) and these names.
 
-    A changed number is marked as the school's own, or as the overlay's where the school takes what that offered.
+    A changed number is marked as the school's own (or of another `layer`), or as the overlay's where the school takes
+    what that offered.
     """
     raw = tomllib.loads(base)
     raw |= {"name": name, "title": title}
@@ -27,7 +36,7 @@ def amended_text(base: str, *, name: str, title: str, changes: Mapping[str, Any]
             absent.add(key)
             continue
         parameters[key] = value
-        origins[key] = raw["overlay"] if takes_offer else Layer.SCHOOL.value
+        origins[key] = raw["overlay"] if takes_offer else layer.value
         absent.discard(key)
     raw |= {"absent": _in_order(absent), "parameters": {key: parameters[key] for key in _in_order(parameters)}}
     raw |= {

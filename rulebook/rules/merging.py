@@ -51,8 +51,13 @@ def _one(parameter: Parameter, base: Layer, overlay: Layer) -> Merged | None:
         return Merged(below, (base,), offered=above)
     if parameter.merge is Merge.REPLACE:
         return Merged(above, (overlay,))
-    value = _COMBINE[parameter.merge](below, above)
+    value = combined(parameter, below, above)
     return Merged(value, tuple(layer for layer, own in ((base, below), (overlay, above)) if _comes_from(value, own)))
+
+
+def combined(parameter: Parameter, below: Value, above: Value) -> Value:
+    """Both values by the parameter's merge rule (MIN, MAX or UNION)."""
+    return _COMBINE[parameter.merge](below, above)
 
 
 def _union(below: Any, above: Any) -> Value:

@@ -19,13 +19,16 @@ REGISTRY = Path(__file__).parent.parent / "parameters.toml"
 
 
 class Layer(StrEnum):
-    """Where a value comes from: the short or the long regulation, a national overlay upon it, or the school itself."""
+    """Where a value comes from: the short or the long regulation, a national overlay upon it, the school itself, or one
+    of its departments upon the school's.
+    """
 
     SHORT = "SHORT"
     LONG = "LONG"
     HE = "HE"
     SVS = "SVS"
     SCHOOL = "SCHOOL"
+    DEPARTMENT = "DEPARTMENT"
 
 
 BASES = (Layer.SHORT, Layer.LONG)

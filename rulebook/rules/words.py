@@ -218,6 +218,7 @@ LAYERS = {
     "HE": _("National overlay, higher vocational"),
     "SVS": _("National overlay, secondary vocational"),
     "SCHOOL": _("The school's own"),
+    "DEPARTMENT": _("The department's own, stricter"),
 }
 
 # What a classification rule asks about an application, as the beginning of "... is ...".

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from rulebook.models import Edition
 from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
 from rulebook.queries.acknowledging import READ, acknowledged_at, may_see_readers
+from rulebook.queries.departments import layers_over
 from rulebook.queries.proposals import sees_proposals, waiting_for
 from rulebook.queries.reading import articles, chapters, routes, silent
 from rulebook.tabs import EDITION, links_of
@@ -28,7 +29,7 @@ def editions(request: SignedInRequest) -> HttpResponse:
     in_force = in_force_by_category(request.at)
     rows = [
         {"edition": edition, "scopes": _scopes(edition), "in_force": edition in in_force.values()}
-        for edition in editions_for_reading()
+        for edition in editions_for_reading().filter(department_rule=None)
     ]
     context = {
         "base": base_for(request),
@@ -45,7 +46,9 @@ def editions(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def edition(request: SignedInRequest, name: str) -> HttpResponse:
     """One edition: articles, routes and what it says nothing about; or, as `?chapter=`, the numbers of one chapter."""
-    row = get_object_or_404(editions_for_reading(), name=name)
+    row = get_object_or_404(
+        editions_for_reading().select_related("department_rule__base", "department_rule__unit"), name=name
+    )
     rules = rules_of(row.pk)
     parts = chapters(rules)
     chosen = next((part for part in parts if part.key == request.GET.get("chapter")), None)
@@ -59,6 +62,7 @@ def edition(request: SignedInRequest, name: str) -> HttpResponse:
         "shows_layers": any(layers != rules.layers[:1] for layers in rules.origins.values()),
         "chapters": parts,
         "chosen": chosen,
+        "departments": layers_over(row.pk, localtime(request.at).date()),
         **_acknowledging(request, row),
         "links": links_of(EDITION, row.name, reader=request.person, at=request.at),
     }

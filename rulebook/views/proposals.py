@@ -47,7 +47,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
         "waiting": [row for row in rows if row["proposal"].is_waiting],
         "over": [row for row in rows if not row["proposal"].is_waiting],
         "may_prepare": may(request.person, PROPOSE, request.at, verbs={"decide", "prepare"}),
-        "editions": Edition.objects.defer("text").order_by("name"),
+        "editions": Edition.objects.filter(department_rule=None).defer("text").order_by("name"),
     }
     return render(request, "rulebook/proposals.html", context)
 

@@ -27,7 +27,38 @@ def the_edition_in_force(desk):
     return {"name": desk.in_force()}
 
 
+def the_rule_of_a_department(desk):
+    return {"pk": desk.department_rule()}
+
+
+def what_a_department_files(desk):
+    unit = desk.cast.mechanics
+    return {"unit": unit.pk, "from_day": in_a_week(), "reason": "实训", "number:reg.aa_review_wd": 1}
+
+
 LINES = [
+    Line("rulebook:department_rules", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS)),
+    Line(
+        "rulebook:department_rule",
+        GET=only(*ACADEMIC_AFFAIRS, "dept_head", *LEADERS),
+        args=the_rule_of_a_department,
+        world="rulebook_desk",
+    ),
+    Line(
+        "rulebook:department_rule_decide",
+        POST=only(*ACADEMIC_AFFAIRS, "dept_head", *LEADERS, gives=302),  # each is refused what is not his
+        args=the_rule_of_a_department,
+        world="rulebook_desk",
+        data=lambda desk: {"decision": "accept"},
+    ),
+    Line(
+        "rulebook:department_rule_new",
+        GET=only(*HEADS, forbidden=ACADEMIC_AFFAIRS),
+        POST=only("dept_head", gives=302, forbidden=ACADEMIC_AFFAIRS).but(other_dept_head=400),
+        args=the_edition_in_force,
+        world="rulebook_desk",
+        data=what_a_department_files,
+    ),
     Line(
         "rulebook:edition_acknowledge",
         POST=only(*STAFF, gives=302),

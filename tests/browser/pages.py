@@ -33,7 +33,7 @@ from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import Enrollment, HoldKind, Import
 from rulebook.actions.propose_edition import propose_edition
-from rulebook.models import EditionProposal
+from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
@@ -43,7 +43,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
-from tests.cast_rulebook import own_regulation
+from tests.cast_rulebook import Desk, own_regulation
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
 
@@ -169,6 +169,9 @@ PAGES = (
     Visit("rulebook:proposal_new", "registrar", lambda _school: ["detailed+HE", "as-it-stands"]),
     Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "numbers"]),
     Visit("rulebook:proposal_new", "aa_head", lambda _school: ["detailed+HE", "text"]),
+    Visit("rulebook:department_rules", "dept_head"),
+    Visit("rulebook:department_rule", "aa_head", lambda _school: [DepartmentRule.objects.get().pk]),
+    Visit("rulebook:department_rule_new", "dept_head", lambda _school: ["detailed"]),
     Visit("rulebook:edition_readers", "aa_head", lambda _school: ["detailed"]),
     Visit("reports:applied", "registrar", lambda _school: ["detailed+HE"]),
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
@@ -267,6 +270,7 @@ def _add_to(school: School) -> None:
     cast, now = school.morning.cast, timezone.now()
     call_command("load_rulebook", verbosity=0)
     propose_edition(draft=own_regulation(now), by=cast.aa_head, at=now)
+    Desk(cast, 0).department_rule()
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
     with unrecorded("a kind of hold"):
