@@ -33,7 +33,7 @@ class DepartmentRuleForm(forms.Form):
     def __init__(self, *args: Any, rules: Rules, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = rules
-        asked: forms.ModelChoiceField = self.fields["unit"]  # type: ignore[assignment]
+        asked: forms.ModelChoiceField[Unit] = self.fields["unit"]  # type: ignore[assignment]
         asked.queryset, asked.initial = units, units.first()
         self.keys = [
             key for key in registry().parameters if may_be_tightened(key, rules) and is_changed_by_number(key, rules)
