@@ -21,7 +21,7 @@ PARAMETERS: dict[str, str] = {
     **dict.fromkeys(("reg.deferral_", "reg.auto_left_", "cancel.", "reinstate."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("service.", "appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
-    **dict.fromkeys(("reg.", "notice.", "notify.", "report.", "legal_basis"), _BY_HAND),
+    **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis"), _BY_HAND),
     **dict.fromkeys(("int.", "freshman.", "mig."), _NO_INTAKE),
     **dict.fromkeys(("arc.", "copy.", "ecopy.", "cus.", "ret.", "con.", "trf."), _NO_DOSSIER),
     **dict.fromkeys(("bias_report.", "leading_group.", "staff.", "train.", "drill.", "verify."), _ORGANISATION),

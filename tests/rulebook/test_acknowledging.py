@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from casework.actions.remind_readers import CannotRemind, remind_readers
 from casework.models import Notice
@@ -18,6 +19,12 @@ from security.models import Entry
 pytestmark = pytest.mark.django_db
 
 ENACTED, UNREAD = "casework.edition-enacted", "casework.edition-unread"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture
