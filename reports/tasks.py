@@ -1,7 +1,8 @@
-"""Writing exports, and throwing them away when they were kept long enough."""
+"""Reports that take their time: exports, and what a proposed edition would change."""
 
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
+from typing import Final
 
 from celery import shared_task
 from django.urls import reverse
@@ -15,12 +16,19 @@ from reports.actions.ask_export import WRITE
 from reports.actions.expire_exports import expire_exports
 from reports.actions.keep_export import keep_export
 from reports.models import Export
+from reports.queries.impact import Otherwise, applications_otherwise, still_to_register, students_otherwise, under_way
+from reports.queries.impact_page import IMPACT
 from reports.queries.lists import LISTS, Taken, mark_of, taken_by
 from reports.rules.exporting import PURPOSES
 from reports.rules.sheets import CONTENT_TYPES, WRITERS, AsStream
+from rulebook.models import EditionProposal
+from rulebook.queries.proposals import rules_proposed
 from security.queries import the_system
 
 TOLD_EVERY = 500
+CHUNK: Final = 500
+LISTED: Final = 1000
+"""How many of each are kept by name; all are counted."""
 
 
 @job(WRITE, title=gettext_lazy("Write an export"))
@@ -59,3 +67,37 @@ def _counted(taken: Taken, rows: list[int], work: Work, total: int) -> Iterator[
 def expire() -> None:
     """Every night."""
     expire_exports(by=the_system(), at=timezone.now())
+
+
+@job(IMPACT, title=gettext_lazy("What a proposed edition would change"))
+def what_would_change(work: Work) -> Finished:
+    """Judge every application under way and every student still to register once more, chunk by chunk."""
+    proposal = EditionProposal.objects.filter(pk=work.arguments["proposal"]).first()
+    if proposal is None:
+        raise JobFailed(_("There is no such proposal."))
+    rules, categories = rules_proposed(proposal), list(proposal.categories)
+    applications = list(under_way(categories).values_list("pk", flat=True))
+    rows = list(still_to_register(categories).values_list("pk", flat=True))
+    found: dict[str, list[Otherwise]] = {"applications": [], "students": []}
+    total = len(applications) + len(rows)
+    for begin in range(0, len(applications), CHUNK):
+        _go_on(work, begin, total)
+        ones = list(under_way(categories).filter(pk__in=applications[begin : begin + CHUNK]).select_related("edition"))
+        found["applications"] += applications_otherwise(ones, rules, categories, at=work.at)
+    for begin in range(0, len(rows), CHUNK):
+        _go_on(work, len(applications) + begin, total)
+        found["students"] += students_otherwise(rows[begin : begin + CHUNK], rules, at=work.at)
+    outcome = {
+        "judged": {"applications": len(applications), "students": len(rows)},
+        "otherwise": {name: len(ones) for name, ones in found.items()},
+        "listed": {name: [one.to_row() for one in ones[:LISTED]] for name, ones in found.items()},
+    }
+    words = _("%(n)d applications under way and %(m)d students would be decided otherwise.")
+    counted = words % {"n": len(found["applications"]), "m": len(found["students"])}
+    return Finished(counted, outcome=outcome, link=reverse("reports:impact", args=[proposal.pk]))
+
+
+def _go_on(work: Work, done: int, total: int) -> None:
+    work.progress(done, total, _("Cases are being judged."))
+    if work.cancelled():
+        raise JobStopped(_("Stopped; nothing was kept."))

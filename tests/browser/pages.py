@@ -173,6 +173,7 @@ PAGES = (
     Visit("rulebook:department_rule", "aa_head", lambda _school: [DepartmentRule.objects.get().pk]),
     Visit("rulebook:department_rule_new", "dept_head", lambda _school: ["detailed"]),
     Visit("rulebook:edition_readers", "aa_head", lambda _school: ["detailed"]),
+    Visit("reports:impact", "principal", lambda _school: [EditionProposal.objects.get().pk]),
     Visit("reports:applied", "registrar", lambda _school: ["detailed+HE"]),
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:calendar_now", "registrar"),

@@ -160,6 +160,7 @@ PAGES = (
         "where an edition is applied", "registrar", at("reports:applied", lambda world: "detailed"), "proposed_morning"
     ),
     Page("who has read an edition", "aa_head", at("rulebook:edition_readers", lambda world: "detailed")),
+    Page("what would change", "principal", at("reports:impact", the_proposal), "proposed_morning"),
     Page("editions compared", "principal", at("rulebook:difference"), "proposed_morning"),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
 )
