@@ -34,7 +34,7 @@ class Export(SealedModel):
     format = models.CharField(max_length=4, choices=Format)
     purpose = models.CharField(max_length=10)
     reason = SealedTextField(null=True)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exports")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     rows = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State)

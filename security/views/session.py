@@ -1,5 +1,6 @@
 """Beginning a session, and asking for it again without losing what was typed."""
 
+from math import ceil
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -46,7 +47,7 @@ def seconds_left(request: HttpRequest) -> int:
     session, now = request.session, request.at.timestamp()  # type: ignore[attr-defined]
     idle = session.get("seen_at", now) + settings.SESSION_IDLE_LIMIT.total_seconds()
     whole = session.get("signed_in_at", now) + settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
-    return max(0, int(min(idle, whole) - now))
+    return max(0, ceil(min(idle, whole) - now))  # never "over" while the server would still take a request
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
