@@ -45,8 +45,8 @@ def seconds_left(request: HttpRequest) -> int:
     if not request.user.is_authenticated:
         return 0
     session, now = request.session, request.at.timestamp()  # type: ignore[attr-defined]
-    idle = session.get("seen_at", now) + settings.SESSION_IDLE_LIMIT.total_seconds()
-    whole = session.get("signed_in_at", now) + settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
+    idle: float = session.get("seen_at", now) + settings.SESSION_IDLE_LIMIT.total_seconds()
+    whole: float = session.get("signed_in_at", now) + settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
     return max(0, ceil(min(idle, whole) - now))  # never "over" while the server would still take a request
 
 
