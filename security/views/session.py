@@ -47,7 +47,8 @@ def seconds_left(request: HttpRequest) -> int:
     session, now = request.session, request.at.timestamp()  # type: ignore[attr-defined]
     idle: float = session.get("seen_at", now) + settings.SESSION_IDLE_LIMIT.total_seconds()
     whole: float = session.get("signed_in_at", now) + settings.SESSION_ABSOLUTE_LIMIT.total_seconds()
-    return max(0, ceil(min(idle, whole) - now))  # never "over" while the server would still take a request
+    left: int = ceil(min(idle, whole) - now)
+    return max(0, left)  # never "over" while the server would still take a request
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
