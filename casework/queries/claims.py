@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from casework.models import Application, Decision, Step
-from casework.queries.desk import NotOnTheDesk, on_the_desk_of, why_not_on_the_desk
+from casework.queries.desk import NotOnTheDesk, locked_on_the_desk, why_not_on_the_desk
 from security.models import Person
-from security.queries import lock_persons, officers_of
+from security.queries import officers_of
 from security.rules.offices import route_office
 
 
@@ -24,9 +24,7 @@ def take_step(application_id: int, *, officer: Person, at: datetime) -> tuple[Ap
 
     :raises NotOnTheDesk: if it does not lie there
     """
-    lock_persons(Application.objects.filter(pk=application_id).values_list("person", flat=True))
-    desk = on_the_desk_of(officer, at).filter(pk=application_id)
-    application = desk.select_for_update(of=("self",), no_key=True).first()
+    application = locked_on_the_desk([application_id], officer=officer, at=at).first()
     if application is None:
         raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
     return application, Step.objects.select_related("claimed_by", "unit").get(pk=application.waiting_for_id or 0)

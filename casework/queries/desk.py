@@ -116,9 +116,14 @@ def take_all_from_desk(ids: Collection[int], *, officer: Person, at: datetime) -
 
     Each comes with the step it waits for. Those that a colleague took or claimed meanwhile are left out.
     """
+    return list(locked_on_the_desk(ids, officer=officer, at=at).filter(unclaimed_for(officer)))
+
+
+def locked_on_the_desk(ids: Collection[int], *, officer: Person, at: datetime) -> QuerySet[Application]:
+    """Those on this desk, whoever has claimed them: persons are locked at once, applications when they are read."""
     lock_persons(Application.objects.filter(pk__in=ids).values_list("person", flat=True))
-    desk = on_the_desk_of(officer, at).filter(unclaimed_for(officer), pk__in=ids).select_related("waiting_for")
-    return list(desk.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    desk = on_the_desk_of(officer, at).filter(pk__in=ids).select_related("waiting_for")
+    return desk.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def unclaimed_for(officer: Person) -> Q:

@@ -75,15 +75,13 @@ def _anew(
 ) -> list[Any]:
     """The row's id, its values sealed anew, its digests by the newest key."""
     pk, *values = row
+    place = model._meta.db_table
     plain = [
-        None if value is None else unseal(bytes(value), f"{model._meta.db_table}|{column}|{pk}")
+        None if value is None else unseal(bytes(value), f"{place}|{column}|{pk}")
         for column, value in zip(columns, values, strict=True)
     ]
     by_column = dict(zip(columns, plain, strict=True))
-    sealed = [
-        None if value is None else seal(value, f"{model._meta.db_table}|{column}|{pk}")
-        for column, value in by_column.items()
-    ]
+    sealed = [None if value is None else seal(value, f"{place}|{column}|{pk}") for column, value in by_column.items()]
     return [pk, *sealed, *_digests(model, indexes, by_column)]
 
 
