@@ -90,6 +90,8 @@ ITEMS: Final[tuple[Item, ...]] = (
     ),
     Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
+    Item("enrollment:places", _("Departments and classes"), "building", STAFF, _holders("intake.load", "users.manage")),
+    Item("enrollment:terms", _("Terms"), "calendar", STAFF, _holders("calendar.publish")),
     Item("reports:exports", _("Exports"), "download", STAFF, EXPORTS),
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),

@@ -19,14 +19,14 @@ from security.queries import lock_persons
 
 
 class StillNeeded(Exception):
-    """Something was built on some of the students since. `enrollments` are their ids; nothing was taken out."""
+    """Something was built on some of what an import brought. `ids` say on what; nothing was taken out."""
 
-    def __init__(self, enrollments: Collection[int]) -> None:
-        self.enrollments = frozenset(enrollments)
-        count = len(self.enrollments)
+    def __init__(self, ids: Collection[int]) -> None:
+        self.ids = frozenset(ids)
+        count = len(self.ids)
         text = ngettext(
-            "Nothing was undone: %(n)d student is needed by now. The page of the import says by what.",
-            "Nothing was undone: %(n)d students are needed by now. The page of the import says by what.",
+            "Nothing was undone: %(n)d row is needed by now. The page of the import says by what.",
+            "Nothing was undone: %(n)d rows are needed by now. The page of the import says by what.",
             count,
         )
         super().__init__(text % {"n": count})

@@ -26,11 +26,25 @@ from enrollment.events.importing import (
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
+from enrollment.events.places import (
+    ClassEntered,
+    ClassesLoaded,
+    ClassListTakenBack,
+    MajorChanged,
+    MajorEntered,
+    PlaceClosed,
+    SeatsChanged,
+    TermChanged,
+    TermEntered,
+)
 from security.journal import Event, Line
 
 __all__ = [
     "BatchOpened",
     "ChangesLoaded",
+    "ClassEntered",
+    "ClassListTakenBack",
+    "ClassesLoaded",
     "ContactsCorrected",
     "FeesRecorded",
     "FieldsChanged",
@@ -47,17 +61,23 @@ __all__ = [
     "ImportUploaded",
     "LikenessSettled",
     "LikenessesFound",
+    "MajorChanged",
+    "MajorEntered",
     "MarkedFetched",
     "MergeUndone",
     "OpeningLoaded",
     "OpeningTakenBack",
     "PersonsMerged",
+    "PlaceClosed",
     "RegistrationsMoved",
     "RosterFrozen",
+    "SeatsChanged",
     "StatusChanged",
     "StudentsEntered",
     "StudentsLoaded",
     "StudentsTakenOut",
+    "TermChanged",
+    "TermEntered",
     "UndoAsked",
 ]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.storage.file_types import XLSX
 from enrollment.models import Import
 
-BY_WORKBOOK = (Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING)
+BY_WORKBOOK = (Import.Matter.CLASSES, Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING)
 MB = 1024 * 1024
 LARGEST = 20 * MB
 

@@ -21,6 +21,7 @@ class Import(models.Model):
         CHANGES = "CHANGES", _("Changes of data")
         OPENING = "OPENING", _("Opening balances")
         PHOTOS = "PHOTOS", _("Photos")
+        CLASSES = "CLASSES", _("Departments, majors and classes")
 
     class Source(models.TextChoices):
         SCHOOL = "SCHOOL", _("The school")

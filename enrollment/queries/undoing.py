@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollment.models import Enrollment, FieldChange, Import, ImportRow
+from enrollment.queries.class_list import needed_classes
 from enrollment.queries.dependents import dependents_of
 from enrollment.queries.opening import histories_changed
 from enrollment.queries.records import records_of
@@ -62,6 +63,10 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
 def needed_rows(upload: Import) -> Needed:
     """The rows of a loaded import on which something was built since, by their number in the workbook."""
     rows = ImportRow.objects.filter(of=upload, verdict=ImportRow.Verdict.LOADED)
+    if upload.matter == Import.Matter.CLASSES:
+        by_row = needed_classes(upload)
+        first = rows.filter(pk__in=list(by_row)).order_by("number")[:MOST_SHOWN]
+        return Needed(rows.count(), len(by_row), [(row, by_row[row.pk]) for row in first])
     depending = _depending(upload, rows)
     first = rows.filter(enrollment__in=list(depending)).order_by("number")[:MOST_SHOWN]
     shown = [(row, depending[row.enrollment_id or 0]) for row in first]

@@ -13,8 +13,8 @@ from enrollment.rules import fields, identity, values
 from enrollment.rules.cells import DUPLICATE, NOTE, Cells, Problem
 from enrollment.rules.columns import BY_KEY, EMPTIED
 from enrollment.rules.fields import RecordField, Source, Where
+from enrollment.rules.places import why_not_length
 from enrollment.rules.readings import Reading, twin_problems
-from enrollment.rules.workbook import LENGTHS
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
@@ -174,8 +174,9 @@ def _id_number(cells: Cells, key: str) -> str:
 
 def _length(cells: Cells, key: str) -> object:
     length = cells.amount(key)
-    if length is not None and length not in LENGTHS:
-        cells.wrong(key, _("The length of study is {years} years; that does not exist."), years=length)
+    refusal = why_not_length(length) if length is not None else None
+    if refusal is not None:
+        cells.wrong(key, refusal)
     return length
 
 

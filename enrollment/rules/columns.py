@@ -56,7 +56,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
     Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
-    Column("major", "专业代码", "六位专业代码，须先在系统中建立", "660301", ("专业代号",), is_required=True, longest=6),
+    Column("major", "专业代码", "六位专业代码", "660301", ("专业代号",), is_required=True, longest=6),
     Column("direction", "专业方向", "有方向的专业填写", "", longest=40),
     Column("cohort", "年级", "入学年份，四位", "2024", ("入学年级",), is_required=True, longest=5),
     Column("unit", "班级", "班级名称或代码；未分班的留空", "机电2401班", ("班级名称", "行政班"), longest=80),
@@ -122,8 +122,18 @@ OPENING_ONLY: Final[tuple[Column, ...]] = (
     Column("opening_series", "编号名称", "学号或文书的编号系列", "休学证明"),
     Column("opening_note", "备注", "", "", longest=300),
 )  # fmt: skip
+CLASSES_ONLY: Final[tuple[Column, ...]] = (
+    Column(
+        "department", "系部", "系部名称；新系部自动建立", "机电工程系", ("系部名称", "院系", "所属系部"), longest=80
+    ),
+    Column("department_code", "系部代码", "本校代码，不重复", "JD", longest=20),
+    Column("major_name", "专业名称", "与专业目录一致", "机电一体化技术", longest=50),
+    Column("major_short", "专业简称", "用于班级名称", "机电", longest=20),
+    Column("class_code", "班级代码", "不填按班级名称", "660301241", ("班级编号", "班号"), longest=20),
+    Column("seats", "班额", "班级人数上限", "45", ("容量", "计划人数"), longest=5),
+)
 BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
-    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY)}
+    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY)}
 )
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""

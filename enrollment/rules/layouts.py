@@ -66,6 +66,16 @@ OPENING: Final = Template(
     required=frozenset({"opening_matter"}),
     one_of=NUMBERS,
 )
+CLASSES: Final = Template(
+    tuple(
+        BY_KEY[key]
+        for key in (
+            "department", "department_code", "major", "major_name", "major_short", "direction", "level",
+            "length_years", "cohort", "unit", "class_code", "seats",
+        )
+    ),
+    required=frozenset({"department", "department_code", "major", "major_name", "level", "cohort", "unit", "seats"}),
+)  # fmt: skip
 
 
 def layout_of(titles: Sequence[str], template: Template = NEWCOMERS) -> Layout:

@@ -10,12 +10,12 @@ from enrollment.rules import identity, names, values
 from enrollment.rules.cells import ERROR, Cells, Problem
 from enrollment.rules.columns import CATEGORIES, LEVELS, STATUSES
 from enrollment.rules.newcomer import NewGuardian, NewStudent
+from enrollment.rules.places import why_not_length
 from enrollment.rules.readings import Reading, twin_problems
 from security.rules.names import keys_of
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
-LENGTHS: Final = frozenset({*(Decimal(halves) / 2 for halves in range(2, 13)), Decimal(7), Decimal(8)})
 FULL_TIME: Final = "全日制"
 _PLAIN: Final = ("student_source", "exam_ticket_no", "previous_school", "english_name", "home_address")
 _REGIONS: Final = ("household_region", "origin_region", "native_region")
@@ -154,8 +154,9 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
 
 def _length(cells: Cells, place: MajorPlace | None) -> Decimal:
     length = cells.amount("length_years")
-    if length is not None and length not in LENGTHS:
-        cells.wrong("length_years", _("The length of study is {years} years; that does not exist."), years=length)
+    refusal = why_not_length(length) if length is not None else None
+    if refusal is not None:
+        cells.wrong("length_years", refusal)
     return length if length is not None else place.length_years if place else Decimal(3)
 
 

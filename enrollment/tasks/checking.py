@@ -21,6 +21,7 @@ from enrollment.rules.layouts import Layout, Template
 from enrollment.rules.readings import Reading
 from enrollment.rules.workbook import Seats, read_row
 from enrollment.storage import SheetRow
+from enrollment.tasks.checking_classes import OfClasses
 from enrollment.tasks.checking_opening import OfOpening
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of
 from security.rules.words import Sentence, marked
@@ -116,10 +117,11 @@ class OfChanges:
         return judged
 
 
-JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening], Template]]] = {
+JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses], Template]]] = {
     Import.Matter.NEWCOMERS: (OfNewcomers, layouts.NEWCOMERS),
     Import.Matter.CHANGES: (OfChanges, layouts.CHANGES),
     Import.Matter.OPENING: (OfOpening, layouts.OPENING),
+    Import.Matter.CLASSES: (OfClasses, layouts.CLASSES),
 }
 
 

@@ -18,12 +18,13 @@ from enrollment.actions.confirm_import import LOAD
 from enrollment.actions.end_import_check import end_import_check
 from enrollment.actions.keep_import_rows import keep_import_rows
 from enrollment.actions.load_changes import load_changes
+from enrollment.actions.load_class_list import load_class_list
 from enrollment.actions.load_import import load_import
 from enrollment.actions.load_opening import load_opening
 from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
-from enrollment.events import ChangesLoaded, OpeningLoaded, StudentsLoaded
+from enrollment.events import ChangesLoaded, ClassesLoaded, OpeningLoaded, StudentsLoaded
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import said
 from enrollment.rules.books import marked_book
@@ -35,10 +36,11 @@ from enrollment.tasks.checking import JUDGES
 from security.queries import NotFound
 
 CHUNK = 1000
-LOADERS: Final[Mapping[str, Callable[..., StudentsLoaded | ChangesLoaded | OpeningLoaded]]] = {
+LOADERS: Final[Mapping[str, Callable[..., StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded]]] = {
     Import.Matter.NEWCOMERS: load_import,
     Import.Matter.CHANGES: load_changes,
     Import.Matter.OPENING: load_opening,
+    Import.Matter.CLASSES: load_class_list,
 }
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]
 

@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import door, registration, roll
+from enrollment.urls import door, places, registration, roll
 
 app_name = "enrollment"
 
-urlpatterns: list[URLPattern] = [*door.urlpatterns, *roll.urlpatterns, *registration.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *door.urlpatterns,
+    *roll.urlpatterns,
+    *places.urlpatterns,
+    *registration.urlpatterns,
+]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.actions.ask_job import ask_job
@@ -163,11 +164,18 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "number": row.number,
         "name": shown.get("name", ""),
         "student_no": shown.get("number", ""),
+        "place": _place(row.values["class"]) if "class" in row.values else "",
         "balance": packed_words(row.values["balance"]) if "balance" in row.values else "",
         "changes": [_change(*one) for one in row.values.get("changes", ())],
         "problems": said([Problem.unpacked(one) for one in row.problems]),
         "enrollment": row.enrollment_id,
     }
+
+
+def _place(new: dict[str, Any]) -> str:
+    """Where a class of a class list stands, and its seats."""
+    seats = ngettext("%(n)s seat", "%(n)s seats", new["seats"]) % {"n": new["seats"]}
+    return " · ".join(filter(None, [new["department"], new["major_name"], new["direction"], str(new["cohort"]), seats]))
 
 
 def _change(key: str, old: str, new: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from security.access import may
 from security.signed_in import SignedInRequest, act_key, needs
 
 TEMPLATES: dict[str, tuple[layouts.Template, str]] = {
+    Import.Matter.CLASSES: (layouts.CLASSES, "班级一览表模板.xlsx"),
     Import.Matter.NEWCOMERS: (layouts.NEWCOMERS, "学生导入模板.xlsx"),
     Import.Matter.CHANGES: (layouts.CHANGES, "学生数据变更模板.xlsx"),
     Import.Matter.OPENING: (layouts.OPENING, "上线前初始数据模板.xlsx"),

@@ -44,6 +44,7 @@ from security.events.people import (
     AppointmentProposed,
     PersonEntered,
 )
+from security.events.units import UnitClosed, UnitEntered, UnitRenamed, UnitReopened, UnitsWithdrawn
 
 __all__ = [
     "AccountActivated",
@@ -86,4 +87,9 @@ __all__ = [
     "SignInNamesRenewed",
     "SignedIn",
     "SignedOut",
+    "UnitClosed",
+    "UnitEntered",
+    "UnitRenamed",
+    "UnitReopened",
+    "UnitsWithdrawn",
 ]

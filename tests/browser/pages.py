@@ -31,7 +31,7 @@ from enrollment.actions.confirm_import import confirm_import
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import Enrollment, HoldKind, Import, Likeness
+from enrollment.models import ClassGroup, Enrollment, HoldKind, Import, Likeness, Major, Term
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.open_accounts import open_accounts
@@ -126,6 +126,11 @@ def import_with(state: str) -> Arguments:
 def pair_that_is(state: str) -> Arguments:
     """Two records, where they stand as possible duplicates."""
     return lambda _school: [Likeness.objects.get(state=state).pk]
+
+
+def the_department(school: School) -> list[object]:
+    """The department of mechanics."""
+    return [school.morning.cast.mechanics.pk]
 
 
 PAGES = (
@@ -237,6 +242,17 @@ PAGES = (
     Visit("enrollment:import", "registrar", import_with("CHECKED")),
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
+    # the school
+    Visit("enrollment:places", "registrar"),
+    Visit("enrollment:department", "registrar", the_department),
+    Visit("enrollment:department_new", "sysadmin"),
+    Visit("enrollment:major_new", "registrar", the_department),
+    Visit("enrollment:major", "aa_head", lambda _school: [Major.objects.earliest("pk").pk]),
+    Visit("enrollment:class_new", "dept_head", the_department),
+    Visit("enrollment:unit", "registrar", lambda _school: [ClassGroup.objects.earliest("pk").pk]),
+    Visit("enrollment:terms", "aa_head"),
+    Visit("enrollment:term_new", "aa_head"),
+    Visit("enrollment:term", "aa_head", lambda _school: [Term.objects.earliest("pk").pk]),
     Visit("casework:job", "registrar", lambda _school: [Job.objects.filter(kind="enrollment.check-import")[0].pk]),
 )
 NO_PAGES = {
