@@ -7,7 +7,8 @@ from typing import Final
 from django.http import HttpRequest
 
 from casework.queries.desk import acts_for_an_office
-from registrar.navigation import STAFF, STUDENT, address_of, audience_of
+from registrar.navigation import STAFF, STUDENT, address_of, audience_of, offices_for_reader
+from registrar.opening import OPENERS, is_opening
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,13 @@ def has_a_desk(request: HttpRequest) -> bool:
     return is_staff(request) and acts_for_an_office(request.user.person, request.at)  # type: ignore[union-attr, attr-defined]
 
 
+def opens_the_office(request: HttpRequest) -> bool:
+    """Whoever has a part in opening the office, as long as nobody is on the roll."""
+    return bool(offices_for_reader(request) & OPENERS) and is_opening()
+
+
 HOMES: Final[tuple[Home, ...]] = (
+    Home("opening", opens_the_office),
     Home("enrollment:me", is_student),
     Home("casework:desk", has_a_desk),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.roll import BY_NAME_ONLY
+from registrar.opening import OPENERS
 from security.access import offices_held
 from security.rules.cells import UNIT_BOUND, Extent
 from security.rules.matrix import offices_for
@@ -121,6 +122,7 @@ COMMANDS: Final[tuple[Item, ...]] = (
     Item("rulebook:calendar_now", _("Working-day calendar"), "calendar", STAFF),
     Item("security:appoint", _("Appoint somebody to an office"), "plus", STAFF, _deciders("roles.grant")),
     Item("security:account_open", _("Open an account"), "plus", STAFF, _deciders("users.manage")),
+    Item("opening", _("Opening the office"), "list-check", STAFF, frozenset(OPENERS)),
     Item("casework:inbox", _("Messages"), "bell", STAFF),
     Item("preferences", _("Preferences"), "settings", STAFF),
 )

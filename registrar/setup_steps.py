@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
@@ -58,9 +57,3 @@ def shown_steps(current: Step) -> list[dict[str, Any]]:
     at = STEPS.index(current)
     states = ["done" if place < at else "now" if place == at else "next" for place in range(len(STEPS))]
     return [{"name": step.title, "state": state, "note": ""} for step, state in zip(STEPS, states, strict=True)]
-
-
-def years_known(at: datetime) -> list[tuple[int, str]]:
-    """This year and the next, and what is known of their working days: the state in words, or an empty text."""
-    states = {row.year: str(row.get_state_display()) for row in CalendarYear.objects.all()}
-    return [(year, states.get(year, "")) for year in (at.year, at.year + 1)]

@@ -6,6 +6,7 @@ from registrar.views.demo import demo_sign_in
 from registrar.views.gallery import gallery
 from registrar.views.health import healthz, readyz
 from registrar.views.home import home
+from registrar.views.opening import opening
 from registrar.views.preferences import preferences
 from registrar.views.search import palette
 from registrar.views.setup import setup
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
     path("search/", palette, name="palette"),
+    path("opening/", opening, name="opening"),
     path("setup/", setup, name="setup"),
     path("_ui/", gallery, name="gallery"),
     path("", include("security.urls")),

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from registrar.setup_forms import CodeForm, OfficersForm, RegulationForm, SchoolForm
-from registrar.setup_steps import current_step, first_officers, shown_steps, years_known
+from registrar.setup_steps import current_step, first_officers, shown_steps
 from rulebook.actions.prepare_edition import CannotPropose, prepare_edition
 from security.actions.appoint import CannotAppoint
 from security.actions.appoint_first_officers import appoint_first_officers
@@ -176,7 +176,6 @@ def _page(request: HttpRequest, form: Any, key: str = "", *, refusal: str = "") 
         "steps": shown_steps(step),
         "school": the_school(),
         "officers": first_officers(),
-        "years": years_known(request.at),  # type: ignore[attr-defined]
         "errors": [{"text": refusal}] if refusal else [],
     }
     failed = bool(refusal or (form is not None and form.errors))

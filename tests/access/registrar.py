@@ -1,9 +1,10 @@
 """The house itself: home, preferences, health, the gallery, and the demo people, who exist in demo mode only."""
 
-from tests.access_matrix import Line, everyone, public
+from tests.access_matrix import Line, everyone, only, public
 
 NO_OFFICE = dict.fromkeys(("wang", "li", "guardian", "nobody"), 404)
 OWN_HOME = dict.fromkeys(("wang", "li", "guardian", "nobody"), 302)
+OPENERS = dict.fromkeys(("sysadmin", "secadmin"), 302)  # nobody is on the roll yet
 OWN_DESK = dict.fromkeys(
     ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff"), 302
 )
@@ -11,7 +12,8 @@ OWN_DESK = dict.fromkeys(
 CHOICES = {"mode": "dark", "language": "en", "next": "/sign-in/"}
 
 LINES = [
-    Line("home", GET=everyone(200).but(**OWN_HOME, **OWN_DESK)),
+    Line("home", GET=everyone(200).but(**OWN_HOME, **OWN_DESK, **OPENERS)),
+    Line("opening", GET=only("aa_head", "registrar", "sysadmin", "secadmin", "principal", "vice_leader")),
     Line("preferences", GET=public(), POST=public(302), data=lambda world: CHOICES),
     Line("healthz", GET=public()),
     Line("readyz", GET=public()),

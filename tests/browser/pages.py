@@ -136,6 +136,7 @@ def the_department(school: School) -> list[object]:
 PAGES = (
     # the house and the door
     Visit("home", "teacher"),
+    Visit("opening", "aa_head"),
     Visit("preferences", "wang"),
     Visit("readyz", "sysadmin"),
     Visit("palette", "registrar", query="?q=王"),

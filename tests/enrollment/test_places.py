@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from enrollment.actions.change_major import change_major
 from enrollment.actions.enter_class import enter_class
 from enrollment.models import ClassGroup, Cohort, Enrollment, Major, Term
 from enrollment.rules.layouts import CLASSES
 from security.actions.enter_unit import CannotArrange, enter_unit
 from security.models import Entry, Unit
+from security.queries import NotFound
 from tests.cast_import import IMPORTS, problems
-from tests.guarantees.races import at_once
+from tests.guarantees.races import meet
 from tests.workbooks import good_row
 
 TITLES = [column.title for column in CLASSES.columns]
@@ -132,7 +134,9 @@ class TestClassList:
         found = confirm(class_list(a_class()))
         major = Major.objects.get(code="700206")
         enter_class(major=major, cohort=2026, name="26汽修9班", capacity=30, by=roll.registrar, at=roll.at)
-        assert undo(found).state == "LOADED"
+        kept = undo(found)
+        assert kept.state == "LOADED"
+        assert "没有撤销" in kept.undo_job.message
 
     def test_a_row_that_no_longer_fits_is_left_out(self, roll, class_list, confirm):
         found = class_list(a_class(), a_class(班级="26汽修2班", 班级代码="JT2602"))
@@ -169,6 +173,10 @@ class TestByHand:
         said = {"major": roll.mechatronics.pk, "cohort": "2026", "name": "26机电9班", "code": "", "capacity": "40"}
         assert own.post(f"/school/departments/{roll.cast.mechanics.pk}/classes/new/", said).status_code == 302
         assert own.post(f"/school/departments/{other.pk}/classes/new/", said).status_code == 404
+        with pytest.raises(NotFound):
+            enter_class(
+                major=roll.accounting, cohort=2026, name="26会计9班", capacity=40, by=roll.dept_head, at=roll.at
+            )
         assert own.post(f"/school/departments/{roll.cast.mechanics.pk}/majors/new/", {}).status_code == 404
         assert own.post("/school/departments/new/", {"name": "艺术系", "code": "YS"}).status_code == 404
 
@@ -204,6 +212,8 @@ class TestByHand:
             2030,
         )
         assert found.high_demand
+        with pytest.raises(CannotArrange):
+            change_major(major=found.pk, values={"code": "999999"}, by=roll.registrar, at=roll.at)
 
     def test_a_class_has_no_fewer_seats_than_students(self, roll):
         office, of_wang = roll.client(roll.registrar), roll.of("wang").placements.get(is_current=True).unit_id
@@ -237,8 +247,10 @@ class TestByHand:
         def enter(code):
             return enter_unit(kind="DEPARTMENT", parent=school, name="艺术系", code=code, by=roll.registrar, at=roll.at)
 
-        outcomes = at_once(lambda: enter("YS1"), lambda: enter("YS2"))
-        assert sum(isinstance(one, CannotArrange) for one in outcomes) == 1
+        first, second, waited = meet(lambda: enter("YS1"), lambda: enter("YS2"), held_at='INSERT INTO "security_unit"')
+        assert waited
+        assert first.unit
+        assert isinstance(second, CannotArrange)
         assert Unit.objects.filter(name="艺术系").count() == 1
 
 

@@ -60,8 +60,8 @@ def up_to_the_links() -> Client:
     return browser
 
 
-def sign_in_by_link(browser: Client, account: Account) -> None:
-    """As the officer does, on a machine of the own: open the link, choose a password, sign in."""
+def sign_in_by_link(browser: Client, account: Account) -> Client:
+    """As the officer does, on a machine of the own: open the link, choose a password, sign in. That browser."""
     page = browser.post("/setup/", {"step": "link", "account": account.pk}).content.decode()
     [path] = re.findall(r"http://testserver(/account/choose/[^\"]+)", page)
     password = "nine calm herons at dawn"
@@ -69,6 +69,7 @@ def sign_in_by_link(browser: Client, account: Account) -> None:
     assert own.post(path, {"new_password": password, "new_password_again": password}).status_code == 302
     number = account.sign_in_names.get().key
     assert own.post("/sign-in/", {"name": number, "password": password}).status_code == 302
+    return own
 
 
 class TestCode:

@@ -165,6 +165,7 @@ PAGES = (
     Page("department", "registrar", at("enrollment:department", lambda world: world.cast.mechanics.pk), "roll"),
     Page("unit", "registrar", at("enrollment:unit", lambda world: world.cast.mechanics.pk), "roll"),
     Page("terms", "aa_head", at("enrollment:terms"), "roll"),
+    Page("opening the office", "aa_head", at("opening"), "roll"),
     Page("imports", "registrar", at("enrollment:imports"), "imported"),
     Page("import", "registrar", at("enrollment:import", the_import), "imported"),
     Page("undo of an import", "aa_head", at("enrollment:import_undo", the_import), "imported"),
