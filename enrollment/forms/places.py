@@ -19,7 +19,7 @@ class NameForm(forms.Form):
     """Another name of a department or class."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("What it is called"),
         max_length=80,
         help_text=_("What was printed before keeps the old name; the journal keeps both."),
     )
@@ -31,7 +31,7 @@ class NameForm(forms.Form):
 class DepartmentForm(forms.Form):
     """A new department."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("What it is called"), max_length=80)
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
@@ -46,7 +46,7 @@ class DepartmentForm(forms.Form):
 class MajorForm(forms.Form):
     """A major as a department offers it."""
 
-    name = forms.CharField(label=_("Name"), max_length=50)
+    name = forms.CharField(label=_("What it is called"), max_length=50)
     short_name = forms.CharField(
         label=_("Short name"), max_length=20, required=False, help_text=_("For the names of classes, such as 机电.")
     )
@@ -88,7 +88,9 @@ class ClassForm(forms.Form):
 
     major = forms.ModelChoiceField(Major.objects.none(), label=_("Major"), empty_label=None)
     cohort = forms.IntegerField(label=_("Cohort (year of entry)"), min_value=1950, max_value=2099)
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As it stands in workbooks, such as 26机电1班."))
+    name = forms.CharField(
+        label=_("What it is called"), max_length=80, help_text=_("As it stands in workbooks, such as 26机电1班.")
+    )
     code = forms.CharField(
         label=_("Code"), max_length=20, required=False, help_text=_("Without a code the name is the code.")
     )

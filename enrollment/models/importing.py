@@ -17,7 +17,7 @@ class Import(models.Model):
     """
 
     class Matter(models.TextChoices):
-        NEWCOMERS = "NEWCOMERS", _("New students")
+        NEWCOMERS = "NEWCOMERS", _("Students who are new to the roll")
         CHANGES = "CHANGES", _("Changes of data")
         OPENING = "OPENING", _("Opening balances")
         PHOTOS = "PHOTOS", _("Photos")
