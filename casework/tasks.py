@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casework.actions.ask_bulk_decision import DECIDE_TOGETHER
 from casework.actions.decide_together import decide_together
-from casework.models import BulkDecision
+from casework.actions.issue_document import PRINT
+from casework.actions.keep_document import keep_document
+from casework.models import BulkDecision, Document
+from casework.queries.documents import html_of
 from casework.rules.bell import EFFECTS, POST, WORK
-from casework.rules.jobs import Finished, JobStopped, Work, job
+from casework.rules.jobs import Finished, JobFailed, JobStopped, Work, job
+from casework.storage.printing import CannotPrint, pdf_of
 from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
@@ -82,3 +86,17 @@ def answer_together(work: Work) -> Finished:
     if left:
         words += " " + ngettext("%(n)d could not be.", "%(n)d could not be.", left) % {"n": left}
     return Finished(words, outcome={"decided": decided}, link=reverse("casework:bulk", args=[bulk.pk]))
+
+
+@job(PRINT, title=gettext_lazy("Draw a document"))
+def print_document(work: Work) -> Finished:
+    """Draw the PDF from what was frozen at the issue. Begun anew, it finds the PDF there or draws the same again."""
+    document = Document.objects.get(pk=work.arguments["document"])
+    link = reverse("casework:document", args=[document.pk])
+    if document.file_id is None:
+        try:
+            pdf = pdf_of(html_of(document))
+        except CannotPrint as refusal:
+            raise JobFailed(str(refusal)) from None
+        keep_document(document=document.pk, pdf=pdf, by=work.owner, at=work.at)
+    return Finished(_("{number} is drawn.").format(number=document.shown_number), link=link)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, claims, desk, files, inbox, jobs, readers, receipt
+from casework.views import application, bulk, claims, desk, documents, files, inbox, jobs, readers, receipt
 
 app_name = "casework"
 
@@ -27,6 +27,13 @@ urlpatterns: list[URLPattern] = [
     path(
         "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
     ),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/file/", documents.document_file, name="document_file"),
+    path("documents/<int:pk>/void/", documents.document_void, name="document_void"),
+    path("documents/<int:pk>/print/", documents.document_print, name="document_print"),
+    path("verify/", documents.document_check, name="document_check_any"),
+    path("verify/<str:code>/", documents.document_check, name="document_check"),
     path("files/<int:pk>/", files.file, name="file"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.notices_read, name="notices_read"),

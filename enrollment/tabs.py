@@ -1,11 +1,13 @@
-"""The tabs of the student's page that this app knows, and where the page of a person is."""
+"""The tabs of the student's page that this app knows, where the page of a person is, and the papers it issues."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casework.rules.documents import register
 from casework.tabs import TABS, Tab
+from enrollment.rules.certificates import CERTIFICATE
 from security.access import may, offices_held
 from security.models import Person
 from security.rules import matrix
@@ -27,6 +29,7 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
 
 
+register(CERTIFICATE)
 DOORS["enrollment:activate"] = _("Activate a student’s account")
 DOORS["enrollment:guardian_door"] = _("For guardians: enter a code")
 TABS.add(STUDENT, Tab("overview", _("Overview"), lambda pk: reverse("enrollment:student", args=[pk]), 10))
@@ -35,6 +38,7 @@ TABS.add(
     Tab("applications", _("Applications"), lambda pk: reverse("enrollment:student_applications", args=[pk]), 20),
 )
 TABS.add(STUDENT, Tab("holds", _("Holds"), lambda pk: reverse("enrollment:student_holds", args=[pk]), 30))
+TABS.add(STUDENT, Tab("documents", _("Documents"), lambda pk: reverse("enrollment:student_documents", args=[pk]), 40))
 TABS.add(STUDENT, Tab("history", _("Earlier data"), lambda pk: reverse("enrollment:student_history", args=[pk]), 80))
 TABS.add(
     STUDENT,

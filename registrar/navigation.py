@@ -93,6 +93,13 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
     Item("enrollment:places", _("Departments and classes"), "building", STAFF, _holders("intake.load", "users.manage")),
     Item("enrollment:terms", _("Terms"), "calendar", STAFF, _holders("calendar.publish")),
+    Item(
+        "casework:documents",
+        _("Register of documents"),
+        "file-text",
+        STAFF,
+        _holders("certificate.counter", verbs=frozenset({"decide", "do", "hand_out"})),
+    ),
     Item("reports:exports", _("Exports"), "download", STAFF, EXPORTS),
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),

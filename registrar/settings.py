@@ -28,6 +28,7 @@ JOURNAL_KEYS = env.keyring("JOURNAL_KEYS")
 CIPHER = env.choice("CIPHER", "AES-256-GCM", METHODS)
 JOURNAL_ANCHOR = DATA_DIR / "anchor" / "journal.anchor"
 FILES_DIR = DATA_DIR / "files"
+DOCUMENT_FONTS = env.words("DOCUMENT_FONTS", "FangSong,Noto Serif CJK SC,Noto Sans CJK SC")
 
 INSTALLED_APPS = [
     "security",

@@ -14,9 +14,12 @@ from io import BytesIO
 import pytest
 from django.db import connection
 
+from casework.actions.keep_document import keep_document
 from casework.actions.store_file import store_file
+from casework.models import Document
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
+from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.models import ClassGroup, Cohort, Enrollment, HoldKind, Import, Likeness, Major, Term
 from enrollment.rules.identity import check_digit
 from enrollment.rules.newcomer import NewGuardian, NewStudent
@@ -61,6 +64,8 @@ class Roll:
     enrollments: dict[str, int] = field(default_factory=dict)
     upload: int = 0
     pair: int = 0
+    paper: int = 0
+    paper_code: str = ""
 
     def __getattr__(self, key: str) -> object:
         if key in self.__dict__.get("majors", {}):
@@ -96,6 +101,18 @@ def roll_with_import(roll: Roll) -> Roll:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('registrar.act', '', true)")
     roll.upload = found.pk
+    return roll
+
+
+@pytest.fixture
+def roll_with_paper(roll: Roll, files_dir: object) -> Roll:
+    """The roll with a certificate of enrollment that was issued to wang, and drawn: `roll.paper`, `roll.paper_code`."""
+    issued = issue_certificate(
+        enrollment=roll.enrollments["wang"], purpose="办理银行卡", language="zh-hans", by=roll.registrar, at=roll.at
+    )
+    keep_document(document=issued.document, pdf=b"%PDF-1.7 a test", by=roll.registrar, at=roll.at)
+    found = Document.objects.get(pk=issued.document)
+    roll.paper, roll.paper_code = found.pk, found.code
     return roll
 
 

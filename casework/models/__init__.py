@@ -2,6 +2,7 @@
 
 from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State
 from casework.models.bulk import BulkDecision
+from casework.models.document import Document, Series
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
 from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
@@ -13,6 +14,7 @@ __all__ = [
     "BulkDecision",
     "Confirmation",
     "Decision",
+    "Document",
     "Draft",
     "File",
     "Job",
@@ -21,6 +23,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Ruling",
+    "Series",
     "State",
     "Step",
 ]

@@ -44,3 +44,20 @@ class LiftForm(forms.Form):
 
     hold = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     why = forms.CharField(label=_("Why it is lifted"), max_length=200)
+
+
+class CertificateForm(forms.Form):
+    """What a certificate of enrollment is wanted for, and in which language."""
+
+    purpose = forms.CharField(
+        label=_("What it is wanted for"),
+        max_length=60,
+        required=False,
+        help_text=_("It stands on the certificate, for instance 办理银行卡."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("zh-hans", "中文"), ("en", "English")],
+        widget=forms.RadioSelect,
+        initial="zh-hans",
+    )

@@ -1,5 +1,6 @@
 """One row of the opening balances: what it says, and what speaks against it (MIG-1)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -81,6 +82,18 @@ def read_balance(row: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any]
     if matter == "LEAVE" and cells.is_right("opening_times"):
         _judge_leave(cells, balance)
     return balance, cells
+
+
+def year_and_number(text: str, year: int) -> tuple[int, int] | None:
+    """The year and the running number in a number as the books have it: 学籍证字〔2026〕37号, 2026-0037, or 37 alone.
+
+    None where it has no number; without a year of its own it is of this `year`.
+    """
+    groups = re.findall(r"\d+", text)
+    years = [int(one) for one in groups if len(one) == 4 and one[:2] in {"19", "20"}]
+    if not groups or (len(groups) == 1 and years):
+        return None
+    return (years[0] if years else year, int(groups[-1][-9:]))
 
 
 def why_not_history(stretches: Sequence[Stretch], today: str) -> Sentence | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import history, import_one, import_undo, imports, likenesses, reveal, roll, student
+from enrollment.views import certificates, history, import_one, import_undo, imports, likenesses, reveal, roll, student
 
 urlpatterns: list[URLPattern] = [
     path("students/", roll.roll, name="roll"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/applications/", student.student_applications, name="student_applications"),
     path("students/<int:pk>/holds/", student.student_holds, name="student_holds"),
     path("students/<int:pk>/holds/lift/", student.hold_lift, name="hold_lift"),
+    path("students/<int:pk>/documents/", certificates.student_documents, name="student_documents"),
     path("students/<int:pk>/journal/", student.student_journal, name="student_journal"),
     path("students/<int:pk>/reveal/", reveal.student_reveal, name="student_reveal"),
     path("students/<int:pk>/access/", reveal.student_access, name="student_access"),

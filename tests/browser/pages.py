@@ -22,12 +22,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
-from casework.models import BulkDecision, Job
+from casework.models import BulkDecision, Document, Job
 from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
 from enrollment.actions.confirm_import import confirm_import
+from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
@@ -243,6 +244,12 @@ PAGES = (
     Visit("enrollment:import", "registrar", import_with("CHECKED")),
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
+    # issued papers
+    Visit("casework:documents", "registrar"),
+    Visit("casework:document", "registrar", lambda _school: [Document.objects.get().pk]),
+    Visit("casework:document_check", "", lambda _school: [Document.objects.get().code]),
+    Visit("casework:document_check_any", ""),
+    Visit("enrollment:student_documents", "registrar", enrollment_of("wang")),
     # the school
     Visit("enrollment:places", "registrar"),
     Visit("enrollment:department", "registrar", the_department),
@@ -266,6 +273,7 @@ NO_PAGES = {
     "casework:looking": "a part of the panel",
     "casework:file": "a file",
     "casework:job_result": "a file",
+    "casework:document_file": "a file",
     "reports:export_file": "a file",
     "rulebook:proposal_text": "a text",
     "enrollment:import_template": "a file",
@@ -306,6 +314,7 @@ def _add_to(school: School) -> None:
     place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
     why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}
     reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
+    issue_certificate(enrollment=wang, purpose="办理银行卡", language="zh-hans", by=cast.registrar, at=now)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
     )
