@@ -6,9 +6,11 @@ import fcntl
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
+
+from time_machine import escape_hatch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -17,7 +19,7 @@ def keep(part: str, lines: Iterable[Mapping[str, Any]]) -> Path:
     """Write the lines of one part anew, each with commit and day; print them. The file."""
     path = ROOT / "docs" / "evidence" / f"{part}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    stamp = {"commit": commit(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    stamp = {"commit": commit(), "on": today()}
     texts = [json.dumps({**line, **stamp}, ensure_ascii=False) for line in lines]
     path.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
     print("\n".join(["", *texts]))
@@ -28,7 +30,7 @@ def keep_part(part: str, which: Mapping[str, Any], found: Mapping[str, Any]) -> 
     """Write one line of a part that is run piece by piece; it takes the place of the line about the same piece."""
     path = ROOT / "docs" / "evidence" / f"{part}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = {**which, **found, "commit": commit(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    line = {**which, **found, "commit": commit(), "on": today()}
     with path.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
@@ -37,6 +39,11 @@ def keep_part(part: str, which: Mapping[str, Any], found: Mapping[str, Any]) -> 
         file.truncate(0)
         file.writelines(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines)
     print("\n" + json.dumps(line, ensure_ascii=False))
+
+
+def today() -> str:
+    """The day of the run, whatever day it is for the tests."""
+    return f"{escape_hatch.datetime.datetime.now(UTC):%Y-%m-%d}"
 
 
 def commit() -> str:
