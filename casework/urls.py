@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, claims, desk, documents, files, inbox, jobs, readers, receipt
+from casework.views import (
+    application,
+    bulk,
+    claims,
+    desk,
+    documents,
+    files,
+    inbox,
+    jobs,
+    opinions,
+    papers,
+    readers,
+    receipt,
+)
 
 app_name = "casework"
 
@@ -12,12 +25,15 @@ urlpatterns: list[URLPattern] = [
     path("desk/together/decide/", bulk.decide_chosen, name="bulk_decide"),
     path("desk/together/<int:pk>/", bulk.bulk, name="bulk"),
     path("desk/together/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
+    path("desk/opinions/", opinions.opinions, name="opinions"),
     path("desk/counts/", desk.counts, name="counts"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/answer/", application.answer_at_desk, name="answer"),
     path("applications/<int:pk>/undo/", application.undo_answer, name="undo"),
     path("applications/<int:pk>/claim/", claims.claim_application, name="claim"),
     path("applications/<int:pk>/hand-over/", claims.hand_over_application, name="hand_over"),
+    path("applications/<int:pk>/paper/", papers.paper_decision, name="paper_decision"),
+    path("decisions/<int:pk>/scan/", papers.paper_scan, name="paper_scan"),
     path("applications/<int:pk>/looking/", application.looking, name="looking"),
     path("applications/<int:pk>/receipt/", receipt.receipt, name="receipt"),
     path("receipts/<str:code>/", receipt.receipt_check, name="receipt_check"),

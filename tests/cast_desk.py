@@ -10,16 +10,19 @@ could be handed in, Li's registration is not begun.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 
 from casework.actions.confirm import confirm
 from casework.actions.decide import decide
+from casework.actions.enter_paper_decision import enter_paper_decision
 from casework.actions.open_application import open_application
 from casework.actions.return_application import return_application
 from casework.actions.save_draft import save_draft
 from casework.models import Application
+from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, ClassGroup, Cohort, Major, Term, TermRegistration
@@ -153,6 +156,27 @@ def morning(db) -> Iterator[Morning]:
     built = build_morning()
     with time_machine.travel(NOW, tick=False):
         yield built
+
+
+@pytest.fixture
+def morning_with_paper(morning: Morning, files_dir: object) -> Morning:
+    """The morning, with what the head of mechanics signed on paper about Wang's application."""
+    sign_on_paper(morning)
+    return morning
+
+
+def sign_on_paper(morning: Morning) -> None:
+    """The registrar enters it."""
+    enter_paper_decision(
+        application_id=morning.of("wang").pk,
+        signer=morning.cast.dept_head,
+        signed_on=NOW.date(),
+        agrees=True,
+        opinion="同意",
+        scan=Contents("批示.pdf", "application/pdf", BytesIO(b"%PDF-1.7 a paper of a test")),
+        by=morning.cast.registrar,
+        at=NOW,
+    )
 
 
 @pytest.fixture

@@ -40,7 +40,14 @@ def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, 
     :raises CannotGrant: if a hard rule is no longer met
     """
     application = take_from_desk(application_id, officer=by, at=at)
-    answer = Answer(agrees=agrees, opinion=opinion)
+    return give(application, Answer(agrees=agrees, opinion=opinion), by=by, at=at)
+
+
+def give(application: Application, answer: Answer, *, by: Person, at: datetime) -> ApplicationEvent:
+    """Give this answer on an application that has been found, authorised and locked.
+
+    :raises OpinionMissing, CannotGrant: as `decide` does
+    """
     _ask_for_reason(application, answer)
     [turn] = turns_of([application])
     if answer.agrees and not turn.next_office:

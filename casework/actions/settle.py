@@ -31,13 +31,16 @@ from security.rules.offices import route_office
 
 # Columns of a Decision: what is its own, and what is the same in all of them.
 EACH: Final = ("id", "application", "step", "due_on", "left_version")
-SAID: Final = ("officer", "verdict", "opinion", "covers", "together", "at")
+SAID: Final = ("officer", "verdict", "opinion", "covers", "together", "at", "paper_day", "scan", "entered_by")
 
 
 def settle(
     turn: Turn, applications: Sequence[Application], answer: Answer, *, by: Person, at: datetime
 ) -> ApplicationEvent:
-    """Keep the answer on each, end the step, and send the applications on or end them."""
+    """Keep the answer on each, end the step, and send the applications on or end them.
+
+    `by` answers, or enters what somebody else signed on paper.
+    """
     _keep(turn, applications, answer, by=by, at=at)
     Step.objects.filter(pk__in=[one.waiting_for_id for one in applications]).update(state=Step.State.DONE, done_at=at)
     if turn.goes_on(answer):
@@ -50,10 +53,12 @@ def settle(
 
 
 def _keep(turn: Turn, applications: Sequence[Application], answer: Answer, *, by: Person, at: datetime) -> None:
-    covers = stands_in_for(by, route_office(turn.office).members(), turn.unit, at)
+    paper = answer.paper
+    officer, then = (paper.signer, noon_of(paper.day)) if paper else (by, at)
+    covers = stands_in_for(officer, route_office(turn.office).members(), turn.unit, then)
     ids = allocate_ids(Decision, len(applications))
-    opinion = answer.opinion.strip() or None
-    said = (by.pk, answer.verdict, opinion, covers, answer.together, at)
+    entered = (paper.day, paper.scan, by.pk) if paper else (None, None, None)
+    said = (officer.pk, answer.verdict, answer.opinion.strip() or None, covers, answer.together, at, *entered)
     copy_rows(
         Decision,
         (*EACH, *SAID),
@@ -118,6 +123,11 @@ def _end(applications: Sequence[Application], outcome: Outcome, *, at: datetime,
     Application.objects.filter(pk__in=ids, state__in=sources).update(
         state=State(target), outcome=outcome, decided_at=at, version=F("version") + 1, **left
     )
+
+
+def noon_of(day: date) -> datetime:
+    """The moment by which it is asked who held an office on a day."""
+    return make_aware(datetime.combine(day, time(12)))
 
 
 def _due(edition: int, working_days: int | None, *, start: date) -> tuple[date | None, bool]:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.application import Application
+from casework.models.material import File
 from security.fields import SealedJSONField, SealedModel, SealedTextField
 from security.journal import written_by_acts
 
@@ -92,6 +93,8 @@ class Decision(SealedModel):
     `covers` is whom the officer stood in for that day, `together` the bulk decision it belongs to, `due_on` the day by
     which it was due, `left_version` the version in which it left the application: while that is still the version,
     nothing has come after it. What was taken back stays, with `undone_at`.
+
+    What was signed on paper has the day of the paper, its scan, and who entered it for the officer who signed.
     """
 
     class Verdict(models.TextChoices):
@@ -116,6 +119,9 @@ class Decision(SealedModel):
     )
     due_on = models.DateField(null=True, blank=True)
     left_version = models.PositiveIntegerField(default=0)
+    paper_day = models.DateField(null=True, blank=True)
+    scan = models.ForeignKey(File, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -132,6 +138,15 @@ class Decision(SealedModel):
                 fields=["application", "officer"],
                 condition=~models.Q(verdict="RETURNED") & models.Q(undone_at__isnull=True),
                 name="an_officer_signs_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paper_day=None, scan=None, entered_by=None)
+                | models.Q(paper_day__isnull=False, scan__isnull=False, entered_by__isnull=False),
+                name="a_paper_has_day_scan_and_who_entered_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entered_by=None) | ~models.Q(entered_by=models.F("officer")),
+                name="nobody_enters_the_own_paper",
             ),
         ]
         indexes: ClassVar = [

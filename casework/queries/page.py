@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from casework.kind import Fact, Slot, kind_of
 from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
 from casework.queries.desk import on_the_desk_of, visible_to
+from casework.queries.papers import ENTER, PAPER
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
 from casework.queries.undoing import undoable_by
 from casework.queries.words import day_words, due_words
 from rulebook.rules.edition import Ruling as Found
+from security.access import may_where
 from security.models import Person
 
 
@@ -40,6 +42,8 @@ class Moment:
     at: datetime
     text: str
     kind: str
+    scan: int | None = None
+    """The id of the answer whose scan can be opened."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class ApplicationPage(Progress):
     rulings: Sequence[ShownRuling]
     may_decide: bool
     may_undo: bool
+    may_enter_paper: bool
 
 
 _TONES = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
@@ -127,6 +132,9 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         papers=papers_of(application),
         rulings=_rulings(application),
         may_decide=application.is_on_desk,
+        may_enter_paper=application.state == State.OPEN
+        and application.person_id != reader.pk
+        and bool(may_where(reader, PAPER, at, verbs=ENTER)),
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )
 
@@ -150,7 +158,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         current=next((one for one in steps if one.state == Step.State.CURRENT), None),
         stages=_stages(application, steps, is_own=is_own),
         history=_history(application, decisions, for_applicant=is_own),
-        answered_by=frozenset(one.officer_id for one in decisions if one.undone_at is None),
+        answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
         may_take_back=is_own and application.is_open,
         may_confirm=is_own and _is_to_confirm(application),
@@ -168,7 +176,7 @@ def _steps_and_decisions(application: Application, *, only_standing: bool) -> tu
     """The steps of the route in order, and what was answered at them from the first answer to the last: one query."""
     which = Q(decisions__undone_at=None) if only_standing else Q()
     answers = application.steps.annotate(answer=FilteredRelation("decisions", condition=which))
-    rows = answers.select_related("claimed_by", "answer__officer", "answer__covers")  # type: ignore[misc]
+    rows = answers.select_related("claimed_by", "answer__officer", "answer__covers", "answer__entered_by")  # type: ignore[misc]
     steps: dict[int, Step] = {}
     decisions: list[Decision] = []
     for row in rows.order_by("position"):
@@ -287,6 +295,7 @@ def _history(application: Application, decisions: Sequence[Decision], *, for_app
             decision.at,
             decision.opinion or "",
             _VERDICT_TONES[decision.verdict],
+            decision.pk if decision.scan_id else None,
         )
         for decision in decisions
     ]
@@ -305,6 +314,12 @@ def _signed_by(decision: Decision) -> str:
 
 def _verdict_words(decision: Decision) -> str:
     words = str(Decision.Verdict(decision.verdict).label)
+    if decision.paper_day is not None and decision.entered_by is not None:
+        words = _("%(answer)s (signed on paper on %(day)s, entered by %(who)s)") % {
+            "answer": words,
+            "day": decision.paper_day.isoformat(),
+            "who": decision.entered_by.name,
+        }
     if decision.together_id:
         words = _("%(answer)s (together with others)") % {"answer": words}
     return _("%(answer)s, taken back") % {"answer": words} if decision.undone_at else words

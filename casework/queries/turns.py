@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from casework.models import Application, Decision, Step
+from security.models import Person
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """An answer that was signed on paper: by whom, on which day, and the id of the scan."""
+
+    signer: Person
+    day: date
+    scan: int
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the officer said. `together` is the id of the bulk decision it is part of."""
+    """What the officer said. `together` is the id of the bulk decision it is part of, `paper` where it was signed."""
 
     agrees: bool
     opinion: str
     together: int | None = None
+    paper: OnPaper | None = None
 
     @property
     def verdict(self) -> Decision.Verdict:

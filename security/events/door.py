@@ -73,6 +73,16 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionsKept(Event):
+    """An officer wrote the own stock opinions anew."""
+
+    key: ClassVar[str] = "security.opinions-kept"
+    sentence: ClassVar[str] = _("wrote the own stock opinions anew")
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreferencesChosen(Event):
     """A person chose the language of pages and messages, or whether single keys act."""
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from security.journal import unrecorded, written_by_acts
@@ -30,7 +31,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """The one account of a person: password, whether it may be used, and preferences."""
+    """The one account of a person: password, whether it may be used, and preferences.
+
+    `opinions` are the officer's own stock opinions, offered at the desk.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
@@ -38,6 +42,7 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True, default="")
     shortcuts = models.BooleanField(default=True)
+    opinions = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     sessions_valid_from = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -39,6 +39,10 @@ def li(morning):
     return {"pk": morning.of("li").pk}
 
 
+def scan(morning):
+    return {"pk": morning.of("wang").decisions.get(entered_by__isnull=False).pk}
+
+
 LINES = [
     Line("casework:desk", GET=only(*OFFICES), world="morning"),
     Line("casework:counts", GET=only(*OFFICES), world="morning"),
@@ -55,6 +59,21 @@ LINES = [
         GET=public(),
         args=lambda morning: {"code": code_of(morning.of("wang").number)},
         world="morning",
+    ),
+    Line("casework:opinions", GET=only(*OFFICES), POST=only(*OFFICES, gives=302), world="morning"),
+    Line(
+        "casework:paper_decision",
+        GET=only("aa_head", "registrar", forbidden=("archivist",)),
+        POST=only("aa_head", "registrar", gives=400, forbidden=("archivist",)),
+        args=wang,
+        world="morning",
+    ),
+    Line(
+        "casework:paper_scan",
+        GET=only("wang", "guardian", *MECHANICS),
+        args=scan,
+        world="morning_with_paper",
+        writes=frozenset({"security_entry"}),
     ),
     Line("casework:claim", POST=only("wang", "guardian", *MECHANICS, gives=302), args=wang, world="morning"),
     Line(

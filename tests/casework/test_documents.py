@@ -11,6 +11,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from casework.actions.issue_document import CannotIssue
+from casework.actions.keep_document import keep_document
 from casework.models import Document, Job, Series
 from casework.queries.documents import html_of, runs_of
 from casework.rules.documents import document_kinds
@@ -180,6 +181,7 @@ class TestPdf:
         with unrecorded("the worker died before it could say so"):
             Job.objects.filter(pk=Document.objects.get(pk=pk).job_id).update(state=Job.State.WAITING)
         work_off(now=soon)
+        keep_document(document=pk, pdf=b"%PDF-1.7 another", by=roll.registrar, at=roll.at)
         assert Document.objects.get(pk=pk).file_id == first
 
     def test_whoever_opens_that_of_somebody_else_is_in_the_journal(self, roll):

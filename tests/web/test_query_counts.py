@@ -117,6 +117,8 @@ PAGES = (
     Page("receipt", "wang", at("casework:receipt", wangs)),
     Page("receipt, its bearer", "li", at("casework:receipt_check", wangs_code)),
     Page("take back", "wang", at("casework:take_back", wangs)),
+    Page("enter a paper", "registrar", at("casework:paper_decision", wangs)),
+    Page("stock opinions", "dept_head", at("casework:opinions")),
     Page("inbox", "wang", at("casework:inbox")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
