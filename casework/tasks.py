@@ -1,5 +1,7 @@
 """What Celery rings for, and casework's own jobs. The tasks carry nothing: the rows say what is due."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from celery import shared_task
@@ -9,8 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.actions.ask_bulk_decision import DECIDE_TOGETHER
+from casework.actions.ask_recount import COUNT_ANEW
 from casework.actions.decide_together import decide_together
-from casework.models import BulkDecision
+from casework.actions.end_recount import end_recount
+from casework.actions.recount_clocks import recount_clocks
+from casework.models import BulkDecision, Recount
+from casework.queries.recounting import clocks_concerned
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobStopped, Work, job
 from casework.sweeps.effects import take_effects
@@ -58,6 +64,7 @@ def unread_editions(**_: Any) -> None:
 
 
 CHUNK: Final = 500
+SWEPT: Final = 2_000
 
 
 @job(DECIDE_TOGETHER, title=gettext_lazy("Answer many applications"))
@@ -82,3 +89,23 @@ def answer_together(work: Work) -> Finished:
     if left:
         words += " " + ngettext("%(n)d could not be.", "%(n)d could not be.", left) % {"n": left}
     return Finished(words, outcome={"decided": decided}, link=reverse("casework:bulk", args=[bulk.pk]))
+
+
+@job(COUNT_ANEW, title=gettext_lazy("Count the open deadlines anew"))
+def count_anew(work: Work) -> Finished:
+    """Kind by kind and chunk by chunk. Counted twice a deadline stays where it is, so a crash does no harm."""
+    recount = Recount.objects.get(pk=work.arguments["recount"])
+    rows = list(clocks_concerned(recount).order_by("kind", "pk").values_list("kind", "pk"))
+    done, moved = 0, 0
+    for kind, group in groupby(rows, key=itemgetter(0)):
+        ids = [pk for _kind, pk in group]
+        for begin in range(0, len(ids), SWEPT):
+            work.progress(done, len(rows), _("Open deadlines are being counted."))
+            chunk = ids[begin : begin + SWEPT]
+            act = recount_clocks(recount=recount.pk, kind=kind, application_ids=chunk, by=work.owner, at=timezone.now())
+            done, moved = done + len(chunk), moved + len(act.days)
+    end_recount(recount=recount.pk, counted=len(rows), by=work.owner, at=timezone.now())
+    words = ngettext("%(n)d open deadline was counted;", "%(n)d open deadlines were counted;", done) % {"n": done}
+    words += " " + ngettext("%(n)d moved.", "%(n)d moved.", moved) % {"n": moved}
+    link = reverse("casework:calendar_changes", args=[recount.year]) + f"?of={recount.pk}"
+    return Finished(words, outcome={"moved": moved}, link=link)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, claims, desk, files, inbox, jobs, readers, receipt
+from casework.views import application, bulk, calendar_changes, claims, desk, files, inbox, jobs, readers, receipt
 
 app_name = "casework"
 
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/read/", inbox.notices_read, name="notices_read"),
     path("inbox/<int:pk>/", inbox.notice_open, name="notice_open"),
     path("rulebook/editions/<str:name>/remind/", readers.remind, name="remind_readers"),
+    path("rulebook/calendar/<int:year>/changes/", calendar_changes.calendar_changes, name="calendar_changes"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("jobs/<int:pk>/result/", jobs.job_result, name="job_result"),

@@ -4,6 +4,7 @@ from casework.models.application import OPEN_STATES, Application, Draft, Outcome
 from casework.models.bulk import BulkDecision
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
+from casework.models.recount import ClockChange, Recount
 from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "OPEN_STATES",
     "Application",
     "BulkDecision",
+    "ClockChange",
     "Confirmation",
     "Decision",
     "Draft",
@@ -20,6 +22,7 @@ __all__ = [
     "MaterialFile",
     "Notice",
     "Outcome",
+    "Recount",
     "Ruling",
     "State",
     "Step",
