@@ -169,7 +169,7 @@ def _closed(request: SignedInRequest, form: ClosureForm) -> bool:
 
 def _reopened(request: SignedInRequest, found: SchoolClosure, form: EndForm) -> bool:
     said = form.cleaned_data if form.is_bound else {"last": None, "why": ""}
-    common = {"by": request.person, "at": request.at, "act_key": act_key(request)}
+    common: dict[str, Any] = {"by": request.person, "at": request.at, "act_key": act_key(request)}
     try:
         reopen_school(closure=found.pk, last=said["last"], why=said["why"], **common)
     except NotFound:
