@@ -3,9 +3,15 @@
 from datetime import date
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from casework.queries.calendar_changes import PAGE
+from rulebook.actions.publish_calendar_year import publish_calendar_year
 from tests.casework.test_recounting import FRIDAY, publish
-from tests.cast_desk import Morning
+from tests.cast_desk import NOW, Morning, build_morning
+from tests.cast_rulebook import year_2023
 
 pytestmark = pytest.mark.django_db
 PATH = "/rulebook/calendar/2023/changes/"
@@ -52,9 +58,21 @@ def test_each_publication_has_its_own_list(morning: Morning, client):
 
 
 def test_while_it_is_counted_the_page_says_so(morning: Morning, client):
-    from rulebook.actions.publish_calendar_year import publish_calendar_year
-    from tests.casework.test_recounting import year_2023
-    from tests.cast_desk import NOW
-
     publish_calendar_year(year=year_2023(off=[FRIDAY]), by=morning.cast.aa_head, at=NOW)
     assert "still being counted" in client.get(PATH).content.decode()
+
+
+def test_a_long_list_is_read_page_by_page_and_costs_as_much_as_a_short_one(db):
+    with time_machine.travel(NOW, tick=False):
+        crowded = build_morning(crowd=55)
+        publish(crowded, off=[FRIDAY])
+        client = crowded.cast.client(crowded.cast.aa_head)
+        first = client.get(PATH)
+        assert len(first.context["rows"]) == PAGE
+        following = {"after": first.context["next_key"]}
+        with CaptureQueriesContext(connection) as long:
+            client.get(PATH)
+        with CaptureQueriesContext(connection) as short:
+            rest = client.get(PATH, following).context["rows"]
+    assert 0 < len(rest) < 10
+    assert len(long) == len(short)

@@ -23,25 +23,18 @@ from rulebook.models import CalendarYear, Edition, SchoolClosure
 from rulebook.queries import forget_calendar, rules_of
 from rulebook.rules.calendar import Year
 from rulebook.rules.provisional import provisional_year
-from rulebook.rules.shipped import shipped_text, shipped_years
+from rulebook.rules.shipped import shipped_text
 from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
 from tests.cast_desk import NOW, Morning, build_morning
 from tests.cast_registration import on
+from tests.cast_rulebook import SHIPPED_2023, year_2023
 from tests.flows.test_registration import give_papers
 
 pytestmark = pytest.mark.django_db
 FRIDAY, MONDAY, TUESDAY = date(2023, 9, 8), date(2023, 9, 11), date(2023, 9, 12)
-SHIPPED = next(year for year in shipped_years() if year.number == 2023)
 LATER = NOW + timedelta(minutes=1)
-
-
-def year_2023(*, off=(), work=(), final: bool = True) -> Year:
-    """The year as it is known, with further days off and make-up working days."""
-    return Year(
-        2023, off=SHIPPED.off | set(off), work=SHIPPED.work | set(work), final=final, source="国办发明电〔2022〕16号"
-    )
 
 
 def publish(morning: Morning, *, at=NOW, **days) -> Recount | None:
@@ -182,7 +175,7 @@ class TestAYear:
         with unrecorded("no calendar of the next year"):
             CalendarYear.objects.filter(year__gt=2023).delete()
         rest = [FRIDAY + timedelta(days=n) for n in range((date(2023, 12, 31) - FRIDAY).days + 1)]
-        short = Year(2023, off=SHIPPED.off | set(rest), work=frozenset(d for d in SHIPPED.work if d < FRIDAY))
+        short = Year(2023, off=SHIPPED_2023.off | set(rest), work=frozenset(d for d in SHIPPED_2023.work if d < FRIDAY))
         publish_calendar_year(year=short, by=morning.cast.aa_head, at=NOW)
         recount = worked_off()
         assert recount.changes.get(application=morning.of("wang")).missing_year == 2024
