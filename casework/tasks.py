@@ -105,7 +105,10 @@ def count_anew(work: Work) -> Finished:
             act = recount_clocks(recount=recount.pk, kind=kind, application_ids=chunk, by=work.owner, at=timezone.now())
             done, moved = done + len(chunk), moved + len(act.days)
     end_recount(recount=recount.pk, counted=len(rows), by=work.owner, at=timezone.now())
-    words = ngettext("%(n)d open deadline was counted;", "%(n)d open deadlines were counted;", done) % {"n": done}
-    words += " " + ngettext("%(n)d moved.", "%(n)d moved.", moved) % {"n": moved}
+    words = ngettext(
+        "%(n)d open deadline was counted anew; %(moved)d moved later.",
+        "%(n)d open deadlines were counted anew; %(moved)d moved later.",
+        done,
+    ) % {"n": done, "moved": moved}
     link = reverse("casework:calendar_changes", args=[recount.year]) + f"?of={recount.pk}"
     return Finished(words, outcome={"moved": moved}, link=link)

@@ -25,10 +25,9 @@ State = CalendarYear.State
 class DaysField(forms.CharField):
     """A list of days, one day or range a line; the years are given when it is read."""
 
-    widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=LARGEST, strip=False, **kwargs)
+    def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
+        super().__init__(required=False, max_length=LARGEST, strip=False, widget=widget, **kwargs)
 
 
 class _DaysForm(forms.Form):
@@ -54,6 +53,7 @@ class YearForm(_DaysForm):
     )
     work = DaysField(
         label=_("Make-up working days"),
+        rows=4,
         help_text=_("Saturdays and Sundays that are worked, in the same way of writing."),
     )
     source = forms.CharField(
@@ -135,6 +135,7 @@ class ClosureForm(_DaysForm):
     last = forms.DateField(label=_("Last closed day"), widget=DayInput)
     duty_days = DaysField(
         label=_("Duty days"),
+        rows=4,
         help_text=_("Days among them on which offices work all the same, one day or range a line; may be empty."),
     )
 
