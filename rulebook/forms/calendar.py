@@ -130,7 +130,7 @@ def typed(year: Year) -> dict[str, str]:
 class ClosureForm(_DaysForm):
     """Days on which the school is closed."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("Such as 寒假 or 校运动会."))
+    name = forms.CharField(label=_("Name of the closure"), max_length=60, help_text=_("Such as 寒假 or 校运动会."))
     first = forms.DateField(label=_("First closed day"), widget=DayInput)
     last = forms.DateField(label=_("Last closed day"), widget=DayInput)
     duty_days = DaysField(
