@@ -68,7 +68,7 @@ class ClockChange(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["recount", "verdict", "id"], name="clock_change_in_turn")]
-        triggers: ClassVar = [written_by_acts(), append_only()]
+        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.before} {self.verdict}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.actions.answer import answer
@@ -279,3 +279,10 @@ def test_it_costs_as_many_statements_for_thirty_clocks_as_for_three(db):
 
     first = cost(ids[:3])
     assert cost(ids[3:]) == first <= 20
+
+
+def test_what_was_written_of_a_change_is_never_changed_nor_deleted(morning: Morning):
+    publish(morning, off=[FRIDAY])
+    for write in (lambda rows: rows.update(before=MONDAY), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError, match="append-only"), unrecorded("a forgery of a test"):
+            write(ClockChange.objects.all())
