@@ -14,6 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from rulebook.tabs import CALENDAR, Link, add_link
+from security.access import may
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -74,3 +80,13 @@ class Tabs:
 
 
 TABS: Final = Tabs()
+
+add_link(
+    CALENDAR,
+    Link(
+        "changes",
+        _("What publications changed"),
+        lambda year: reverse("casework:calendar_changes", args=[year]),
+        lambda reader, at: may(reader, "calendar.publish", at, verbs={"decide", "prepare"}),
+    ),
+)

@@ -1,5 +1,7 @@
 """What Celery rings for, and casework's own jobs. The tasks carry nothing: the rows say what is due."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from celery import shared_task
@@ -9,11 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.actions.ask_bulk_decision import DECIDE_TOGETHER
+from casework.actions.ask_recount import COUNT_ANEW
 from casework.actions.decide_together import decide_together
+from casework.actions.end_recount import end_recount
 from casework.actions.issue_document import PRINT
 from casework.actions.keep_document import keep_document
-from casework.models import BulkDecision, Document
+from casework.actions.recount_clocks import recount_clocks
+from casework.models import BulkDecision, Document, Recount
 from casework.queries.documents import html_of
+from casework.queries.recounting import clocks_concerned
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobFailed, JobStopped, Work, job
 from casework.storage.printing import CannotPrint, pdf_of
@@ -62,6 +68,7 @@ def unread_editions(**_: Any) -> None:
 
 
 CHUNK: Final = 500
+SWEPT: Final = 2_000
 
 
 @job(DECIDE_TOGETHER, title=gettext_lazy("Answer many applications"))
@@ -100,3 +107,26 @@ def print_document(work: Work) -> Finished:
             raise JobFailed(str(refusal)) from None
         keep_document(document=document.pk, pdf=pdf, by=work.owner, at=work.at)
     return Finished(_("{number} is drawn.").format(number=document.shown_number), link=link)
+
+
+@job(COUNT_ANEW, title=gettext_lazy("Count the open deadlines anew"))
+def count_anew(work: Work) -> Finished:
+    """Kind by kind and chunk by chunk. Counted twice a deadline stays where it is, so a crash does no harm."""
+    recount = Recount.objects.get(pk=work.arguments["recount"])
+    rows = list(clocks_concerned(recount).order_by("kind", "pk").values_list("kind", "pk"))
+    done, moved = 0, 0
+    for kind, group in groupby(rows, key=itemgetter(0)):
+        ids = [pk for _kind, pk in group]
+        for begin in range(0, len(ids), SWEPT):
+            work.progress(done, len(rows), _("Open deadlines are being counted."))
+            chunk = ids[begin : begin + SWEPT]
+            act = recount_clocks(recount=recount.pk, kind=kind, application_ids=chunk, by=work.owner, at=timezone.now())
+            done, moved = done + len(chunk), moved + len(act.days)
+    end_recount(recount=recount.pk, counted=len(rows), by=work.owner, at=timezone.now())
+    words = ngettext(
+        "%(n)d open deadline was counted anew; %(moved)d moved later.",
+        "%(n)d open deadlines were counted anew; %(moved)d moved later.",
+        done,
+    ) % {"n": done, "moved": moved}
+    link = reverse("casework:calendar_changes", args=[recount.year]) + f"?of={recount.pk}"
+    return Finished(words, outcome={"moved": moved}, link=link)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from casework.views import (
     application,
     bulk,
+    calendar_changes,
     claims,
     desk,
     documents,
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/read/", inbox.notices_read, name="notices_read"),
     path("inbox/<int:pk>/", inbox.notice_open, name="notice_open"),
     path("rulebook/editions/<str:name>/remind/", readers.remind, name="remind_readers"),
+    path("rulebook/calendar/<int:year>/changes/", calendar_changes.calendar_changes, name="calendar_changes"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("jobs/<int:pk>/result/", jobs.job_result, name="job_result"),

@@ -154,13 +154,36 @@ class CalendarYearPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SchoolClosed(Event):
-    """Days on which the school is closed were entered."""
-
-    key: ClassVar[str] = "rulebook.school-closed"
-    sentence: ClassVar[str] = _("entered “{name}”, {first} to {last}, as closed days of the school")
+class ClosureEvent(Event):
+    """Something that happened to days on which the school is closed."""
 
     closure: int
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolClosed(ClosureEvent):
+    """Days on which the school is closed were entered."""
+
+    key: ClassVar[str] = "rulebook.school-closed"
+    sentence: ClassVar[str] = _("entered “{name}”, {first} to {last}, as closed days of the school")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureTakenBack(ClosureEvent):
+    """A closure that had not begun was taken back: the school works on these days."""
+
+    key: ClassVar[str] = "rulebook.closure-taken-back"
+    sentence: ClassVar[str] = _("took “{name}”, {first} to {last}, back: the school is not closed then")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureEndedEarly(ClosureEvent):
+    """A closure that had begun ends earlier than it was planned to."""
+
+    key: ClassVar[str] = "rulebook.closure-ended-early"
+    sentence: ClassVar[str] = _("ended “{name}” with {last} instead of {planned}")
+
+    planned: date

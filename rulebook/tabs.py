@@ -1,4 +1,6 @@
-"""Links from below: a higher app adds its page to an edition's or a proposal's page, which never names its address."""
+"""Links from below: a higher app adds its page to that of an edition, a proposal or a year, which never names
+its address.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,15 @@ if TYPE_CHECKING:
 
     from security.models import Person
 
-EDITION, PROPOSAL = "edition", "proposal"
+EDITION, PROPOSAL, CALENDAR = "edition", "proposal", "calendar"
 
 
 @dataclass(frozen=True)
 class Link:
-    """One link: `address` makes it from an edition's name or a proposal's number, `is_for` says who is offered it."""
+    """One link: `address` makes it from an edition's name, a proposal's number or a year.
+
+    `is_for` says who is offered it.
+    """
 
     key: str
     title: _StrOrPromise

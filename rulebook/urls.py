@@ -4,6 +4,7 @@ from django.urls import path
 
 from rulebook.views.acknowledging import edition_acknowledge, edition_readers
 from rulebook.views.calendar import calendar
+from rulebook.views.calendar_desk import calendar_edit, closure, closures
 from rulebook.views.departments import (
     department_rule,
     department_rule_decide,
@@ -33,4 +34,7 @@ urlpatterns = [
     path("proposals/new/<str:name>/<str:way>/", proposal_new, name="proposal_new"),
     path("calendar/", calendar, name="calendar_now"),
     path("calendar/<int:year>/", calendar, name="calendar"),
+    path("calendar/<int:year>/edit/", calendar_edit, name="calendar_edit"),
+    path("calendar/<int:year>/closures/", closures, name="closures"),
+    path("calendar/closures/<int:pk>/", closure, name="closure"),
 ]

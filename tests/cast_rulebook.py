@@ -5,6 +5,7 @@
 Today is today; what is proposed is to hold from next week on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,16 +13,29 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from rulebook.actions.close_school import close_school
 from rulebook.actions.enact import enact
 from rulebook.actions.file_department_rule import file_department_rule
 from rulebook.actions.prepare_edition import Draft
 from rulebook.actions.propose_edition import propose_edition
-from rulebook.models import DepartmentRule, Edition, EditionScope
+from rulebook.models import DepartmentRule, Edition, EditionScope, SchoolClosure
 from rulebook.rules.amending import amended_text
-from rulebook.rules.shipped import shipped_text
+from rulebook.rules.calendar import Year
+from rulebook.rules.shipped import shipped_text, shipped_years
 from tests.cast import Cast
 
 HIGHER, SECONDARY = "HE_FULL_TIME", "SVS_FULL_TIME"
+
+
+SHIPPED_2023 = next(year for year in shipped_years() if year.number == 2023)
+
+
+def year_2023(*, off: Iterable[date] = (), work: Iterable[date] = (), final: bool = True) -> Year:
+    """The year of the morning as it is known, with further days off and make-up working days."""
+    known = SHIPPED_2023
+    return Year(
+        2023, off=known.off | set(off), work=known.work | set(work), final=final, source="国办发明电〔2022〕16号"
+    )
 
 
 @dataclass
@@ -50,6 +64,15 @@ class Desk:
         return file_department_rule(
             unit=unit, base=base, values=values, from_day=in_a_week(at), reason="实训安排需要", by=head, at=at
         ).rule
+
+    def closure(self) -> int:
+        """A closure of the school that begins next week."""
+        found = SchoolClosure.objects.first()
+        if found is not None:
+            return found.pk
+        first, at = in_a_week(), timezone.now()
+        last, head = first + timedelta(days=6), self.cast.aa_head
+        return close_school(name="校运动会", first=first, last=last, duty_days=[first], by=head, at=at).closure
 
 
 def own_regulation(at: datetime, name: str = "school-own", **changes: object) -> Draft:

@@ -41,12 +41,17 @@ def answer(*, application_id: int, particulars: dict[str, Any], by: Person, at: 
     keep_rulings(application, rulings_on(application, at=at), kept, at=at)
     step = current_step(application)
     if step.days_left is not None:
-        due = due_in(application, max(step.days_left, 1), start=localtime(at).date())
+        today, days = localtime(at).date(), max(step.days_left, 1)
+        due = due_in(application, days, start=today)
         if due is not None:
             step.due_on, step.due_is_provisional = due.day, due.provisional
         step.days_left = None
         Step.objects.filter(pk=step.pk).update(
-            due_on=step.due_on, due_is_provisional=step.due_is_provisional, days_left=None
+            due_on=step.due_on,
+            due_is_provisional=step.due_is_provisional,
+            counted_from=today,
+            counted_days=days,
+            days_left=None,
         )
     application.answer()
     stand_at(application, step)

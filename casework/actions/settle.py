@@ -73,10 +73,16 @@ def _send_on(
     turn: Turn, applications: Sequence[Application], answer: Answer, *, by: Person, at: datetime
 ) -> ApplicationEvent:
     ids = [one.pk for one in applications]
-    due_on, provisional = _due(turn.edition, turn.next_days, start=localtime(at).date())
+    today = localtime(at).date()
+    due_on, provisional = _due(turn.edition, turn.next_days, start=today)
     nearest = Step.objects.filter(application=OuterRef("application"), state=Step.State.AHEAD).order_by("position")
     Step.objects.filter(application__in=ids, state=Step.State.AHEAD, pk=Subquery(nearest.values("pk")[:1])).update(
-        state=Step.State.CURRENT, started_at=at, due_on=due_on, due_is_provisional=provisional
+        state=Step.State.CURRENT,
+        started_at=at,
+        due_on=due_on,
+        due_is_provisional=provisional,
+        counted_from=today if due_on else None,
+        counted_days=turn.next_days,
     )
     current = Step.objects.filter(application=OuterRef("pk"), state=Step.State.CURRENT)
     Application.objects.filter(pk__in=ids).update(

@@ -123,7 +123,9 @@ def unit_of_office(unit: Unit, office: str) -> Unit:
 
 def start(step: Step, application: Application, *, at: datetime) -> None:
     """Make the step current and set its due day."""
-    due = due_in(application, step.working_days, start=localtime(at).date())
+    today = localtime(at).date()
+    due = due_in(application, step.working_days, start=today)
+    step.counted_from, step.counted_days = (today, step.working_days) if due else (None, None)
     step.state, step.started_at = Step.State.CURRENT, at
     step.due_on, step.due_is_provisional = (due.day, due.provisional) if due else (None, False)
     step.save()

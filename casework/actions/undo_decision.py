@@ -67,7 +67,14 @@ def _put_steps_back(decisions: Sequence[Decision]) -> None:
     answered = Step.objects.filter(pk__in=[one.step_id for one in decisions], application=OuterRef("application"))
     later = Step.objects.filter(application__in=ids, position__gt=Subquery(answered.values("position")[:1]))
     later.update(
-        state=Step.State.AHEAD, started_at=None, due_on=None, due_is_provisional=False, days_left=None, opened_at=None
+        state=Step.State.AHEAD,
+        started_at=None,
+        due_on=None,
+        due_is_provisional=False,
+        counted_from=None,
+        counted_days=None,
+        days_left=None,
+        opened_at=None,
     )
     mine = Decision.objects.filter(pk__in=[one.pk for one in decisions], step=OuterRef("pk"))
     Step.objects.filter(pk__in=[one.step_id for one in decisions]).update(

@@ -5,6 +5,7 @@ from casework.models.bulk import BulkDecision
 from casework.models.document import Document, Series
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
+from casework.models.recount import ClockChange, Recount
 from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "OPEN_STATES",
     "Application",
     "BulkDecision",
+    "ClockChange",
     "Confirmation",
     "Decision",
     "Document",
@@ -22,6 +24,7 @@ __all__ = [
     "MaterialFile",
     "Notice",
     "Outcome",
+    "Recount",
     "Ruling",
     "Series",
     "State",

@@ -20,10 +20,12 @@ DUE: Final = Coalesce("due_on", models.Value(NO_DAY))
 class Step(models.Model):
     """One office, one verb, one deadline in working days. The route is copied, so it never changes under way.
 
-    `days_left` keeps the working days that remained when the clock stopped because the applicant had it. `opened_at` is
-    when an officer of this step first looked at it: from then on the office before no longer takes its answer back.
-    `claimed_by` is the officer who works on it: a colleague takes it over before answering, so that none works in vain.
-    `escalated_at` is when the head of the office was told that it is overdue; it stays with this office all the same.
+    Its day is the `counted_days`-th working day after `counted_from`: the day on which it began, or on which the
+    applicant answered. `days_left` keeps the working days that remained when the clock stopped because the applicant
+    had it. `opened_at` is when an officer of this step first looked at it: from then on the office before no longer
+    takes its answer back. `claimed_by` is the officer who works on it: a colleague takes it over before answering, so
+    that none works in vain. `escalated_at` is when the head of the office was told that it is overdue; it stays with
+    this office all the same.
     """
 
     class State(models.TextChoices):
@@ -48,6 +50,8 @@ class Step(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_is_provisional = models.BooleanField(default=False)
+    counted_from = models.DateField(null=True, blank=True)
+    counted_days = models.PositiveSmallIntegerField(null=True, blank=True)
     days_left = models.SmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -115,6 +115,20 @@ class BatchOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WindowsRecounted(Event):
+    """The registration windows that are open were counted anew, because the calendar changed.
+
+    `windows` says per roster's id the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.windows-recounted"
+    sentence: ClassVar[str] = _("counted the open registration windows anew: {moved} end later")
+
+    moved: int
+    windows: tuple[tuple[int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldPlaced(Event):
     """A hold was placed on an enrollment."""
 

@@ -1,7 +1,9 @@
 """Enter the working days of a year."""
 
 from datetime import datetime
+from typing import Final
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rulebook.events import CalendarYearPublished
@@ -11,6 +13,8 @@ from rulebook.rules.calendar import Year
 from security.access import may
 from security.journal import recorded
 from security.models import Person
+
+_IN_TURN: Final = 7_365_617  # the advisory lock's number
 
 
 class CannotPublish(Exception):
@@ -27,7 +31,7 @@ def publish_calendar_year(*, year: Year, by: Person, at: datetime) -> CalendarYe
     if not (by.is_system or may(by, "calendar.publish", at, verbs={"decide"})):
         raise CannotPublish(_("The head of academic affairs publishes the calendar; you may prepare it."))
     _check(year)
-    known = CalendarYear.objects.select_for_update().filter(pk=year.number).first()
+    known = _known(year.number)
     if known is not None and known.state == CalendarYear.State.FINAL and not year.final:
         raise CannotPublish(
             _("The calendar of {year} is final; a provisional one cannot replace it.").format(year=year.number)
@@ -46,6 +50,16 @@ def publish_calendar_year(*, year: Year, by: Person, at: datetime) -> CalendarYe
         final=year.final,
         replaced_provisional=known is not None and known.state == CalendarYear.State.PROVISIONAL,
     )
+
+
+def _known(number: int) -> CalendarYear | None:
+    """What is known of the year, locked until the act ends: of two who publish at once the second reads the first's.
+
+    A row that is not there yet cannot be locked, so publishing takes turns by a lock of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_IN_TURN])
+    return CalendarYear.objects.select_for_update().filter(pk=number).first()
 
 
 def _check(year: Year) -> None:

@@ -1,6 +1,6 @@
 """What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
-from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar
+from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar, standing_closures
 from rulebook.queries.departments import edition_for
 from rulebook.queries.editions import (
     NoEdition,
@@ -40,5 +40,6 @@ __all__ = [
     "rules_of",
     "school_calendar",
     "shown",
+    "standing_closures",
     "word",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import timedelta
+
+from django.db.models import QuerySet
 
 from rulebook.models import CalendarYear, SchoolClosure
 from rulebook.rules.calendar import Closure, WorkingCalendar, Year
@@ -39,7 +40,7 @@ def _whole() -> WorkingCalendar:
     if request and known is not None and known[0] == request:
         return known[1]
     made = WorkingCalendar.of(
-        (year_of(row) for row in CalendarYear.objects.all()), (closure_of(row) for row in SchoolClosure.objects.all())
+        (year_of(row) for row in CalendarYear.objects.all()), (closure_of(row) for row in standing_closures())
     )
     _read.set((request, made))
     return made
@@ -57,6 +58,10 @@ def year_of(row: CalendarYear) -> Year:
 
 
 def closure_of(row: SchoolClosure) -> Closure:
-    """A row as the calendar understands it; ranges keep the day after the last one."""
-    last = row.during.upper - timedelta(days=1)
-    return Closure(row.name, row.during.lower, last, frozenset(row.duty_days))
+    """A row as the calendar understands it."""
+    return Closure(row.name, row.first, row.last, frozenset(row.duty_days), row.why)
+
+
+def standing_closures() -> QuerySet[SchoolClosure]:
+    """The closures that count: all that were not taken back."""
+    return SchoolClosure.objects.filter(taken_back_at=None)

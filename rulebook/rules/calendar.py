@@ -48,12 +48,16 @@ class Year:
 
 @dataclass(frozen=True)
 class Closure:
-    """Days on which the school itself is closed, `first` to `last`; on its duty days it works all the same."""
+    """Days on which the school itself is closed, `first` to `last`; on its duty days it works all the same.
+
+    `why` says why it ended earlier than planned.
+    """
 
     name: str
     first: date
     last: date
     duty_days: frozenset[date] = frozenset()
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from rulebook.queries import missing_year, school_calendar
 from rulebook.queries.reading import months_of
 from rulebook.rules.calendar import CalendarMissing
+from rulebook.tabs import CALENDAR, links_of
 from rulebook.views.editions import base_for
+from security.access import may
 from security.signed_in import SignedInRequest, signed_in
 
 EARLIEST, LATEST = 2000, 2100
@@ -37,6 +39,8 @@ def calendar(request: SignedInRequest, year: int | None = None) -> HttpResponse:
         "months": months,
         "worked": sum(month.worked for month in months),
         "missing": "" if loaded else missing_year(CalendarMissing(number)),
+        "works_here": may(request.person, "calendar.publish", request.at, verbs={"decide", "prepare"}),
+        "links": links_of(CALENDAR, str(number), reader=request.person, at=request.at),
         "closures": [one for one in known.closures if number in (one.first.year, one.last.year)],
     }
     return TemplateResponse(request, "rulebook/calendar.html", context)

@@ -82,6 +82,28 @@ LINES = [
     Line("rulebook:difference", GET=everyone(), world="rulebook_desk"),
     Line("rulebook:calendar_now", GET=everyone()),
     Line("rulebook:calendar", GET=everyone(), args=lambda world: {"year": 2026}),
+    Line(
+        "rulebook:calendar_edit",
+        GET=only(*ACADEMIC_AFFAIRS),
+        POST=only("aa_head", forbidden=("registrar",)),
+        args=lambda world: {"year": 2027},
+        data=lambda world: {"off": "01-01", "work": "", "source": "", "state": "PROVISIONAL", "then": "look"},
+    ),
+    Line(
+        "rulebook:closures",
+        GET=only(*ACADEMIC_AFFAIRS),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=lambda world: {"year": 2027},
+        data=lambda world: {"name": "寒假", "first": "2027-01-18", "last": "2027-02-20", "duty_days": ""},
+    ),
+    Line(
+        "rulebook:closure",
+        GET=only(*ACADEMIC_AFFAIRS),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=lambda desk: {"pk": desk.closure()},
+        world="rulebook_desk",
+    ),
+    Line("casework:calendar_changes", GET=only(*ACADEMIC_AFFAIRS), args=lambda world: {"year": 2026}),
     Line("rulebook:proposals", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS)),
     Line("rulebook:proposal", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS), args=the_proposal, world="rulebook_desk"),
     Line(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +35,8 @@ from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import ClassGroup, Enrollment, HoldKind, Import, Likeness, Major, Term
 from rulebook.actions.propose_edition import propose_edition
-from rulebook.models import DepartmentRule, EditionProposal
+from rulebook.actions.publish_calendar_year import publish_calendar_year
+from rulebook.models import DepartmentRule, EditionProposal, SchoolClosure
 from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
@@ -44,7 +46,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
-from tests.cast_rulebook import Desk, own_regulation
+from tests.cast_rulebook import Desk, own_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
 
@@ -189,6 +191,12 @@ PAGES = (
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:calendar_now", "registrar"),
     Visit("rulebook:calendar", "wang", lambda _school: [2026]),
+    Visit("rulebook:calendar", "aa_head", lambda _school: [2026]),
+    Visit("rulebook:calendar_edit", "aa_head", lambda _school: [2027]),
+    Visit("rulebook:calendar_edit", "registrar", lambda _school: [2027]),
+    Visit("rulebook:closures", "aa_head", lambda _school: [2026]),
+    Visit("rulebook:closure", "aa_head", lambda _school: [SchoolClosure.objects.get().pk]),
+    Visit("casework:calendar_changes", "aa_head", lambda _school: [2023]),
     # lists that are taken out
     Visit("reports:exports", "registrar"),
     Visit("reports:export_new", "registrar", lambda _school: ["students"], query="?q=王"),
@@ -309,6 +317,9 @@ def _add_to(school: School) -> None:
     call_command("load_rulebook", verbosity=0)
     propose_edition(draft=own_regulation(now), by=cast.aa_head, at=now)
     Desk(cast, 0).department_rule()
+    Desk(cast, 0).closure()
+    publish_calendar_year(year=year_2023(off=[date(2023, 9, 8)]), by=cast.aa_head, at=now)
+    work_off(now=lambda: now + timedelta(minutes=1))
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
     with unrecorded("a kind of hold"):

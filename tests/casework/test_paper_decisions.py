@@ -40,7 +40,7 @@ def test_it_counts_as_the_signers_and_goes_on_to_the_next_office(morning: Mornin
 
 def test_the_signer_has_signed_it_as_at_the_desk(morning: Morning):
     """Four eyes: neither the signer at a second step, nor the own paper, nor the own application."""
-    assert enter(morning, signer="registrar").status_code == 400
+    assert enter(morning, "sun", signer="registrar").status_code == 400
     assert enter(morning, by="wang").status_code == 404
     assert enter(morning, by="dept_head", signer="dept_staff").status_code == 404
     enter(morning)

@@ -21,8 +21,9 @@ from casework.rules.receipt import code_of
 from enrollment.actions.settle_likeness import settle_likeness
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
+from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning
-from tests.cast_rulebook import own_regulation
+from tests.cast_rulebook import Desk, own_regulation
 from tests.workbooks import good_row
 
 AGREED = Path(__file__).with_name("query_counts.json")
@@ -71,6 +72,10 @@ def the_batch(world: Any) -> int:
 
 def entry(world: Any) -> int:
     return world.enrollment(world.cast.wang).pk
+
+
+def the_closure(world: Any) -> int:
+    return Desk(world.cast, 0).closure()
 
 
 def the_import(world: Any) -> int:
@@ -196,8 +201,19 @@ PAGES = (
     Page("who has read an edition", "aa_head", at("rulebook:edition_readers", lambda world: "detailed")),
     Page("editions compared", "principal", at("rulebook:difference"), "proposed_morning"),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
+    Page("days of a year", "aa_head", at("rulebook:calendar_edit", lambda world: 2023)),
+    Page("closures", "aa_head", at("rulebook:closures", lambda world: 2023)),
+    Page("a closure", "aa_head", at("rulebook:closure", the_closure)),
+    Page("what a publication changed", "aa_head", at("casework:calendar_changes", lambda world: 2023), "moved_morning"),
 )
 LISTS = ("desk", "desk, searched", "counts", "batch", "batch, a department", "fees", "roll", "roll, a department")
+
+
+@pytest.fixture
+def moved_morning(morning):
+    """The morning after a further day off was published, which moved some of the deadlines."""
+    publish(morning, off=[FRIDAY])
+    return morning
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""Count the open registration windows anew when the calendar has changed (REG-1.1)."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from enrollment.events import WindowsRecounted
+from enrollment.models import Batch, Roster, TermRegistration
+from rulebook.queries import calendar_for, forget_calendar, rules_of
+from rulebook.rules.calendar import CalendarMissing, Due
+from rulebook.rules.registration import window_end
+from security.access import may
+from security.journal import recorded
+from security.models import Person
+
+
+class CannotRecount(Exception):
+    """This person does not publish the calendar."""
+
+
+@recorded
+def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> WindowsRecounted:
+    """The windows that are not over and touch these days end later where the calendar says so, never earlier.
+
+    The mark of a provisional year follows the calendar in any case. A student's own deadline moves with the window
+    unless it is another day already. Edition and first day count as they did at the opening (AMB-37, AMB-38).
+    :raises CannotRecount: by somebody who does not publish the calendar
+    """
+    if not (by.is_system or may(by, "calendar.publish", at, verbs={"decide"})):
+        raise CannotRecount(_("The head of academic affairs publishes the calendar; you may prepare it."))
+    forget_calendar()
+    since = max(first, localtime(at).date())
+    open_ones = Roster.objects.filter(batch__closed_at=None, opens_on__lte=last, window_ends_on__gte=since)
+    batches = Batch.objects.select_for_update(no_key=True).filter(rosters__in=open_ones).order_by("pk")
+    editions = {batch.pk: batch.edition_id for batch in batches}
+    moved = []
+    for roster in open_ones.select_for_update(of=("self",), no_key=True).filter(batch__in=editions).order_by("pk"):
+        before = roster.window_ends_on
+        if _moved(roster, editions[roster.batch_id]):
+            TermRegistration.objects.filter(roster=roster, deadline=before).update(deadline=roster.window_ends_on)
+            moved.append((roster.pk, before, roster.window_ends_on))
+    return WindowsRecounted(at=at, by=by.pk, moved=len(moved), windows=tuple(moved))
+
+
+def _moved(roster: Roster, edition: int) -> bool:
+    """Write the day if it is later, and the mark; whether the day moved."""
+    end = _end(roster, edition)
+    if end is None:
+        return False
+    later = end.day > roster.window_ends_on
+    if later or end.provisional != roster.is_provisional:
+        roster.window_ends_on = max(end.day, roster.window_ends_on)
+        roster.is_provisional = end.provisional
+        roster.save(update_fields=["window_ends_on", "is_provisional"])
+    return later
+
+
+def _end(roster: Roster, edition: int) -> Due | None:
+    """None where the window would reach into a year that is not loaded: then it stays until that is published."""
+    rules = rules_of(edition)
+    try:
+        return window_end(rules, roster.opens_on, calendar_for(rules))
+    except CalendarMissing:
+        return None
