@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.tabs import TABS, Tab
 from reports.rules.exporting import MAY_EXPORT
-from rulebook.tabs import EDITION, Link, add_link
+from rulebook.tabs import EDITION, PROPOSAL, Link, add_link
 from security.access import may
 from security.models import Person
 
@@ -34,5 +34,14 @@ add_link(
         _("Where it is applied"),
         lambda name: reverse("reports:applied", args=[name]),
         lambda reader, at: may(reader, "edition.read", at),
+    ),
+)
+add_link(
+    PROPOSAL,
+    Link(
+        "impact",
+        _("What would change"),
+        lambda pk: reverse("reports:impact", args=[pk]),
+        lambda reader, at: may(reader, "edition.propose", at) or may(reader, "edition.confirm", at),
     ),
 )

@@ -1,4 +1,4 @@
-"""Writing exports, and throwing them away when they were kept long enough."""
+"""Reports that take their time: exports, and what a proposed edition would change."""
 
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
@@ -15,9 +15,20 @@ from reports.actions.ask_export import WRITE
 from reports.actions.expire_exports import expire_exports
 from reports.actions.keep_export import keep_export
 from reports.models import Export
+from reports.queries.impact import (
+    Findings,
+    applications_otherwise,
+    in_chunks,
+    still_to_register,
+    students_otherwise,
+    under_way,
+)
+from reports.queries.impact_page import APPLICATIONS, IMPACT, STUDENTS
 from reports.queries.lists import LISTS, Taken, mark_of, taken_by
 from reports.rules.exporting import PURPOSES
 from reports.rules.sheets import CONTENT_TYPES, WRITERS, AsStream
+from rulebook.models import EditionProposal
+from rulebook.queries.proposals import rules_proposed
 from security.queries import the_system
 
 TOLD_EVERY = 500
@@ -59,3 +70,35 @@ def _counted(taken: Taken, rows: list[int], work: Work, total: int) -> Iterator[
 def expire() -> None:
     """Every night."""
     expire_exports(by=the_system(), at=timezone.now())
+
+
+@job(IMPACT, title=gettext_lazy("What a proposed edition would change"))
+def what_would_change(work: Work) -> Finished:
+    """Judge every application under way and every student still to register once more, chunk by chunk.
+
+    What is kept in between is a number for each case that would be decided otherwise, whatever the size.
+    """
+    proposal = EditionProposal.objects.filter(pk=work.arguments["proposal"]).first()
+    if proposal is None:
+        raise JobFailed(_("There is no such proposal."))
+    rules, categories = rules_proposed(proposal), list(proposal.categories)
+    waiting, coming = under_way(categories).select_related("edition"), still_to_register(categories)
+    applications, students, total = Findings(), Findings(), waiting.count() + coming.count()
+    for ones in in_chunks(waiting):
+        _go_on(work, applications.judged, total)
+        applications.take(applications_otherwise(ones, rules, categories, at=work.at))
+    for rows in in_chunks(coming):
+        _go_on(work, applications.judged + students.judged, total)
+        students.take(students_otherwise([row.pk for row in rows], rules, at=work.at))
+    words = _("%(n)d applications under way and %(m)d students would be decided otherwise.")
+    return Finished(
+        words % {"n": applications.otherwise, "m": students.otherwise},
+        outcome={APPLICATIONS: applications.to_outcome(), STUDENTS: students.to_outcome()},
+        link=reverse("reports:impact", args=[proposal.pk]),
+    )
+
+
+def _go_on(work: Work, done: int, total: int) -> None:
+    work.progress(done, total, _("Cases are being judged."))
+    if work.cancelled():
+        raise JobStopped(_("Stopped; nothing was kept."))

@@ -82,6 +82,11 @@ def own_regulation(at: datetime, name: str = "school-own", **changes: object) ->
     return Draft(text, [HIGHER], in_a_week(at), "教务会议决定延长注册期")
 
 
+def strict_regulation(at: datetime) -> Draft:
+    """Applications under way would be decided otherwise: health is proved by all, and academic affairs is quicker."""
+    return own_regulation(at, **{"reg.health_check": "ALL_REQUIRED", "reg.aa_review_wd": 1, "leave.max_times": 2})
+
+
 def in_a_week(at: datetime | None = None) -> date:
     """The day on which what is proposed is to hold."""
     return timezone.localdate(at) + timedelta(days=7)

@@ -42,3 +42,8 @@ def type_by_content(head: bytes) -> FileType | None:
 def is_heic(head: bytes) -> bool:
     """Whether this is the picture format of many phones, which other programs do not open."""
     return head[4:8] == b"ftyp" and head[8:12] in _PICTURES_OF_PHONES
+
+
+def is_ole(head: bytes) -> bool:
+    """Whether this is the container of old workbooks (xls) and of those that are locked by a password."""
+    return head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.storage.contents import Contents
-from casework.storage.file_types import PAPERS, FileType, is_heic, type_by_content
+from casework.storage.file_types import PAPERS, XLSX, FileType, is_heic, is_ole, type_by_content
 from casework.storage.shown_names import ending_of, shown_name
 
 MB: Final = 1024 * 1024
@@ -23,7 +23,9 @@ SECONDS: Final = 30
 AT_ONCE: Final = 2
 """Files looked into at the same time by one process of ours."""
 
-_EXAMINER: Final = Path(__file__).with_name("examine.py")
+_HERE: Final = Path(__file__).parent
+_EXAMINERS: Final = {XLSX: "examine_workbook.py"}
+"""Who looks into which type; `examine.py` into all others."""
 _turn = BoundedSemaphore(AT_ONCE)
 
 _WHY_NOT: Final = {
@@ -36,6 +38,21 @@ _WHY_NOT: Final = {
     "attached": gettext_lazy("other files are hidden in it. Upload those by themselves, if they are asked for."),
     "pages": gettext_lazy("it has no pages, or too many (more than 300). Upload only the pages that are asked for."),
     "macros": gettext_lazy("it contains macros. Save it as a workbook without macros (xlsx) and upload that."),
+    "links": gettext_lazy(
+        "it takes data from other workbooks, from servers or from add-ins. Turn these cells into plain values, remove "
+        "the links and connections, and upload it again."
+    ),
+    "entities": gettext_lazy(
+        "one of its parts brings its own document type, which no spreadsheet program writes. Copy the rows into a new "
+        "workbook and upload that."
+    ),
+    "names": gettext_lazy(
+        "its parts have names that occur twice or lead elsewhere, as no spreadsheet program writes them. Copy the rows "
+        "into a new workbook and upload that."
+    ),
+    "other": gettext_lazy(
+        "it is not a workbook in the format xlsx, whatever its name says. Open it, save it as xlsx, and upload that."
+    ),
     "unpacked": gettext_lazy("it unpacks to far too much data. Copy the rows into a new workbook and upload that."),
     "limits": gettext_lazy("it takes too much time or memory to open. Save it anew, smaller, and upload that."),
 }
@@ -93,6 +110,14 @@ def _type_of(upload: Uploaded, claimed: str, allow: Sequence[FileType], largest:
     if kind is None or kind not in allow:
         if is_heic(head):
             raise _refusal(claimed, _("it is a HEIC picture. Save or send it as JPG and upload that."))
+        if is_ole(head) and XLSX in allow:
+            raise _refusal(
+                claimed,
+                _(
+                    "it is protected by a password or is an old workbook (xls). Save it as xlsx without a password and "
+                    "upload that."
+                ),
+            )
         raise _refusal(claimed, _("its content is not %(types)s. Only these are taken.") % {"types": wanted})
     ending = ending_of(claimed, kind.endings)
     if ending is None:
@@ -121,7 +146,7 @@ def _examine(kind: FileType, content: bytes) -> tuple[str, BinaryIO | None]:
         given.seek(0)
         try:
             ended = subprocess.run(
-                [sys.executable, "-I", str(_EXAMINER), kind.key],
+                [sys.executable, "-I", str(_HERE / _EXAMINERS.get(kind, "examine.py")), kind.key],
                 stdin=given,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,

@@ -36,7 +36,7 @@ from enrollment.models import (
 )
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
-from rulebook.queries import edition_for
+from rulebook.queries import edition_for, editions_over
 from security.access import may_where
 from security.models import Person
 
@@ -95,33 +95,41 @@ def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegis
 
 def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[int, RegistrationCase]:
     """Per application id the case that the clauses judge, for one or many, in two queries."""
-    today = localtime(at).date()
     rows = {row.id: row for row in _rows(request.term_registration_id for request in requests)}
     given = _materials_given([request.pk for request in requests])
-    cases = {}
-    for request in requests:
-        row = rows[request.term_registration_id]
-        cases[request.pk] = RegistrationCase(
-            today=_judged_on(request, today),
-            status=row.enrollment__status,
-            category=row.enrollment__category,
-            is_new=row.roster__group == "NEW",
-            window_opens=row.roster__opens_on,
-            window_ends=row.roster__window_ends_on,
-            term_ends=row.batch__term__ends_on,
-            own_deadline=row.deadline,
-            reason_given=bool((request.late_reason or "").strip()),
-            first_filed_on=row.first_filed_on if _is_submitted(request) else None,
-            times_refused=row.times_refused,
-            rectify_until=row.rectify_until,
-            fee_state=row.fee_state or "UNKNOWN",
-            holds=tuple(HeldUp(kind, blocks) for kind, blocks in row.open_holds),
-            health_attended=row.health_attended,
-            health_changed=bool(request.health_changed),
-            materials_given=frozenset(given.get(request.pk, ())),
-            data_confirmed=request.data_confirmed_at is not None,
-        )
-    return cases
+    return {
+        request.pk: _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), at=at)
+        for request in requests
+    }
+
+
+def cases_of_rows(rows: Iterable[int], *, at: datetime) -> dict[int, RegistrationCase]:
+    """Per roster row the case of a student who has handed in nothing yet, for one or many, in one query."""
+    nothing = RegistrationRequest()
+    return {row.id: _case_of(row, nothing, (), at=at) for row in _rows(rows)}
+
+
+def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, at: datetime) -> RegistrationCase:
+    return RegistrationCase(
+        today=_judged_on(request, localtime(at).date()),
+        status=row.enrollment__status,
+        category=row.enrollment__category,
+        is_new=row.roster__group == "NEW",
+        window_opens=row.roster__opens_on,
+        window_ends=row.roster__window_ends_on,
+        term_ends=row.batch__term__ends_on,
+        own_deadline=row.deadline,
+        reason_given=bool((request.late_reason or "").strip()),
+        first_filed_on=row.first_filed_on if _is_submitted(request) else None,
+        times_refused=row.times_refused,
+        rectify_until=row.rectify_until,
+        fee_state=row.fee_state or "UNKNOWN",
+        holds=tuple(HeldUp(kind, blocks) for kind, blocks in row.open_holds),
+        health_attended=row.health_attended,
+        health_changed=bool(request.health_changed),
+        materials_given=frozenset(given),
+        data_confirmed=request.data_confirmed_at is not None,
+    )
 
 
 def _judged_on(request: RegistrationRequest, today: date) -> date:
@@ -226,6 +234,14 @@ def edition_of(row: TermRegistration) -> int:
     if known is None:
         known = row.__dict__["_edition_of"] = edition_for(row.batch.edition_id, row.unit, row.roster.opens_on)
     return known
+
+
+def editions_of_rows(rows: Iterable[int]) -> dict[int, int]:
+    """`edition_of` for many roster rows, in two queries."""
+    wanted = TermRegistration.objects.filter(pk__in=set(rows))
+    places = list(wanted.values_list("pk", "batch__edition", "unit__lineage", "roster__opens_on"))
+    own = editions_over({base for _pk, base, _lineage, _day in places})
+    return {pk: own(base, lineage, day) for pk, base, lineage, day in places}
 
 
 def late_today(row: TermRegistration, today: date) -> bool:

@@ -52,21 +52,27 @@ def close_the_door() -> None:
 def sheet_of(content: bytes, most_rows: int, most_columns: int) -> CalamineSheet:
     """The first sheet that holds something."""
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.height:
-                break
-        else:
-            raise Refuse("empty")
+        sheet = first_that_holds_something(CalamineWorkbook.from_filelike(BytesIO(content)))
     except (CalamineError, OSError, ValueError):
         raise Refuse("damaged") from None
+    except BaseException as broken:
+        if type(broken).__name__ == "PanicException":  # the library gives up; it exports no name for that
+            raise Refuse("damaged") from None
+        raise
+    if sheet is None:
+        raise Refuse("empty")
     last_row, last_column = sheet.end or (0, 0)
     if last_row >= most_rows + TITLES_WITHIN:
         raise Refuse("rows")
     if last_column >= most_columns:
         raise Refuse("columns")
     return sheet
+
+
+def first_that_holds_something(workbook: CalamineWorkbook) -> CalamineSheet | None:
+    """Sheets are read in their order, no more of them than needed."""
+    sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+    return next((sheet for sheet in sheets if sheet.height), None)
 
 
 def rows_of(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:

@@ -1,7 +1,7 @@
 """What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
 from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar, standing_closures
-from rulebook.queries.departments import edition_for
+from rulebook.queries.departments import edition_for, editions_over
 from rulebook.queries.editions import (
     NoEdition,
     edition_at,
@@ -30,6 +30,7 @@ __all__ = [
     "edition_for",
     "edition_in_force",
     "editions_for_reading",
+    "editions_over",
     "fact_in_words",
     "forget_calendar",
     "in_force_by_category",

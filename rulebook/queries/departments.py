@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,18 @@ def edition_for(base: int, unit: Unit, on: date) -> int:
     )
     found: int | None = own.values_list("edition", flat=True).first()
     return base if found is None else found
+
+
+def editions_over(bases: Collection[int]) -> Callable[[int, Collection[int], date], int]:
+    """`edition_for` by base, lineage of a unit and day, for many students at once: the rules are read in one query."""
+    accepted = DepartmentRule.objects.filter(base__in=bases, state=DepartmentRule.State.ACCEPTED)
+    known = list(accepted.values_list("base", "unit", "during", "edition"))
+
+    def edition_over(base: int, lineage: Collection[int], on: date) -> int:
+        fits = (edition for of, unit, days, edition in known if of == base and unit in lineage and on in days)
+        return next(fits, base)
+
+    return edition_over
 
 
 def files_for(person: Person, at: datetime) -> Reach:

@@ -5,6 +5,16 @@ from tests.access_matrix import SIGNED_IN, Line, only
 OUTSIDE = ("wang", "li", "guardian", "nobody")
 OFFICERS = tuple(role for role in SIGNED_IN if role not in OUTSIDE)
 
+READERS = ("aa_head", "registrar", "dept_head", "other_dept_head", "principal", "vice_leader")
+
+
 LINES = [
+    Line(
+        "reports:impact",
+        GET=only(*READERS),
+        POST=only(*READERS, gives=302),
+        args=lambda desk: {"pk": desk.proposal},
+        world="rulebook_desk",
+    ),
     Line("reports:applied", GET=only(*OFFICERS), args=lambda world: {"name": "brief"}, world="rulebook_desk"),
 ]

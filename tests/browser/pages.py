@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
+from casework.actions.ask_job import ask_job
 from casework.models import BulkDecision, Document, Job
 from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
@@ -34,6 +35,7 @@ from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import ClassGroup, Enrollment, HoldKind, Import, Likeness, Major, Term
+from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.actions.publish_calendar_year import publish_calendar_year
 from rulebook.models import DepartmentRule, EditionProposal, SchoolClosure
@@ -46,7 +48,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
-from tests.cast_rulebook import Desk, own_regulation, year_2023
+from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
 
@@ -187,6 +189,8 @@ PAGES = (
     Visit("rulebook:department_rule", "aa_head", lambda _school: [DepartmentRule.objects.get().pk]),
     Visit("rulebook:department_rule_new", "dept_head", lambda _school: ["detailed"]),
     Visit("rulebook:edition_readers", "aa_head", lambda _school: ["detailed"]),
+    Visit("reports:impact", "aa_head", lambda _school: [EditionProposal.objects.get().pk]),
+    Visit("reports:impact", "principal", lambda _school: [EditionProposal.objects.get().pk], query="?group=students-1"),
     Visit("reports:applied", "registrar", lambda _school: ["detailed+HE"]),
     Visit("reports:applied", "aa_head", lambda _school: ["detailed"], query="?chapter=registration"),
     Visit("rulebook:calendar_now", "registrar"),
@@ -315,7 +319,8 @@ def busy_school() -> Iterator[School]:
 def _add_to(school: School) -> None:
     cast, now = school.morning.cast, timezone.now()
     call_command("load_rulebook", verbosity=0)
-    propose_edition(draft=own_regulation(now), by=cast.aa_head, at=now)
+    proposal = propose_edition(draft=strict_regulation(now), by=cast.aa_head, at=now).proposal
+    ask_job(kind=IMPACT, arguments={"proposal": proposal}, owner=cast.aa_head, at=now)
     Desk(cast, 0).department_rule()
     Desk(cast, 0).closure()
     publish_calendar_year(year=year_2023(off=[date(2023, 9, 8)]), by=cast.aa_head, at=now)

@@ -149,7 +149,7 @@ def swollen(parts):
 
 REFUSED_WORKBOOKS = {
     "no workbook": (b"PK\x03\x04" + b"0" * 100, "damaged"),
-    "a ZIP of something else": (None, "damaged"),
+    "a ZIP of something else": (None, "not a workbook"),
     "macros": (workbook(macros), "macros"),
     "an embedded object": (workbook(embedded), "hidden in it"),
     "a quarter of a gigabyte inside": (workbook(swollen), "far too much"),

@@ -1,10 +1,13 @@
-"""Files changed at random, through the real page: never an error of ours, never anything active or with a place in it.
+"""Files made to harm, and files changed at random, through the real page: never an error of ours, never anything active
+or with a place in it.
 
-About 60 files in every run, `bin/test --deep hostile` 10,000 (S:UPL-01).
+About 240 made to harm and 60 changed in every run, `bin/test --deep hostile` 10,000 of each (S:UPL-01).
 """
 
 import os
 import random
+from collections import Counter
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
@@ -18,9 +21,11 @@ from casework.storage import read
 from tests.casework.test_upload_checks import png, with_attachment, with_launching, with_script, workbook
 from tests.cast_papers import Papers, by_hand, jpg, pdf_bytes
 from tests.deep.evidence import keep
+from tests.guarantees.hostile_files import as_form, hostile_files
 
 DEEP = os.environ.get("DEEP") == "hostile"
 FILES, PLACES = (10_000, 500) if DEEP else (60, 6)
+MADE = 10_000 if DEEP else 240
 BAD = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"<script", b"PK\x03\x04")
 
 
@@ -90,6 +95,27 @@ def test_no_file_breaks_the_page_and_nothing_active_is_taken(papers: Papers):
         keep(
             "hostile_uploads", [{"deep": "hostile", "n": FILES, "taken": taken, "errors": 0, "active content taken": 0}]
         )
+
+
+def test_no_file_made_to_harm_is_taken_under_any_name(papers: Papers):
+    """Bombs, floods of pixels, two files in one, macros, scripts in SVG and PDF, wrong endings, names that lead out."""
+    wang = papers.cast.client(papers.wang)
+    address = reverse("casework:material_upload", args=[papers.application.pk, "proof"])
+    before, seen, tried = File.objects.count(), set(), Counter()
+    for family, name, content in hostile_files(MADE):
+        body, kind = as_form(name, content)
+        answer = wang.post(address, body, content_type=kind, headers={"HX-Request": "true"})
+        assert answer.status_code == 400, (family, name, answer.status_code)
+        if name.isprintable():  # of others nothing may be left that is a file
+            assert "未能上传" in answer.content.decode(), (family, name)
+        seen.add(sha256(content).digest())
+        tried[family] += 1
+    assert File.objects.count() == before
+    assert len(seen) == MADE, "some were alike"
+    print(f"hostile uploads: {MADE} distinct files of {len(tried)} families, none taken, no error")
+    if DEEP:
+        lines = [{"deep": "hostile", "family": family, "n": n, "taken": 0} for family, n in sorted(tried.items())]
+        keep("hostile_files", [*lines, {"deep": "hostile", "n": MADE, "distinct": len(seen), "taken": 0, "errors": 0}])
 
 
 def look_at(file: File) -> None:

@@ -17,13 +17,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from casework.actions.ask_job import ask_job
 from casework.rules.receipt import code_of
+from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
+from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
 from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning
-from tests.cast_rulebook import Desk, own_regulation
+from tests.cast_rulebook import Desk, strict_regulation
 from tests.workbooks import good_row
 
 AGREED = Path(__file__).with_name("query_counts.json")
@@ -199,6 +202,13 @@ PAGES = (
         "where an edition is applied", "registrar", at("reports:applied", lambda world: "detailed"), "proposed_morning"
     ),
     Page("who has read an edition", "aa_head", at("rulebook:edition_readers", lambda world: "detailed")),
+    Page("what would change", "aa_head", at("reports:impact", the_proposal), "forecast_morning"),
+    Page(
+        "what would change, students",
+        "aa_head",
+        at("reports:impact", the_proposal, group=lambda world: "students-1"),
+        "forecast_morning",
+    ),
     Page("editions compared", "principal", at("rulebook:difference"), "proposed_morning"),
     Page("calendar", "wang", at("rulebook:calendar", lambda world: 2023)),
     Page("days of a year", "aa_head", at("rulebook:calendar_edit", lambda world: 2023)),
@@ -220,8 +230,16 @@ def moved_morning(morning):
 def proposed_morning(morning):
     """The morning with the shipped editions and one that is proposed."""
     call_command("load_rulebook", verbosity=0)
-    propose_edition(draft=own_regulation(NOW), by=morning.cast.aa_head, at=NOW)
+    propose_edition(draft=strict_regulation(NOW), by=morning.cast.aa_head, at=NOW)
     return morning
+
+
+@pytest.fixture
+def forecast_morning(proposed_morning):
+    """It has been worked out what the proposed edition would change."""
+    ask_job(kind=IMPACT, arguments={"proposal": the_proposal(None)}, owner=proposed_morning.cast.principal, at=NOW)
+    work_off(now=lambda: NOW)
+    return proposed_morning
 
 
 def queries_of(page: Page, world: Any) -> list[str]:
