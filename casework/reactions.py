@@ -46,6 +46,7 @@ from rulebook.events import (
     ProposalDeclined,
     ProposalEvent,
 )
+from rulebook.models import Edition, EditionProposal
 from rulebook.queries.acknowledging import staff
 from security.journal import when
 from security.models import Person
@@ -314,7 +315,7 @@ def ask_the_staff_to_read(event: EditionEnacted) -> None:
     give_notices(
         persons=staff(event.at),
         text=EDITION_ENACTED,
-        facts={"name": event.name, "from_day": event.from_day},
+        facts={"name": _title_of(event.name), "from_day": event.from_day},
         link=reverse("rulebook:edition", args=[event.name]),
         about=event.about,
         once=f"{EDITION_ENACTED}:{event.edition}",
@@ -341,16 +342,21 @@ def _tell_of_rule(event: DepartmentRuleEvent, text: str, persons: Iterable[Perso
     give_notices(
         persons=persons,
         text=text,
-        facts={"unit": event.unit, "name": event.name},
+        facts={"unit": event.unit, "name": _title_of(event.name)},
         link=reverse("rulebook:department_rule", args=[event.rule]),
         about=event.about,
         at=event.at,
     )
 
 
+def _title_of(edition: str) -> str:
+    """What people call the edition of this name."""
+    return Edition.objects.get(name=edition).title
+
+
 def _tell_of_proposal(event: ProposalEvent, text: str, persons: Iterable[Person | int], **facts: date) -> None:
     link = f"/rulebook/proposals/{event.proposal}/"
-    facts_told = {"name": event.name, **facts}
+    facts_told = {"name": EditionProposal.objects.get(pk=event.proposal).title, **facts}
     give_notices(persons=persons, text=text, facts=facts_told, link=link, about=event.about, at=event.at)
 
 
