@@ -4,15 +4,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Application, Step
 from casework.queries.papers import earliest_day, may_have_signed
+from casework.rules.posts import LONGEST_THING, MOST_THINGS
 from casework.storage.file_types import PAPERS
 from security.actions.keep_opinions import LONGEST, MOST
+from security.backends import sign_in_key
 from security.forms import DayInput
 from security.models import Person
+from security.queries import account_named
 
 
 class OpinionsForm(forms.Form):
@@ -37,6 +41,45 @@ class OpinionsForm(forms.Form):
             text = gettext("There are %(count)s opinions; at most %(most)s can be kept.")
             raise forms.ValidationError(text % {"count": len(lines), "most": MOST})
         return lines
+
+
+class PostForm(forms.Form):
+    """To whom a post is handed over, before whom, from when, and what goes from hand to hand."""
+
+    number = forms.CharField(
+        label=_("Taker: staff number or e-mail address"), max_length=254, help_text=_("Who has the post after you.")
+    )
+    witness = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Witness"),
+        empty_label="",
+        help_text=_("The principal or the head of academic affairs supervises and signs last."),
+    )
+    last_day = forms.DateField(label=_("Your last day"), widget=DayInput())
+    things = forms.CharField(
+        label=_("What goes from hand to hand, one thing on each line"),
+        required=False,
+        max_length=LONGEST_THING * MOST_THINGS,
+        help_text=_("Keys, seals, blank certificates with their numbers, dossiers in the drawer."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, witnesses: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["witness"].queryset = witnesses  # type: ignore[attr-defined]
+
+    def clean_number(self) -> str:
+        """The taker is found by the name of the account; `cleaned_data["taker"]` is the person."""
+        number: str = self.cleaned_data["number"]
+        account = account_named(sign_in_key(number))
+        if account is None:
+            raise forms.ValidationError(gettext("Nobody signs in by this number or address. Check it."))
+        self.cleaned_data["taker"] = account.person
+        return number
+
+    def clean_things(self) -> list[str]:
+        """The lines."""
+        return [line for line in self.cleaned_data["things"].splitlines() if line.strip()]
 
 
 class PaperForm(forms.Form):

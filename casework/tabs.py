@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casework.rules.documents import register
+from casework.rules.posts import HAND_OVER_LIST
 from rulebook.tabs import CALENDAR, Link, add_link
 from security.access import may
 
@@ -90,3 +92,4 @@ add_link(
         lambda reader, at: may(reader, "calendar.publish", at, verbs={"decide", "prepare"}),
     ),
 )
+register(HAND_OVER_LIST)

@@ -14,6 +14,7 @@ from casework.views import (
     jobs,
     opinions,
     papers,
+    posts,
     readers,
     receipt,
 )
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern] = [
     path(
         "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
     ),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<int:pk>/", posts.post, name="post"),
+    path("posts/<int:pk>/sign/", posts.post_sign, name="post_sign"),
+    path("posts/<int:pk>/list/", posts.post_list, name="post_list"),
+    path("posts/of/<int:pk>/hand-over/", posts.post_offer, name="post_offer"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/file/", documents.document_file, name="document_file"),

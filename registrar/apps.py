@@ -14,4 +14,4 @@ class RegistrarConfig(AppConfig):
         from casework.kind import discover_kinds
 
         discover_kinds()
-        autodiscover_modules("reactions", "calendar_reactions", "tabs", "checks", "tasks")
+        autodiscover_modules("reactions", "tabs", "checks", "tasks")

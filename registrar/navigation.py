@@ -109,6 +109,7 @@ ITEMS: Final[tuple[Item, ...]] = (
 
 ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (
     Item("security:my_offices", _("My offices"), "building", STAFF),
+    Item("casework:posts", _("Hand over a post"), "arrows-exchange", STAFF),
     Item("security:change_password", _("Change password"), "key", STAFF),
     Item("security:change_password", _("Change password"), "key", STUDENT),
     Item("security:factors", _("Second factor"), "shield-lock", STAFF),

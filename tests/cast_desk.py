@@ -18,15 +18,18 @@ import time_machine
 from casework.actions.confirm import confirm
 from casework.actions.decide import decide
 from casework.actions.enter_paper_decision import enter_paper_decision
+from casework.actions.hand_over_post import offer_post, take_post, witness_post
+from casework.actions.keep_document import keep_document
 from casework.actions.open_application import open_application
 from casework.actions.return_application import return_application
 from casework.actions.save_draft import save_draft
-from casework.models import Application
+from casework.models import Application, PostHandOver
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, ClassGroup, Cohort, Major, Term, TermRegistration
 from enrollment.queries.own_data import own_data
+from security.actions.appoint import appoint
 from security.journal import unrecorded
 from security.models import Person
 from tests.cast import build_cast
@@ -177,6 +180,27 @@ def sign_on_paper(morning: Morning) -> None:
         by=morning.cast.registrar,
         at=NOW,
     )
+
+
+@pytest.fixture
+def morning_handed_over(morning: Morning, files_dir: object) -> Morning:
+    """The morning, with the registrar's post handed over to nobody-so-far, before the head of academic affairs."""
+    hand_the_registrars_post_over(morning)
+    return morning
+
+
+def hand_the_registrars_post_over(morning: Morning) -> PostHandOver:
+    """All three have signed; the list is drawn. The registrar's last day is in a week."""
+    cast, last_day = morning.cast, NOW.date() + timedelta(days=7)
+    begins = last_day + timedelta(days=1)
+    appoint(person=cast.nobody, office="REGISTRAR", unit=cast.school, begins=begins, by=cast.secadmin, at=NOW)
+    said = {"taker": cast.nobody, "witness": cast.aa_head, "last_day": last_day, "things": ["保险柜钥匙 2 把"]}
+    begun = offer_post(appointment=cast.registrar.appointments.get().pk, **said, by=cast.registrar, at=NOW)
+    take_post(hand_over=begun.hand_over, by=cast.nobody, at=NOW)
+    witness_post(hand_over=begun.hand_over, by=cast.aa_head, at=NOW)
+    row = PostHandOver.objects.get()
+    keep_document(document=row.document_id, pdf=b"%PDF-1.7 a list of a test", by=cast.aa_head, at=NOW)
+    return row
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from casework.models.bulk import BulkDecision
 from casework.models.document import Document, Series
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
+from casework.models.post import PostHandOver
 from casework.models.recount import ClockChange, Recount
 from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
 
@@ -24,6 +25,7 @@ __all__ = [
     "MaterialFile",
     "Notice",
     "Outcome",
+    "PostHandOver",
     "Recount",
     "Ruling",
     "Series",

@@ -5,9 +5,9 @@ A student and the verified guardian follow the application; only the student act
 """
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
-from casework.models import BulkDecision
+from casework.models import BulkDecision, PostHandOver
 from casework.rules.receipt import code_of
-from tests.access_matrix import Line, only, public
+from tests.access_matrix import Line, everyone, only, public
 from tests.cast_desk import NOW
 
 OFFICES = (
@@ -17,6 +17,8 @@ OFFICES = (
 """Whoever decides or prepares a registration has a desk."""
 LOOK = frozenset({"security_entry", "casework_step"})
 """An officer's look at an application is kept, and its step counts as opened."""
+THREE = ("registrar", "nobody", "aa_head")
+"""Giver, taker and witness of the registrar's post."""
 MECHANICS = ("aa_head", "registrar", "dept_head", "dept_staff")
 """Whoever handles a registration from the department of mechanics."""
 
@@ -41,6 +43,14 @@ def li(morning):
 
 def scan(morning):
     return {"pk": morning.of("wang").decisions.get(entered_by__isnull=False).pk}
+
+
+def registrars_post(morning):
+    return {"pk": morning.cast.registrar.appointments.get().pk}
+
+
+def hand_over(morning):
+    return {"pk": PostHandOver.objects.get().pk}
 
 
 LINES = [
@@ -75,6 +85,22 @@ LINES = [
         world="morning_with_paper",
         writes=frozenset({"security_entry"}),
     ),
+    Line("casework:posts", GET=everyone().but(wang=404, li=404, guardian=404, nobody=404), world="morning"),
+    Line(
+        "casework:post_offer",
+        GET=only("registrar"),
+        POST=only("registrar", gives=302),
+        args=registrars_post,
+        data=lambda morning: {
+            "number": morning.cast.number("nobody"),
+            "witness": morning.cast.aa_head.pk,
+            "last_day": "2023-09-30",
+        },
+        world="morning",
+    ),
+    Line("casework:post", GET=only(*THREE), args=hand_over, world="morning_handed_over"),
+    Line("casework:post_sign", POST=only(*THREE, gives=302), args=hand_over, world="morning_handed_over"),
+    Line("casework:post_list", GET=only(*THREE), args=hand_over, world="morning_handed_over"),
     Line("casework:claim", POST=only("wang", "guardian", *MECHANICS, gives=302), args=wang, world="morning"),
     Line(
         "casework:hand_over",

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
-from casework.models import BulkDecision, Document, Job
+from casework.models import BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
@@ -47,7 +47,7 @@ from security.models import Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
-from tests.cast_desk import NOW, Morning, build_morning
+from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -227,6 +227,9 @@ PAGES = (
     Visit("casework:desk", "registrar", query="?view=overdue"),
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
+    Visit("casework:posts", "registrar"),
+    Visit("casework:post_offer", "dept_head", lambda school: [school.morning.cast.dept_head.appointments.get().pk]),
+    Visit("casework:post", "aa_head", lambda _school: [PostHandOver.objects.get().pk]),
     Visit("casework:paper_decision", "registrar", of("wang")),
     Visit("casework:opinions", "dept_head"),
     Visit("casework:hand_over", "registrar", of("sun")),
@@ -260,8 +263,10 @@ PAGES = (
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
     # issued papers
     Visit("casework:documents", "registrar"),
-    Visit("casework:document", "registrar", lambda _school: [Document.objects.get().pk]),
-    Visit("casework:document_check", "", lambda _school: [Document.objects.get().code]),
+    Visit(
+        "casework:document", "registrar", lambda _school: [Document.objects.get(kind="certificate-of-enrollment").pk]
+    ),
+    Visit("casework:document_check", "", lambda _school: [Document.objects.get(kind="certificate-of-enrollment").code]),
     Visit("casework:document_check_any", ""),
     Visit("enrollment:student_documents", "registrar", enrollment_of("wang")),
     # the school
@@ -289,6 +294,7 @@ NO_PAGES = {
     "casework:job_result": "a file",
     "casework:document_file": "a file",
     "casework:paper_scan": "a file",
+    "casework:post_list": "a file",
     "reports:export_file": "a file",
     "rulebook:proposal_text": "a text",
     "enrollment:import_template": "a file",
@@ -333,6 +339,7 @@ def _add_to(school: School) -> None:
     place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
     why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}
     reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
+    hand_the_registrars_post_over(school.morning)
     issue_certificate(enrollment=wang, purpose="办理银行卡", language="zh-hans", by=cast.registrar, at=now)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now

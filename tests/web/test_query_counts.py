@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.actions.ask_job import ask_job
+from casework.models import PostHandOver
 from casework.rules.receipt import code_of
 from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
@@ -125,6 +126,14 @@ PAGES = (
     Page("receipt", "wang", at("casework:receipt", wangs)),
     Page("receipt, its bearer", "li", at("casework:receipt_check", wangs_code)),
     Page("take back", "wang", at("casework:take_back", wangs)),
+    Page("posts", "registrar", at("casework:posts")),
+    Page("hand a post over", "registrar", at("casework:post_offer", lambda w: w.cast.registrar.appointments.get().pk)),
+    Page(
+        "post handed over",
+        "aa_head",
+        at("casework:post", lambda w: PostHandOver.objects.get().pk),
+        "morning_handed_over",
+    ),
     Page("enter a paper", "registrar", at("casework:paper_decision", wangs)),
     Page("stock opinions", "dept_head", at("casework:opinions")),
     Page("inbox", "wang", at("casework:inbox")),

@@ -1,0 +1,69 @@
+"""Posts that are handed over: whose they are, who may witness, and what lies on the desk of a post."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.timezone import localtime
+
+from casework.models import Application, PostHandOver, State, Step
+from casework.rules.posts import POST
+from security.models import Appointment, Person
+from security.queries import officers_of, the_school
+from security.rules import matrix
+from security.rules.offices import route_offices_of
+
+
+def own_posts(officer: Person, at: datetime) -> QuerySet[Appointment]:
+    """The posts this person holds today in the own name; a cover ends by itself."""
+    held = Appointment.objects.filter(person=officer, covers=None, during__contains=localtime(at).date())
+    return held.select_related("unit").order_by("office__position", "unit__code")
+
+
+def witnesses(at: datetime) -> QuerySet[Person]:
+    """Who may supervise a hand-over (监交): the principal and the head of academic affairs (domain 2.2)."""
+    school = the_school()
+    if school is None:
+        return Person.objects.none()
+    return officers_of(matrix.offices_for(POST, verbs={"witness"}, extents=None), school, at)
+
+
+def hand_overs_of(person: Person) -> QuerySet[PostHandOver]:
+    """Those in which this person gives, takes or witnesses."""
+    rows = PostHandOver.objects.filter(Q(giver=person) | Q(taker=person) | Q(witness=person))
+    return rows.select_related("appointment__unit", "giver", "taker", "witness", "document").order_by("-pk")
+
+
+def takes_the_post(taker: Person, appointment: Appointment, last_day: date) -> bool:
+    """Whether the taker holds the same office of the same unit on the day after."""
+    day = last_day + timedelta(days=1)
+    rows = Appointment.objects.filter(person=taker, office=appointment.office_id, unit=appointment.unit_id)
+    return rows.filter(during__contains=day).exclude(pk=appointment.pk).exists()
+
+
+def work_of(appointment: Appointment) -> dict[str, Any]:
+    """What lies on the desk of the post: how many applications, the day of the first, how many the officer claimed."""
+    lineage = appointment.unit.lineage
+    waiting = Step.objects.filter(
+        state=Step.State.CURRENT,
+        application__state__in=[State.OPEN, State.WITH_APPLICANT],
+        office__in=route_offices_of([appointment.office_id]),
+    )
+    if appointment.unit.kind != "SCHOOL":
+        waiting = waiting.filter(unit__lineage__contains=[lineage[-1]])
+    counted = waiting.aggregate(
+        n=Count("pk"), first=Min("due_on"), claimed=Count("pk", filter=Q(claimed_by=appointment.person_id))
+    )
+    return {"n": counted["n"], "claimed": counted["claimed"], "first": counted["first"]}
+
+
+def claimed_on_the_post(appointment: Appointment) -> QuerySet[Application]:
+    """The applications that the officer has claimed at the steps of this post."""
+    steps = Step.objects.filter(
+        state=Step.State.CURRENT,
+        claimed_by=appointment.person_id,
+        office__in=route_offices_of([appointment.office_id]),
+    )
+    return Application.objects.filter(waiting_for__in=steps).order_by("pk")

@@ -1,0 +1,138 @@
+"""Handing over a post (D42): three sign in their order; claims go along, the list is numbered, the appointment ends."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localtime
+
+from casework.actions.claim import claim
+from casework.models import Document, Notice, PostHandOver, Step
+from casework.sweeps.work import work_off
+from security.access import offices_held
+from security.actions.appoint import appoint
+from security.models import Appointment, Entry, Person
+from tests.cast_desk import NOW, Morning
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
+LAST_DAY = NOW.date() + timedelta(days=3)
+THINGS = "学籍管理专用章 1 枚\n空白在籍证明 20 份\n\n保险柜钥匙 2 把"
+
+
+@pytest.fixture
+def successor(morning: Morning) -> Person:
+    """Nobody so far; registrar from the day after."""
+    appoint(
+        person=morning.cast.nobody,
+        office="REGISTRAR",
+        unit=morning.cast.school,
+        begins=LAST_DAY + timedelta(days=1),
+        by=morning.cast.secadmin,
+        at=NOW,
+    )
+    return morning.cast.nobody
+
+
+def offer(morning: Morning, **changes):
+    """The registrar begins."""
+    cast = morning.cast
+    held = cast.registrar.appointments.get()
+    said = {
+        "number": cast.number("nobody"), "witness": cast.aa_head.pk, "last_day": LAST_DAY.isoformat(), "things": THINGS,
+    } | changes  # fmt: skip
+    return cast.client(cast.registrar).post(f"/posts/of/{held.pk}/hand-over/", said)
+
+
+def sign(morning: Morning, person: Person, what: str):
+    pk = PostHandOver.objects.latest("pk").pk
+    return morning.cast.client(person).post(f"/posts/{pk}/sign/", {"what": what}, follow=True).content.decode()
+
+
+def test_three_sign_and_everything_goes_to_the_taker(morning: Morning, successor: Person):
+    cast, suns = morning.cast, morning.of("sun").pk
+    claim(application_id=suns, by=cast.registrar, at=NOW)
+    assert offer(morning).status_code == 302
+    assert Notice.objects.filter(person=successor, text="casework.post-to-take").exists()
+    sign(morning, successor, "take")
+    assert Notice.objects.filter(person=cast.aa_head, text="casework.post-to-witness").exists()
+    sign(morning, cast.aa_head, "witness")
+    done = PostHandOver.objects.get()
+    assert done.witnessed_at is not None
+    assert done.document.shown_number == f"HOV-{NOW.year}-1"
+    assert done.document.facts["things"] == ["学籍管理专用章 1 枚", "空白在籍证明 20 份", "保险柜钥匙 2 把"]
+    assert Step.objects.get(application=suns, state="CURRENT").claimed_by == successor
+    assert cast.registrar.appointments.get().during.upper == LAST_DAY + timedelta(days=1)
+    later = NOW + timedelta(days=4)
+    assert {one.office for one in offices_held(Person.objects.get(pk=cast.registrar.pk), later)} == set()
+    assert {one.office for one in offices_held(Person.objects.get(pk=successor.pk), later)} == {"REGISTRAR"}
+    assert Entry.objects.filter(event="casework.post-witnessed", person=cast.registrar).count() == 1
+
+
+def test_the_list_is_drawn_and_the_three_open_it(morning: Morning, successor: Person):
+    cast = morning.cast
+    offer(morning)
+    sign(morning, successor, "take")
+    sign(morning, cast.aa_head, "witness")
+    work_off(now=lambda: NOW + timedelta(seconds=30))
+    pk = PostHandOver.objects.get().pk
+    for person in (cast.registrar, successor, cast.aa_head):
+        assert cast.client(person).get(f"/posts/{pk}/list/").status_code == 200
+    for person in (cast.dept_head, cast.wang):
+        assert cast.client(person).get(f"/posts/{pk}/").status_code == 404
+        assert cast.client(person).get(f"/posts/{pk}/list/").status_code == 404
+
+
+def test_nobody_signs_out_of_turn(morning: Morning, successor: Person):
+    cast = morning.cast
+    offer(morning)
+    assert "没有需要您签署" in sign(morning, cast.aa_head, "witness")
+    assert "没有需要您签署" in sign(morning, cast.registrar, "take")
+    sign(morning, successor, "take")
+    assert "没有需要您签署" in sign(morning, successor, "witness")
+    assert PostHandOver.objects.get().witnessed_at is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": "T0102"},  # the giver's own
+        {"witness": "dept_head"},  # supervises no hand-over
+        {"last_day": "2023-09-01"},
+        {"number": "nobody-signs-in-by-this"},
+    ],
+)
+def test_what_cannot_be_is_refused(morning: Morning, successor: Person, changes):
+    cast = morning.cast
+    if changes.get("number") == "T0102":
+        changes = {"number": cast.number("registrar")}
+    if "witness" in changes:
+        changes = {"witness": cast.persons[changes["witness"]].pk}
+    assert offer(morning, **changes).status_code == 400
+    assert not PostHandOver.objects.exists()
+
+
+def test_the_taker_must_be_appointed_before_the_witness_signs(morning: Morning):
+    cast = morning.cast
+    offer(morning)
+    sign(morning, cast.nobody, "take")
+    assert "尚未被任命" in sign(morning, cast.aa_head, "witness")
+    assert not Document.objects.filter(kind="post-hand-over").exists()
+    assert cast.registrar.appointments.get().during.upper is None
+
+
+def test_called_off_the_giver_keeps_the_post_and_may_begin_anew(morning: Morning, successor: Person):
+    offer(morning)
+    assert offer(morning).status_code == 400
+    sign(morning, morning.cast.registrar, "call_off")
+    assert "没有需要您签署" in sign(morning, successor, "take")
+    assert offer(morning).status_code == 302
+
+
+def test_a_cover_is_not_handed_over(morning: Morning):
+    cast = morning.cast
+    held = cast.registrar.appointments.get()
+    today = localtime(NOW).date()
+    days = {"begins": today, "ends": LAST_DAY}
+    why = {"covers": held, "reason": "病假", "by": cast.secadmin, "at": NOW}
+    appoint(person=cast.nobody, office="REGISTRAR", unit=cast.school, **days, **why)
+    cover = Appointment.objects.get(person=cast.nobody)
+    assert cast.client(cast.nobody).get(f"/posts/of/{cover.pk}/hand-over/").status_code == 404
