@@ -133,6 +133,11 @@ def pair_that_is(state: str) -> Arguments:
     return lambda _school: [Likeness.objects.get(state=state).pk]
 
 
+def certificate() -> Document:
+    """The certificate of enrollment that was issued to Wang."""
+    return Document.objects.get(kind="certificate-of-enrollment")
+
+
 def the_department(school: School) -> list[object]:
     """The department of mechanics."""
     return [school.morning.cast.mechanics.pk]
@@ -263,10 +268,8 @@ PAGES = (
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
     # issued papers
     Visit("casework:documents", "registrar"),
-    Visit(
-        "casework:document", "registrar", lambda _school: [Document.objects.get(kind="certificate-of-enrollment").pk]
-    ),
-    Visit("casework:document_check", "", lambda _school: [Document.objects.get(kind="certificate-of-enrollment").code]),
+    Visit("casework:document", "registrar", lambda _school: [certificate().pk]),
+    Visit("casework:document_check", "", lambda _school: [certificate().code]),
     Visit("casework:document_check_any", ""),
     Visit("enrollment:student_documents", "registrar", enrollment_of("wang")),
     # the school

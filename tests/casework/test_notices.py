@@ -23,7 +23,7 @@ from casework.events import (
 )
 from casework.models import Application, Notice
 from casework.queries.notices import inbox_of, inbox_page, shown, unread_count
-from casework.reactions import UNDO
+from casework.reactions.applications import UNDO
 from casework.rules.notice_texts import all_texts, notice_text
 from security.journal import recorded
 from security.models import Person

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework.actions.give_notices import give_notices
 from casework.models import Notice
-from casework.reactions import UNDO
+from casework.reactions.applications import UNDO
 from casework.rules.notice_texts import notice_text
 from casework.sweeps.claims import NOTICE_LEASE, NOTICES_AT_ONCE, take_notices
 from casework.sweeps.post import BACKOFF, TRIES, post_due
