@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from enrollment.queries.students import Head, status_words
-from enrollment.rules import codes, identity
+from enrollment.rules import identity
 from enrollment.rules.terms import cohort_words
+from security.rules.names import in_latin
 
 
 def certified_facts(head: Head, *, purpose: str) -> dict[str, str]:
@@ -14,8 +17,8 @@ def certified_facts(head: Head, *, purpose: str) -> dict[str, str]:
     department = place.unit.parent if place.unit.kind == "CLASS" else place.unit
     return {
         "name": head.name,
-        "name_latin": student.english_name or enrollment.person.pinyin.title(),
-        "sex": codes.table("sex").name(student.sex),
+        "name_latin": student.english_name or in_latin(head.name),
+        "sex": {"1": _("male"), "2": _("female")}.get(student.sex, "—"),
         "born_on": student.birth_date.isoformat() if student.birth_date else "—",
         "id_number": identity.masked(head.document.number) if head.document else "—",
         "student_no": enrollment.student_no or "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
 
-from security.rules.surnames import surname_of
+from security.rules.surnames import COMPOUND, DOT, surname_of
 
 LONGEST_PIECE = 3
 DOTS = re.compile("[•‧∙・･．]")  # what keyboards offer for the dot of 阿卜杜拉·买买提
@@ -39,6 +39,17 @@ def keys_of(name: str) -> NameKeys:
         pinyin="".join(spoken)[:240],
         initials="".join(syllable[0] for syllable in spoken)[:60],
     )
+
+
+def in_latin(name: str) -> str:
+    """A name in Latin letters as passports write it: Zhang Weiwei, Ouyang Na; parts of a transcription by themselves."""
+    whole = tidy(name)
+    if whole.isascii():
+        return whole
+    long = 0 if DOT in whole else 2 if len(whole) > 2 and whole[:2] in COMPOUND else 1
+    surname = "".join(surname_of(whole) or lazy_pinyin(whole[:long]))
+    parts = [surname, *("".join(lazy_pinyin(part)) for part in whole[long:].split(DOT))]
+    return " ".join(part.title() for part in parts if part)
 
 
 def pieces(text: str) -> set[str]:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def qr(text: str) -> SafeString:
-    """The drawing, of our own making: no style in it that the policy would refuse, nothing fetched from elsewhere."""
+    """The drawing, of our own making, as large as the page makes it: no style in it that the policy would refuse."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, nl=False)
+    segno.make(text, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True, nl=False, omitsize=True)
     return mark_safe(out.getvalue().decode())

@@ -56,6 +56,14 @@ ONE_CHARACTER: Final[dict[str, str]] = {
     "郇": "xun",
     "卜": "bu",
 }
+COMPOUND: Final = frozenset(
+    {
+        *TWO_CHARACTERS, "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "公孙", "慕容", "夏侯", "司徒", "端木", "宇文",
+        "南宫", "独孤", "轩辕", "闻人", "申屠", "太史", "公羊", "淳于", "钟离", "呼延", "百里", "东郭", "西门", "赫连",
+        "澹台", "濮阳", "拓跋", "完颜", "纳兰", "司空", "鲜于", "闾丘", "亓官",
+    }
+)  # fmt: skip
+"""Surnames of two characters."""
 
 
 def surname_of(name: str) -> tuple[str, ...]:

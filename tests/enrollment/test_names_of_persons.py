@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from enrollment.rules.names import LONGEST, clean, is_han, why_not
 from enrollment.rules.search import SYLLABLES, Kind, what_is
-from security.rules.names import keys_of
+from security.rules.names import in_latin, keys_of
 
 
 @pytest.mark.parametrize(
@@ -217,3 +217,14 @@ def test_no_term_breaks_the_search(text: str) -> None:
 @given(syllables=st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=6))
 def test_every_row_of_syllables_is_pinyin(syllables: list[str]) -> None:
     assert what_is("".join(syllables)).kind is Kind.PINYIN
+
+
+def test_a_name_in_latin_letters_is_written_as_in_a_passport():
+    written = {name: in_latin(name) for name in ("张娜", "欧阳静怡", "阿卜杜拉·买买提江", "Jean Dupont", "单晓")}
+    assert written == {
+        "张娜": "Zhang Na",
+        "欧阳静怡": "Ouyang Jingyi",
+        "阿卜杜拉·买买提江": "Abodula Maimaitijiang",
+        "Jean Dupont": "Jean Dupont",
+        "单晓": "Shan Xiao",
+    }
