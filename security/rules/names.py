@@ -42,7 +42,7 @@ def keys_of(name: str) -> NameKeys:
 
 
 def in_latin(name: str) -> str:
-    """A name in Latin letters as passports write it: Zhang Weiwei, Ouyang Na; parts of a transcription by themselves."""
+    """A name in Latin letters as passports write it: Zhang Weiwei, Ouyang Na; a transcription part by part."""
     whole = tidy(name)
     if whole.isascii():
         return whole
