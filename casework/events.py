@@ -438,3 +438,18 @@ class SeriesBegun(Event):
     series: str
     year: int
     last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsChosen(Event):
+    """A person chose by which channels and at which hours to be told; the fields are those of `Choices`."""
+
+    key: ClassVar[str] = "casework.channels-chosen"
+    sentence: ClassVar[str] = _("chose how to be told of news")
+
+    mail: bool
+    sms: bool
+    digest: bool
+    digest_hour: int
+    quiet_from: int
+    quiet_until: int

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import application, bulk, claims, desk, documents, files, inbox, jobs, readers, receipt
+from casework.views import application, bulk, channels, claims, desk, documents, files, inbox, jobs, readers, receipt
 
 app_name = "casework"
 
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("verify/<str:code>/", documents.document_check, name="document_check"),
     path("files/<int:pk>/", files.file, name="file"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/channels/", channels.channels, name="channels"),
     path("inbox/read/", inbox.notices_read, name="notices_read"),
     path("inbox/<int:pk>/", inbox.notice_open, name="notice_open"),
     path("rulebook/editions/<str:name>/remind/", readers.remind, name="remind_readers"),

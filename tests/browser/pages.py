@@ -209,6 +209,8 @@ PAGES = (
     Visit("casework:receipt_check", "", lambda school: [code_of(school.morning.of("wang").number)]),
     Visit("casework:take_back", "wang", of("wang")),
     Visit("casework:inbox", "wang"),
+    Visit("casework:channels", "wang"),
+    Visit("casework:channels", "tutor"),
     # the desk
     Visit("casework:desk", "dept_head", query="?sel={wang}"),
     Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),

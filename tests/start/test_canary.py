@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 import pytest
 from django.utils import timezone
 
-from casework.models import Application, Job, Notice
+from casework.models import Application, Delivery, Job
 from enrollment.models import Cohort, Enrollment, Import
 from enrollment.rules.identity import check_digit
 from tests.browser.term import before_the_import
@@ -184,7 +184,7 @@ def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, 
         page = officer.get(f"/applications/{application.pk}/")
         assert CANARY["name"] in page.text  # the page shows it: the walk is no empty one
         assert officer.send(page, "/answer/", verdict="agree", opinion="").status == 200
-    until(lambda: Notice.objects.filter(person__name=CANARY["name"], mail="SENT").exists(), office)
+    until(lambda: Delivery.objects.filter(person__name=CANARY["name"], state="SENT").exists(), office)
     _fail_with_rows_in_the_message(walk, registrar, student, application, cohort)
 
     office.stop()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from psycopg.types.range import DateRange
 
-from casework.models import Job, Notice
+from casework.models import Delivery, Job, Notice
 from registrar import alive
 from registrar.doctor import CHECKS, Finding, is_ready
 from registrar.doctor.work import ERRORS_KEY
@@ -226,7 +226,8 @@ class TestTheProcesses:
     def test_a_job_and_a_message_that_nobody_takes(self):
         person, at = somebody(), timezone.now()
         Job.objects.create(kind="test.nothing", owner=person, due_at=at, created_at=at)
-        Notice.objects.create(person=person, text="test.hello", created_at=at, due_at=at)
+        notice = Notice.objects.create(person=person, text="test.hello", created_at=at, due_at=at)
+        Delivery.objects.create(person=person, notice=notice, channel="MAIL", due_at=at)
         for key in ("jobs", "messages"):
             assert "for 0 minutes" in well(key)
             assert "Check whether the Celery worker runs" in amiss(key, minutes=11)

@@ -118,6 +118,7 @@ PAGES = (
     Page("receipt, its bearer", "li", at("casework:receipt_check", wangs_code)),
     Page("take back", "wang", at("casework:take_back", wangs)),
     Page("inbox", "wang", at("casework:inbox")),
+    Page("how I am told", "wang", at("casework:channels")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
     Page("me, a guardian", "guardian", at("enrollment:me")),
