@@ -1,4 +1,4 @@
-"""Sending due messages by e-mail and text: once in ordinary life, after a crash between sending and noting once more."""
+"""Sending due messages by e-mail and text. Once in ordinary life; after a crash before noting it, once more."""
 
 import smtplib
 from collections.abc import Callable, Sequence

@@ -112,7 +112,7 @@ def sms(at: datetime) -> str:
     try:
         find_provider()
     except ImportError:
-        sentence = _("SMS_PROVIDER names {name}, and there is no such function. Text messages wait.")
+        sentence = _("SMS_PROVIDER names {name}, and there is no such function. Correct it; text messages wait.")
         raise Amiss(sentence.format(name=settings.SMS_PROVIDER)) from None
     if writes_a_file():
         return _("Text messages are written into a file, not sent; nobody is offered them. Set SMS_PROVIDER.")

@@ -201,6 +201,18 @@ class TestTheSettings:
             assert well("mail") == "The mail server answers."
         assert "does not answer" in amiss("mail")
 
+    def test_text_messages_that_nobody_sends(self, settings):
+        assert "nobody is offered them" in well("sms")
+        settings.SMS_PROVIDER = "tests.casework.sms_room.send"
+        assert "tests.casework.sms_room.send" in well("sms")
+        for name in (
+            "vendor.no_such_module.send",
+            "tests.casework.sms_room.nothing",
+            "tests.casework.sms_room.PROVIDER",
+        ):
+            settings.SMS_PROVIDER = name
+            assert name in amiss("sms")
+
     def test_a_mail_server_that_lets_nobody_in(self, settings):
         with opened(settings):
             settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "registrar", "wrong"
