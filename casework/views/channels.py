@@ -20,9 +20,9 @@ def channels(request: SignedInRequest) -> HttpResponseBase:
     chosen = choices_of([person.pk])[person.pk]
     form = ChannelsForm(request.POST if request.method == "POST" else None, chosen=chosen, ways=ways)
     if request.method == "POST" and form.fields and form.is_valid():
-        who = {"person": person.pk, "by": person, "at": request.at, "act_key": act_key(request)}
+        choices, key = form.choices(), act_key(request)
         try:
-            choose_channels(choices=form.choices(), **who)
+            choose_channels(person=person.pk, choices=choices, by=person, at=request.at, act_key=key)
         except CannotChoose as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
