@@ -21,7 +21,7 @@ class ChannelsForm(forms.Form):
     mail = forms.BooleanField(label=_("By e-mail, to the address on record"), required=False)
     sms = forms.BooleanField(required=False)
     digest = forms.TypedChoiceField(
-        label=_("E-mail"),
+        label=_("How e-mail comes"),
         choices=[(0, _("For each message as it comes")), (1, _("One e-mail a day, with a line for each message"))],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,

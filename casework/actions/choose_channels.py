@@ -52,7 +52,10 @@ def _look_at(choices: Choices, by: Person) -> None:
     if choices.digest and choices.is_quiet(choices.digest_hour):
         raise CannotChoose("digest_hour", _("This hour lies in your quiet hours. Choose another one for the e-mail."))
     if choices.sms and not choices_of([by.pk])[by.pk].sms and not reachable(by).by_sms:
-        raise CannotChoose("sms", _("No mobile number is on record for you. Ask the registrar’s office to enter it."))
+        raise CannotChoose(
+            "sms",
+            _("No mobile number is on record for you. Ask academic affairs or the information centre to enter it."),
+        )
 
 
 def _follow(by: Person, choices: Choices, at: datetime) -> None:

@@ -44,6 +44,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning
+from tests.cast_papers import give_address
 from tests.cast_rulebook import Desk, own_regulation
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -310,6 +311,7 @@ def _add_to(school: School) -> None:
     Desk(cast, 0).department_rule()
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
+    give_address(cast.wang)
     with unrecorded("a kind of hold"):
         HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk
