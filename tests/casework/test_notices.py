@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from casework.actions.give_notices import Told, give_notices
@@ -167,6 +168,13 @@ class TestOfAnApplication:
         notice, body = self.one(papers, Granted, office="AA", confirm_by=DAY)
         assert "Nov. 30, 2026" in body
         assert notice.due_at == papers.at + UNDO
+
+    def test_what_must_be_confirmed_today_is_urgent_and_nothing_else_is(self, papers: Papers):
+        give_address(papers.wang)
+        today = localtime(papers.at).date()
+        for day in (today, today + timedelta(days=1), None):
+            after(papers, Granted, office="AA", confirm_by=day)
+        assert list(Delivery.objects.order_by("pk").values_list("is_urgent", flat=True)) == [True, False, False]
 
     def test_refusing_leaves_the_reason_to_the_page(self, papers: Papers):
         self.one(papers, Refused, office="AA")
