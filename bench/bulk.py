@@ -36,10 +36,14 @@ _FLOOR = """
         select %(at)s, %(by)s, gen_random_uuid(), 'casework.granted', person_id,
                'casework.application:' || id, jsonb_build_object('office', 'AA', 'confirm_by', %(day)s::text), ''
           from mine
+    ), told as (
+        insert into casework_notice (person_id, text, facts, about, link, created_at, due_at)
+        select person_id, 'casework.granted-confirm', jsonb_build_object('number', number, 'confirm_by', %(day)s::text),
+               'casework.application:' || id, '/applications/' || id || '/', %(at)s, %(at)s from mine
+        returning id, person_id
     )
-    insert into casework_notice (person_id, text, facts, about, link, created_at, due_at, mail, attempts, problem)
-    select person_id, 'casework.granted-confirm', jsonb_build_object('number', number, 'confirm_by', %(day)s::text),
-           'casework.application:' || id, '/applications/' || id || '/', %(at)s, %(at)s, 'DUE', 0, '' from mine
+    insert into casework_delivery (person_id, channel, notice_id, state, is_urgent, due_at, attempts, receipt, problem)
+    select person_id, 'MAIL', id, 'DUE', false, %(at)s, 0, '', '' from told
 """
 
 

@@ -530,3 +530,18 @@ class PostCalledOff(PostEvent):
 
     key: ClassVar[str] = "casework.post-called-off"
     sentence: ClassVar[str] = _("called the hand-over of the post {office} off")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsChosen(Event):
+    """A person chose by which channels and at which hours to be told; the fields are those of `Choices`."""
+
+    key: ClassVar[str] = "casework.channels-chosen"
+    sentence: ClassVar[str] = _("chose how to be told of news")
+
+    mail: bool
+    sms: bool
+    digest: bool
+    digest_hour: int
+    quiet_from: int
+    quiet_until: int

@@ -43,6 +43,7 @@ looks_on_while(_not_of_age_or_consented)
 TERM_OPENED = notice_text(
     "enrollment.term-opened",
     title=_("Register for {term}"),
+    short=_("Register for the new term"),
     body=_("The registration for {term} is open until {ends}. Confirm your data and hand in your papers."),
 )
 shown_as("term", term_words)
@@ -100,6 +101,7 @@ def tell_who_is_due(event: RosterFrozen) -> None:
         link=reverse("home"),
         about=event.about,
         once=f"{TERM_OPENED}:{event.roster}",
+        is_urgent=event.window_ends_on <= localtime(event.at).date(),
         at=event.at,
     )
 

@@ -189,6 +189,8 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+SMS_PROVIDER = env.text("SMS_PROVIDER", "casework.channels.file.send")  # send(number, text) -> id
+SMS_FILE = DATA_DIR / "sms" / "sent.jsonl"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "registrar@localhost")
 SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 

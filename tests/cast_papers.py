@@ -10,7 +10,7 @@ the test's own.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
 from casework import kind as kinds
@@ -25,7 +26,8 @@ from casework.actions.add_material import add_material
 from casework.actions.ask_job import ask_job
 from casework.actions.give_notices import give_notices
 from casework.kind import Fact, Kind, Slot, register
-from casework.models import Application, Decision, File, Job, Material, Notice, Outcome, Step
+from casework.models import Application, Decision, File, Job, Material, Notice, NoticeChoice, Outcome, Step
+from casework.rules.channels import Choices
 from casework.rules.jobs import job
 from casework.rules.notice_texts import notice_text
 from casework.storage.contents import Contents
@@ -174,8 +176,6 @@ def papers(cast: Cast, files_dir: object, papers_kind: None) -> Papers:
 @pytest.fixture
 def real_papers(transactional_db: None, files_dir: object, papers_kind: None) -> Papers:
     """The world, in a test that really commits."""
-    from django.utils import timezone
-
     return build_papers(build_cast(timezone.now()))
 
 
@@ -207,14 +207,34 @@ def handed_in(papers: Papers) -> Papers:
     return papers
 
 
+@pytest.fixture
+def reached(cast: Cast) -> Cast:
+    """Wang has an e-mail address; nobody else can be reached but by the inbox."""
+    give_address(cast.wang)
+    return cast
+
+
 def give_address(person: Person, address: str = "wang@example.org", language: str = "") -> None:
-    """The person can be reached by e-mail."""
+    """The person can be reached by e-mail, at every hour at which a test may run."""
+    choose(person)
     with by_hand():
         person.email = address
         person.save(update_fields=["email"])
         if language:
             person.account.language = language
             person.account.save(update_fields=["language"])
+
+
+def choose(person: Person, *, phone: str | None = None, **chosen) -> None:
+    """What the person chose about being told, and the telephone on record; no quiet hours unless they are given."""
+    with by_hand():
+        if phone is not None:
+            person.phone = phone
+            person.save(update_fields=["phone"])
+        there = NoticeChoice.objects.filter(person=person).first()
+        before = asdict(there.choices if there else Choices(quiet_from=0, quiet_until=0))
+        values = {**before, **chosen, "chosen_at": timezone.now()}
+        NoticeChoice.objects.update_or_create(person=person, defaults=values)
 
 
 def jpg(name: str = "收据.jpg", *, size: tuple[int, int] = (64, 48), shade: int = 120, exif=None) -> SimpleUploadedFile:

@@ -13,15 +13,28 @@ from casework.rules.notice_texts import text_of
 from security.models import Person
 
 _GIVE = """
-    insert into casework_notice
-           (person_id, text, facts, about, link, once, created_at, due_at, mail, attempts, problem)
-    select person.id, %s, told.facts, told.about, told.link, nullif(told.once, ''), %s, %s,
-           case when %s and person.email is not null then 'DUE' else 'NONE' end, 0, ''
-      from unnest(%s::bigint[], %s::jsonb[], %s::text[], %s::text[], %s::text[]) with ordinality
-           as told(person, facts, about, link, once, n)
-      join security_person as person on person.id = told.person and not person.is_system
-     order by told.n
-        on conflict (person_id, once) do nothing
+    with given as (
+        insert into casework_notice (person_id, text, facts, about, link, once, created_at, due_at)
+        select person.id, %s, told.facts, told.about, told.link, nullif(told.once, ''), %s, %s
+          from unnest(%s::bigint[], %s::jsonb[], %s::text[], %s::text[], %s::text[]) with ordinality
+               as told(person, facts, about, link, once, n)
+          join security_person as person on person.id = told.person and not person.is_system
+         order by told.n
+            on conflict (person_id, once) do nothing
+        returning id, person_id, due_at
+    ), carried as (
+        insert into casework_delivery
+               (person_id, channel, notice_id, state, is_urgent, due_at, attempts, receipt, problem)
+        select person.id, by.channel, given.id, 'DUE', %s, given.due_at, 0, '', ''
+          from given
+          join security_person as person on person.id = given.person_id
+          left join casework_noticechoice as choice on choice.person_id = person.id
+         cross join (values ('MAIL'), ('SMS')) as by(channel)
+         where %s and case by.channel when 'MAIL' then person.email is not null and coalesce(choice.mail, true)
+                                      else person.phone is not null and coalesce(choice.sms, false) end
+         order by given.id, by.channel
+    )
+    select count(*) from given
 """
 
 
@@ -44,16 +57,18 @@ def give_notices(
     link: str = "",
     about: str = "",
     once: str = "",
-    by_mail: bool = True,
+    inbox_only: bool = False,
+    is_urgent: bool = False,
     at: datetime,
     due_at: datetime | None = None,
 ) -> int:
     """Write one notice a person, in one statement, in the open act; returns how many are new.
 
     `text` is a key of `notice_text`. `facts` are plain words, numbers and dates, never a sensitive value (law 9); a
-    `Told` brings its own, which win. `link` is a path of this site. Inbox and e-mail have it from `due_at` on, at
-    once by default. With `once`, a person is given the same notice a single time. Not an entry of the journal: the act
-    that tells is one.
+    `Told` brings its own, which win. `link` is a path of this site. The inbox has it from `due_at` on, at once by
+    default; unless it is `inbox_only`, e-mail and text message have it too, as the person chose. What `is_urgent` (a
+    deadline today) waits for no quiet hours and no e-mail of the day. With `once`, a person is given the same notice a
+    single time. Not an entry of the journal: the act that tells is one.
     :raises LookupError: if no app has entered this text
     """
     if text_of(text) is None:
@@ -70,18 +85,19 @@ def give_notices(
                 text,
                 at,
                 due_at or at,
-                by_mail,
                 [one.person for one in told],
                 [_text({**common, **one.facts}) if one.facts else shared for one in told],
                 [one.about or about for one in told],
                 [one.link or link for one in told],
                 [one.once or once for one in told],
+                is_urgent,
+                not inbox_only,
             ],
         )
-        given = int(cursor.rowcount)
-    if by_mail and (due_at is None or due_at <= at):  # of what is due later the beat thinks, once a minute
+        [given] = cursor.fetchone()
+    if not inbox_only and (due_at is None or due_at <= at):  # of what is due later the beat thinks, once a minute
         ring_after_commit(POST)
-    return given
+    return int(given)
 
 
 def _told(one: Person | int | Told) -> Told:

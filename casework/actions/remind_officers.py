@@ -23,5 +23,6 @@ def remind_officers(*, by: Person, at: datetime) -> OfficersReminded:
             facts = {"due": waiting.due, "late": waiting.late}
             view = "overdue" if waiting.late else "today"
             told = Told(person=pk, facts=facts, link=f"/desk/?view={view}", once=f"desk-{today}")
-            given += give_notices(persons=[told], text=LATE if waiting.late else DUE_TODAY, at=at)
+            text, is_urgent = LATE if waiting.late else DUE_TODAY, bool(waiting.due)
+            given += give_notices(persons=[told], text=text, is_urgent=is_urgent, at=at)
     return OfficersReminded(at=at, by=by.pk, reminded=given)

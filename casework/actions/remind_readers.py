@@ -17,6 +17,7 @@ from security.models import Person
 READ_IT = notice_text(
     "casework.edition-unread",
     title=gettext_noop("Still to be acknowledged: the regulation {name}"),
+    short=gettext_noop("Still to be acknowledged: the regulation"),
     body=gettext_noop("You have not acknowledged this edition yet. Read it and say so on its page."),
 )
 

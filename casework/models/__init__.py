@@ -1,7 +1,8 @@
-"""Applications with their steps, decisions, rulings and materials; files, notices, jobs."""
+"""Applications with their steps, decisions, rulings and materials; files, notices and their deliveries, jobs."""
 
 from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State
 from casework.models.bulk import BulkDecision
+from casework.models.delivery import Delivery, NoticeChoice
 from casework.models.document import Document, Series
 from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
@@ -17,6 +18,7 @@ __all__ = [
     "ClockChange",
     "Confirmation",
     "Decision",
+    "Delivery",
     "Document",
     "Draft",
     "File",
@@ -24,6 +26,7 @@ __all__ = [
     "Material",
     "MaterialFile",
     "Notice",
+    "NoticeChoice",
     "Outcome",
     "PostHandOver",
     "Recount",

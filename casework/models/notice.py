@@ -9,16 +9,10 @@ from casework.models.material import File
 
 
 class Notice(models.Model):
-    """A message to a person: in the inbox at once, by e-mail when `due_at` comes. Written with the act.
+    """A message to a person, in the inbox from `due_at` on; `Delivery` carries it further. Written with the act.
 
     `text` is the key of a text in `casework.notices`, `facts` its plain words; no sensitive value, only a link.
     """
-
-    class Mail(models.TextChoices):
-        NONE = "NONE", _("Inbox only")
-        DUE = "DUE", _("To be sent")
-        SENT = "SENT", _("Sent")
-        FAILED = "FAILED", _("Could not be sent")
 
     person = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="notices")
     text = models.CharField(max_length=60)
@@ -29,11 +23,6 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mail = models.CharField(max_length=8, choices=Mail, default=Mail.DUE)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -42,7 +31,6 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-id"], name="notice_inbox"),
             models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="notice_unread"),
-            models.Index(fields=["due_at"], condition=models.Q(mail="DUE"), name="notice_to_send"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from casework.kind import all_kinds
 from casework.models import Notice
 from casework.queries.queue import office_name
 from casework.rules.jobs import job_kind
-from casework.rules.notice_texts import shown_as, text_of, words_for
+from casework.rules.notice_texts import gaps_of, shown_as, text_of, words_for
 from security.models import Person
 
 PAGE: Final = 30
@@ -78,6 +78,25 @@ def shown(notice: Notice) -> ShownNotice:
         at=notice.due_at,
         is_unread=notice.read_at is None,
     )
+
+
+def title_for_phones(notice: Notice) -> str:
+    """The title that a text message has, in the language that is active now: it names nobody and holds no number.
+
+    A gap is filled from the program's own vocabulary, or stays one.
+    """
+    text = text_of(notice.text)
+    short = text.for_phones if text else ""
+    if not short:
+        return _("There is a message for you.")
+    facts = {name: _own_word(name, notice.facts.get(name, "")) for name in gaps_of(short)}
+    return " ".join(_(short).format_map(facts).split())
+
+
+def _own_word(name: str, value: Any) -> str:
+    own, key = words_for(name), str(value)
+    words = own(key) if own else key
+    return "…" if words == key else words  # not a key that this version knows: it may be anything
 
 
 def shown_in(language: str, notice: Notice) -> ShownNotice:

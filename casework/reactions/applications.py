@@ -59,104 +59,129 @@ LONG: Final = timedelta(seconds=20)
 SUBMITTED = notice_text(
     "casework.submitted",
     title=_("Received: {kind}, {number}"),
+    short=_("Received: {kind}"),
     body=_("Your application has arrived and now lies with: {office}. You will have an answer by {due_on}."),
 )
 SUBMITTED_NO_DAY = notice_text(
     "casework.submitted-no-day",
     title=_("Received: {kind}, {number}"),
+    short=_("Received: {kind}"),
     body=_("Your application has arrived and now lies with: {office}."),
 )
 PASSED_ON = notice_text(
     "casework.passed-on",
     title=_("Passed on: {kind}, {number}"),
+    short=_("Passed on: {kind}"),
     body=_("{office} has given its opinion. The application now lies with: {next_office}, until {due_on}."),
 )
 PASSED_ON_NO_DAY = notice_text(
     "casework.passed-on-no-day",
     title=_("Passed on: {kind}, {number}"),
+    short=_("Passed on: {kind}"),
     body=_("{office} has given its opinion. The application now lies with: {next_office}."),
 )
 RETURNED = notice_text(
     "casework.returned",
     title=_("Please correct: {kind}, {number}"),
+    short=_("Please correct: {kind}"),
     body=_("{office} has returned your application. To be corrected: {items}. The page says what is wrong with it."),
 )
 ANSWERED = notice_text(
     "casework.answered",
     title=_("Corrections received: {kind}, {number}"),
+    short=_("Corrections received: {kind}"),
     body=_("Your corrections have arrived. The application lies again with: {office}."),
 )
 TO_CONFIRM = notice_text(
     "casework.granted-confirm",
     title=_("Granted, please confirm: {kind}, {number}"),
+    short=_("Granted, please confirm: {kind}"),
     body=_("Your application is granted. Check the result and confirm it by {confirm_by}; only then it takes effect."),
 )
 GRANTED = notice_text(
     "casework.granted",
     title=_("Granted: {kind}, {number}"),
+    short=_("Granted: {kind}"),
     body=_("Your application is granted. The page says from when it holds."),
 )
 REFUSED = notice_text(
     "casework.refused",
     title=_("Not granted: {kind}, {number}"),
+    short=_("Not granted: {kind}"),
     body=_("Your application was not granted. The page gives the reason and says what you can do."),
 )
 IN_EFFECT = notice_text(
     "casework.in-effect",
     title=_("In effect: {kind}, {number}"),
+    short=_("In effect: {kind}"),
     body=_("The decision on your application is now in effect."),
 )
 TAKEN_BACK = notice_text(
     "casework.taken-back",
     title=_("Taken back: {kind}, {number}"),
+    short=_("Taken back: {kind}"),
     body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
 )
 EDITION_PROPOSED = notice_text(
     "casework.edition-proposed",
     title=_("To be confirmed: the regulation {name}"),
+    short=_("To be confirmed: an edition of the regulation"),
     body=_("An edition of the regulation is proposed, to be in force from {from_day}. A school leader confirms it."),
 )
 PROPOSAL_CONFIRMED = notice_text(
     "casework.edition-confirmed",
     title=_("Confirmed: the regulation {name}"),
+    short=_("Confirmed: an edition of the regulation"),
     body=_("The edition you proposed is confirmed. It is in force from {from_day}."),
 )
 PROPOSAL_DECLINED = notice_text(
     "casework.edition-declined",
     title=_("Declined: the regulation {name}"),
+    short=_("Declined: an edition of the regulation"),
     body=_("The edition you proposed is declined. The page says why; you may propose another one."),
 )
 TAKEN_OVER = notice_text(
     "casework.taken-over",
     title=_("Taken over by {who}: {kind}, {number}"),
+    short=_("Taken over by a colleague: {kind}"),
     body=_("{who} works on the application that you had claimed. You need not do anything."),
 )
 HANDED_OVER = notice_text(
     "casework.handed-over",
     title=_("Handed over to you: {kind}, {number}"),
+    short=_("Handed over to you: {kind}"),
     body=_("{who} has handed this application over to you. It waits for your answer."),
 )
 EDITION_ENACTED = notice_text(
     "casework.edition-enacted",
     title=_("To be read and acknowledged: the regulation {name}"),
+    short=_("To be read and acknowledged: the regulation"),
     body=_("A new edition of the regulation is in force from {from_day}. Study it and acknowledge it on its page."),
 )
 RULE_FILED = notice_text(
     "casework.department-rule-filed",
     title=_("To be accepted: stricter rules of {unit}"),
+    short=_("To be accepted: stricter rules of a department"),
     body=_("The head of the department has filed stricter rules under the edition {name}. Accept or decline them."),
 )
 RULE_ACCEPTED = notice_text(
     "casework.department-rule-accepted",
     title=_("Accepted: stricter rules of {unit}"),
+    short=_("Accepted: stricter rules of your department"),
     body=_("The stricter rules under the edition {name} are accepted. Their page says from which day they hold."),
 )
 RULE_DECLINED = notice_text(
     "casework.department-rule-declined",
     title=_("Declined: stricter rules of {unit}"),
+    short=_("Declined: stricter rules of your department"),
     body=_("The stricter rules under the edition {name} are declined. Their page says why; you may file others."),
 )
-JOB_ENDED = notice_text("casework.job-ended", title=_("Finished: {work}"), body=_("{message}"))
+JOB_ENDED = notice_text(
+    "casework.job-ended",
+    title=_("Finished: {work}"),
+    short=_("Work that you asked for has ended"),
+    body=_("{message}"),
+)
 
 
 def application_link(application: int) -> str:
@@ -209,8 +234,9 @@ def acknowledge_corrections(event: Answered) -> None:
 @when(Granted)
 def tell_it_is_granted(event: Granted) -> None:
     """With the day by which to confirm, where it must be confirmed."""
-    text = TO_CONFIRM if event.confirm_by else GRANTED
-    _tell(event, text, facts={"confirm_by": event.confirm_by}, due_at=event.at + UNDO)
+    text, day = TO_CONFIRM if event.confirm_by else GRANTED, event.confirm_by
+    ends_today = day is not None and day <= localtime(event.at).date()
+    _tell(event, text, facts={"confirm_by": day}, due_at=event.at + UNDO, is_urgent=ends_today)
 
 
 @when(Refused)
@@ -284,7 +310,7 @@ def tell_the_owner(event: JobEnded) -> None:
         facts = {"work": event.work, "message": job.message}
         link, about = f"/jobs/{job.pk}/", event.about
         give_notices(
-            persons=[job.owner_id], text=JOB_ENDED, facts=facts, link=link, about=about, by_mail=False, at=event.at
+            persons=[job.owner_id], text=JOB_ENDED, facts=facts, link=link, about=about, inbox_only=True, at=event.at
         )
 
 
@@ -376,6 +402,7 @@ def _tell(
     each: Callable[[Application, str], Mapping[str, Any]] | None = None,
     only: Callable[[Application], bool] | None = None,
     due_at: datetime | None = None,
+    is_urgent: bool = False,
 ) -> None:
     """One notice to the applicant of each application of the event, linked to its page."""
     rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
@@ -392,6 +419,7 @@ def _tell(
         persons=told,
         text=text,
         facts={"kind": event.kind, **{name: value for name, value in (facts or {}).items() if value is not None}},
+        is_urgent=is_urgent,
         at=event.at,
         due_at=due_at,
     )

@@ -1,28 +1,45 @@
 """The texts of notices: an English source under a stable key, translated for the reader, filled with plain facts.
 
 An app enters its texts beside the reactions that give them. Gaps are written `{name}`; what a fact is called says how
-it is shown (`casework.queries.notices`). No text has a gap for a sensitive value.
+it is shown (`casework.queries.notices`). No text has a gap for a sensitive value. A text message takes the `short`
+title, or the title, and fills only gaps for words of the program's own: no name, no number, nothing that was typed.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
+from typing import Final
 
 
 @dataclass(frozen=True)
 class NoticeText:
-    """Title and body as they stand in the catalogue (msgids)."""
+    """Title and body as they stand in the catalogue (msgids), and the title of a text message where it is another."""
 
     key: str
     title: str
     body: str
+    short: str = ""
+
+    @property
+    def for_phones(self) -> str:
+        """The title that a text message may have; "" where every one that there is could name somebody."""
+        text = self.short or self.title
+        return text if gaps_of(text) <= OWN_WORDS else ""
 
 
+OWN_WORDS: Final = frozenset({"kind", "office", "next_office"})
+"""Facts that are keys of the program's own vocabulary."""
 _texts: dict[str, NoticeText] = {}
 
 
-def notice_text(key: str, *, title: str, body: str) -> str:
+def gaps_of(words: str) -> frozenset[str]:
+    """The names of the gaps in a text."""
+    return frozenset(name for _text, name, _form, _conversion in Formatter().parse(words) if name is not None)
+
+
+def notice_text(key: str, *, title: str, body: str, short: str = "") -> str:
     """Enter a text. Keys are stable and never renamed: rows in the database name them."""
-    text = NoticeText(key, title, body)
+    text = NoticeText(key, title, body, short)
     if _texts.setdefault(key, text) != text:
         raise TypeError(f"Two notice texts have the key {key!r}.")
     return key

@@ -9,7 +9,8 @@ from typing import Final
 
 from django.db import connection
 
-from casework.models import Job, Notice
+from casework.models import Delivery, Job
+from casework.sweeps.held_back import HELD, WITH_CHOICE, now_on_the_clock
 
 JOB_LEASE: Final = timedelta(seconds=60)
 NOTICE_LEASE: Final = timedelta(minutes=5)
@@ -26,15 +27,17 @@ _TAKE_JOB = """
     returning *
 """
 # The rows are chosen once and for all: a subquery in `where id in (…)` may be run again, and takes more each time.
-_TAKE_NOTICES = """
+_TAKE_DELIVERIES = f"""
     with due as materialized (
-        select id from casework_notice
-         where mail = 'DUE' and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s)
-         order by due_at, id limit %(most)s for update skip locked)
-    update casework_notice one set attempts = attempts + 1, lease_until = %(until)s
+        select one.id from casework_delivery as one {WITH_CHOICE}
+         where one.state = 'DUE' and one.channel = %(channel)s and one.due_at <= %(at)s
+           and (one.lease_until is null or one.lease_until < %(at)s)
+           and not {HELD}
+         order by one.due_at, one.id limit %(most)s for update of one skip locked)
+    update casework_delivery one set attempts = attempts + 1, lease_until = %(until)s
       from due where one.id = due.id
     returning one.*
-"""
+"""  # noqa: S608 (both pieces are our own constants)
 _WORN_OUT = """
     select id, attempts from casework_job
      where state = 'RUNNING' and lease_until < %(at)s and attempts >= %(tries)s
@@ -54,7 +57,7 @@ def worn_out_jobs(at: datetime) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
-def take_notices(at: datetime) -> list[Notice]:
-    """Notices to be sent by e-mail now, in the order in which they fell due."""
-    values = {"at": at, "until": at + NOTICE_LEASE, "most": NOTICES_AT_ONCE}
-    return sorted(Notice.objects.raw(_TAKE_NOTICES, values), key=lambda one: (one.due_at, one.pk))
+def take_deliveries(channel: str, at: datetime) -> list[Delivery]:
+    """Messages to be sent by this channel now, in the order in which they fell due; never one that is held back."""
+    values = now_on_the_clock(at) | {"channel": channel, "until": at + NOTICE_LEASE, "most": NOTICES_AT_ONCE}
+    return sorted(Delivery.objects.raw(_TAKE_DELIVERIES, values), key=lambda one: (one.due_at, one.pk))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from casework.forms import OpinionsForm
+from casework.forms.office import OpinionsForm
 from casework.queries.desk import acts_for_an_office
 from security.actions.keep_opinions import keep_opinions
 from security.signed_in import SignedInRequest, act_key, signed_in

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.actions.decide import CannotGrant, OpinionMissing
 from casework.actions.enter_paper_decision import CannotEnterPaper, enter_paper_decision
 from casework.actions.read_scan import read_scan
-from casework.forms import PaperForm
+from casework.forms.office import PaperForm
 from casework.kind import kind_of
 from casework.models import File
 from casework.queries.desk import current_step

@@ -18,7 +18,7 @@ from casework.actions.hand_over_post import (
     take_post,
     witness_post,
 )
-from casework.forms import PostForm
+from casework.forms.office import PostForm
 from casework.models import PostHandOver
 from casework.queries.posts import hand_overs_of, own_posts, witnesses, work_of
 from casework.views.handing_out import Damaged, hand_out

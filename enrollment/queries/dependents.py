@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, str]] = {
     "security.Guardianship.guardian": marked("the person is somebody’s guardian"),
     "security.Entry.by": marked("the student has signed in"),
     "casework.Job.owner": marked("the student has signed in"),
+    "casework.NoticeChoice.person": marked("the student has signed in"),
     "casework.Decision.officer": marked("the person holds an office"),
 }
 OTHER: Final = marked("other records exist")
@@ -58,6 +59,7 @@ OF_THE_ENTRY: Final = frozenset(
         "security.Guardianship.person",
         # told to the person, or about the person; what it tells of counts itself
         "security.Entry.person", "security.Reveal.person", "casework.Notice.person",
+        "casework.Delivery.person",
     }
 )  # fmt: skip
 Found = QuerySet[Any, dict[str, Any]]

@@ -29,7 +29,7 @@ KNOWN: Final = frozenset(
         "security.Guardianship.person", "security.Account.person",
         # who did something, or was told or seen, stays who it was
         "enrollment.Student.person", "security.Entry.by", "security.Entry.person", "security.Reveal.person",
-        "casework.Notice.person", "casework.Job.owner",
+        "casework.Notice.person", "casework.Delivery.person", "casework.NoticeChoice.person", "casework.Job.owner",
     }
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.http.request import validate_host
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.channels import find_provider, writes_a_file
 from casework.models import File
 from registrar.checks import about_keys
 from registrar.doctor.finding import Amiss, check
@@ -102,3 +103,17 @@ def mail(at: datetime) -> str:
     except (smtplib.SMTPException, OSError):
         raise Amiss(_("The mail server does not answer. Check EMAIL_HOST and EMAIL_PORT; messages wait.")) from None
     return _("The mail server answers.")
+
+
+@check("sms", gettext_lazy("Text messages"))
+def sms(at: datetime) -> str:
+    """SMS_PROVIDER names a function that is there; nothing is sent."""
+    del at
+    try:
+        find_provider()
+    except ImportError:
+        sentence = _("SMS_PROVIDER names {name}, and there is no such function. Correct it; text messages wait.")
+        raise Amiss(sentence.format(name=settings.SMS_PROVIDER)) from None
+    if writes_a_file():
+        return _("Text messages are written into a file, not sent; nobody is offered them. Set SMS_PROVIDER.")
+    return _("Text messages are sent by {name}.").format(name=settings.SMS_PROVIDER)

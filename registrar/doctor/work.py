@@ -10,7 +10,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from casework.models import Job, Notice
+from casework.models import Delivery, Job
 from registrar import alive
 from registrar.doctor.finding import Amiss, check
 from security.journal.anchor import read_anchor
@@ -58,7 +58,7 @@ def jobs(at: datetime) -> str:
 @check("messages", gettext_lazy("Messages"))
 def messages(at: datetime) -> str:
     """No message that is due has been waiting for long to be sent."""
-    waiting = Notice.objects.filter(mail=Notice.Mail.DUE, due_at__lte=at)
+    waiting = Delivery.objects.filter(state=Delivery.State.DUE, due_at__lte=at)
     return _oldest(waiting.aggregate(oldest=Min("due_at"))["oldest"], at, _("No message is waiting to be sent."))
 
 

@@ -19,6 +19,9 @@ def a_job(world):
     return {"pk": world.wang.jobs.get().pk}
 
 
+CHOICES = {"mail": "on", "digest": "0", "digest_hour": "18", "quiet_from": "22", "quiet_until": "7"}
+"""Taken from whoever can be reached: in this world Wang, by e-mail. The others are told that they cannot be."""
+
 LINES = [
     Line(
         "casework:material_upload",
@@ -41,6 +44,13 @@ LINES = [
         writes=frozenset({"security_entry"}),
     ),
     Line("casework:inbox", GET=everyone(), world="handed_in"),
+    Line(
+        "casework:channels",
+        GET=everyone(),
+        POST=everyone(200).but(wang=302),
+        data=lambda world: CHOICES,
+        world="reached",
+    ),
     Line("casework:notices_read", POST=everyone(302), world="handed_in"),
     Line("casework:notice_open", POST=only("wang", gives=302), args=notice, world="handed_in"),
     Line("casework:job", GET=only("wang"), args=a_job, world="handed_in"),

@@ -48,6 +48,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
+from tests.cast_papers import give_address
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -226,6 +227,8 @@ PAGES = (
     Visit("casework:receipt_check", "", lambda school: [code_of(school.morning.of("wang").number)]),
     Visit("casework:take_back", "wang", of("wang")),
     Visit("casework:inbox", "wang"),
+    Visit("casework:channels", "wang"),
+    Visit("casework:channels", "tutor"),
     # the desk
     Visit("casework:desk", "dept_head", query="?sel={wang}"),
     Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),
@@ -336,6 +339,7 @@ def _add_to(school: School) -> None:
     work_off(now=lambda: now + timedelta(minutes=1))
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
+    give_address(cast.wang)
     with unrecorded("a kind of hold"):
         HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk

@@ -43,7 +43,15 @@ LATIN_WORDS = (
     "Valkey",
 )
 # What a system administrator is told names settings, commands and fonts as they are written.
-TECHNICAL_WORDS = ("registrar_app", "SITE_ADDRESS", "SECURE_COOKIES", "celery", "Noto Sans", "bin/backup")
+TECHNICAL_WORDS = (
+    "registrar_app",
+    "SITE_ADDRESS",
+    "SMS_PROVIDER",
+    "SECURE_COOKIES",
+    "celery",
+    "Noto Sans",
+    "bin/backup",
+)
 
 
 def test_every_address_is_a_page_or_says_why_not():

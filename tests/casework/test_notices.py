@@ -1,11 +1,11 @@
 """Notices: given with the act, once, to a whole set in one statement, in the reader's language, when they are due."""
 
 from datetime import date, timedelta
-from string import Formatter
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 
 from casework.actions.give_notices import Told, give_notices
@@ -21,10 +21,10 @@ from casework.events import (
     TakenBack,
     TookEffect,
 )
-from casework.models import Application, Notice
+from casework.models import Application, Delivery, Notice
 from casework.queries.notices import inbox_of, inbox_page, shown, unread_count
 from casework.reactions.applications import UNDO
-from casework.rules.notice_texts import all_texts, notice_text
+from casework.rules.notice_texts import all_texts, gaps_of, notice_text
 from security.journal import recorded
 from security.models import Person
 from security.queries import the_system
@@ -75,7 +75,8 @@ class TestGiven:
     def test_by_mail_only_to_those_who_have_an_address_and_never_to_the_system(self, cast: Cast):
         give_address(cast.wang)
         give(cast, cast.wang, cast.li, the_system())
-        assert dict(Notice.objects.values_list("person", "mail")) == {cast.wang.pk: "DUE", cast.li.pk: "NONE"}
+        assert set(Notice.objects.values_list("person", flat=True)) == {cast.wang.pk, cast.li.pk}
+        assert list(Delivery.objects.values_list("person", "channel", "state")) == [(cast.wang.pk, "MAIL", "DUE")]
 
     def test_an_unknown_text_is_refused(self, cast: Cast):
         with pytest.raises(LookupError):
@@ -123,10 +124,6 @@ class TestInWords:
                     assert gaps_of(gettext(words)) == gaps
 
 
-def gaps_of(words: str) -> set[str]:
-    return {name for _text, name, _form, _conversion in Formatter().parse(words) if name is not None}
-
-
 class TestOfAnApplication:
     def one(self, papers: Papers, kind, **facts) -> tuple[Notice, str]:
         [notice] = after(papers, kind, **facts)
@@ -171,6 +168,13 @@ class TestOfAnApplication:
         notice, body = self.one(papers, Granted, office="AA", confirm_by=DAY)
         assert "Nov. 30, 2026" in body
         assert notice.due_at == papers.at + UNDO
+
+    def test_what_must_be_confirmed_today_is_urgent_and_nothing_else_is(self, papers: Papers):
+        give_address(papers.wang)
+        today = localtime(papers.at).date()
+        for day in (today, today + timedelta(days=1), None):
+            after(papers, Granted, office="AA", confirm_by=day)
+        assert list(Delivery.objects.order_by("pk").values_list("is_urgent", flat=True)) == [True, False, False]
 
     def test_refusing_leaves_the_reason_to_the_page(self, papers: Papers):
         self.one(papers, Refused, office="AA")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from casework.actions.decide import decide
 from casework.actions.escalate_overdue import escalate_overdue
-from casework.models import Decision, Notice, State, Step
+from casework.models import Decision, Delivery, Notice, State, Step
 from casework.queries.desk import on_the_desk_of
 from casework.queries.notices import shown
 from casework.sweeps.morning import morning_round
@@ -15,6 +15,7 @@ from security.actions.end_appointment import end_appointment
 from security.models import Entry
 from security.queries import NotFound
 from tests.cast_desk import NOW, Morning
+from tests.cast_papers import give_address
 from tests.cast_registration import on
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,12 @@ def test_on_the_day_it_is_due_each_officer_reads_it_in_one_notice(morning: Morni
     assert told(morning.cast.other_dept_head, "casework.due-today") == []
     morning_round(at=FRIDAY + timedelta(hours=1))
     assert len(told(morning.cast.dept_head, "casework.due-today")) == 1
+
+
+def test_what_is_due_today_waits_for_no_quiet_hours_and_no_e_mail_of_the_day(morning: Morning):
+    give_address(morning.cast.dept_head)
+    morning_round(at=FRIDAY)
+    assert Delivery.objects.get(notice__text="casework.due-today").is_urgent
 
 
 def test_on_the_next_working_day_the_head_and_the_applicant_are_told_once(morning: Morning):

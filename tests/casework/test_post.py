@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from casework.actions.give_notices import give_notices
-from casework.models import Notice
+from casework.models import Delivery, Notice
 from casework.reactions.applications import UNDO
 from casework.rules.notice_texts import notice_text
-from casework.sweeps.claims import NOTICE_LEASE, NOTICES_AT_ONCE, take_notices
-from casework.sweeps.post import BACKOFF, TRIES, post_due
+from casework.sweeps.claims import NOTICE_LEASE, NOTICES_AT_ONCE, take_deliveries
+from casework.sweeps.outcomes import BACKOFF, TRIES
+from casework.sweeps.post import post_due
 from security.models import Entry
 from tests.casework import workers
 from tests.casework.broker_room import rung
@@ -50,9 +51,8 @@ def test_it_arrives_once_with_its_words_and_the_link(cast: Cast, mail_room: Mail
     assert "Come on 2026年11月30日, 王." in body
     assert "https://xj.school.example/applications/7/" in body
     assert "江南工程职业学校" in body
-    notice = Notice.objects.get()
-    assert (notice.mail, notice.sent_at, notice.attempts) == ("SENT", cast.at, 1)
-    assert message["Message-ID"] == f"<notice-{notice.pk}@xj.school.example>"
+    assert Delivery.objects.values_list("state", "sent_at", "attempts").get() == ("SENT", cast.at, 1)
+    assert message["Message-ID"] == f"<notice-{Notice.objects.get().pk}@xj.school.example>"
     assert message["Auto-Submitted"] == "auto-generated"
 
 
@@ -77,7 +77,7 @@ def test_an_address_taken_away_meanwhile_leaves_the_inbox(cast: Cast, mail_room:
     give(cast)
     give_address(cast.wang, "")
     assert post(cast.at) == 0
-    assert Notice.objects.get().mail == "NONE"
+    assert Delivery.objects.get().state == "DROPPED"
 
 
 def test_a_refused_address_spoils_no_other_and_no_address_stands_in_the_row(cast: Cast, mail_room: MailRoom):
@@ -87,10 +87,10 @@ def test_a_refused_address_spoils_no_other_and_no_address_stands_in_the_row(cast
     give(cast, cast.wang, cast.li)
     assert post(cast.at) == 1
     assert len(mail_room.to("li@example.org")) == 1
-    notice = Notice.objects.get(person=cast.wang)
-    assert notice.mail == "DUE"
-    assert "550" in notice.problem
-    assert "@" not in notice.problem
+    delivery = Delivery.objects.get(person=cast.wang)
+    assert delivery.state == "DUE"
+    assert "550" in delivery.problem
+    assert "@" not in delivery.problem
 
 
 def test_a_line_that_breaks_spoils_no_other(cast: Cast, mail_room: MailRoom):
@@ -111,13 +111,13 @@ def test_it_is_tried_again_later_each_time_and_given_up_after_the_fifth(cast: Ca
     at = cast.at
     for wait in BACKOFF:
         post(at)
-        assert Notice.objects.get().mail == "DUE"
+        assert Delivery.objects.get().state == "DUE"
         post(at + wait)
         at += wait + timedelta(seconds=1)
     post(at)
-    notice = Notice.objects.get()
-    assert (notice.mail, notice.attempts) == ("FAILED", TRIES)
-    assert "451" in notice.problem
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("FAILED", TRIES)
+    assert "451" in delivery.problem
     assert post(at + timedelta(days=9)) == 0
 
 
@@ -127,7 +127,7 @@ def test_a_dead_mail_server_is_asked_once_a_round_and_nothing_is_lost(cast: Cast
     give(cast, cast.wang, cast.li)
     alive, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     assert post(cast.at) == 0
-    assert set(Notice.objects.values_list("mail", "attempts")) == {("DUE", 1)}
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("DUE", 1)}
     settings.EMAIL_PORT = alive
     assert post(cast.at + BACKOFF[0] + timedelta(seconds=1)) == 2
     assert len(mail_room.messages) == 2
@@ -147,7 +147,7 @@ def test_a_worker_that_died_while_sending_is_followed_by_another_with_the_same_m
 ):
     give_address(cast.wang)
     give(cast)
-    assert len(take_notices(cast.at)) == 1  # and then it died
+    assert len(take_deliveries("MAIL", cast.at)) == 1  # and then it died
     assert post(cast.at) == 0
     assert post(cast.at + NOTICE_LEASE + timedelta(seconds=1)) == 1
     assert mail_room.messages[0]["Message-ID"].startswith(f"<notice-{Notice.objects.get().pk}@")
@@ -162,7 +162,7 @@ def test_four_postmen_send_eighty_notices_once_each(real_papers: Papers, mail_ro
     in_threads(4, lambda: post_due(now=timezone.now))
     found = [message["Message-ID"] for message in mail_room.messages]
     assert len(found) == len(set(found)) == 80
-    assert set(Notice.objects.values_list("mail", "attempts")) == {("SENT", 1)}
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("SENT", 1)}
 
 
 @pytest.mark.kill
@@ -180,7 +180,7 @@ def test_a_postman_killed_among_his_letters_loses_none(real_papers: Papers, mail
     found = [message["Message-ID"] for message in mail_room.messages]
     assert len(set(found)) == 200, "none lost"
     assert len(found) <= 201, "at most the one in his hand twice"
-    assert set(Notice.objects.values_list("mail", flat=True)) == {"SENT"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"SENT"}
 
 
 @pytest.mark.parametrize("address", ["wang@example.org\r\nBcc: all@example.org", "王", "@", "a b@example.org"])
@@ -199,7 +199,7 @@ def test_a_text_that_cannot_be_written_spoils_no_other(cast: Cast, mail_room: Ma
     give(cast, text=broken)
     give(cast)
     assert post(cast.at) == 1
-    assert Notice.objects.get(text=broken).problem == "ValueError"
+    assert Delivery.objects.get(notice__text=broken).problem == "ValueError"
 
 
 def test_after_its_turn_the_postman_rings_for_the_rest(cast: Cast, mail_room: MailRoom, own_broker):

@@ -29,7 +29,8 @@ NOT_OF_RECORD = {
     # Work under way: what it comes to is written by an act.
     "casework_draft": "what somebody is typing, saved every few seconds; it counts once it is submitted, by an act",
     "casework_job": "work to be done, claimed by workers under a lease; what it achieves is written by acts",
-    "casework_notice": "a message and how far its delivery is; it is made by the act that it tells of",
+    "casework_notice": "a message and whether it was read; it is made by the act that it tells of",
+    "casework_delivery": "how far a message is on its way; claimed by workers under a lease, like a job",
 }
 
 

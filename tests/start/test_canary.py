@@ -1,6 +1,6 @@
 """A person's data walks through import, account, registration, decisions, messages, searches and failures, with the
 real processes; afterwards it stands in no log, not in the broker, in no address that the site gave, in no subject of a
-mail (S:AUD-04)."""
+mail and in no text message (S:AUD-04)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from urllib.parse import quote, unquote
 import pytest
 from django.utils import timezone
 
-from casework.models import Application, Job, Notice
+from casework.models import Application, Delivery, Job, NoticeChoice
 from enrollment.models import Cohort, Enrollment, Import
 from enrollment.rules.identity import check_digit
 from tests.browser.term import before_the_import
 from tests.casework.mail_room import MailRoom, opened
+from tests.casework.sms_room import PROVIDER, SmsRoom
 from tests.cast import PASSWORD, Cast
 from tests.cast_papers import jpg
 from tests.security.journal_room import owner
@@ -67,9 +68,16 @@ def school(transactional_db) -> Cast:
 
 
 @pytest.fixture
-def office(school, mail, tmp_path) -> Iterator[Services]:
+def texts(tmp_path) -> SmsRoom:
+    """Where the provider of the tests keeps what the worker sends."""
+    return SmsRoom(tmp_path / "sms.jsonl")
+
+
+@pytest.fixture
+def office(school, mail, texts, tmp_path) -> Iterator[Services]:
     server = {"EMAIL_HOST": mail.into.EMAIL_HOST, "EMAIL_PORT": str(mail.into.EMAIL_PORT)}
     server["EMAIL_BACKEND"] = mail.into.EMAIL_BACKEND
+    server |= {"SMS_PROVIDER": PROVIDER, "SMS_ROOM": str(texts.path)}
     with services(tmp_path, "web", "worker", "beat", "sealer", **server) as running:
         yield running
 
@@ -167,7 +175,7 @@ class Walk:
         return Application.objects.get()
 
 
-def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, mail):
+def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, mail, texts):
     before = server_log().stat().st_size
     walk = Walk(school, office)
     cohort = Cohort.objects.get().year
@@ -176,6 +184,7 @@ def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, 
     until(Enrollment.objects.filter(student_no=NUMBER).exists, office)
     _open_the_term(walk)
     student = walk.comes_in()
+    _wants_texts(student)
     application = walk.registers(student)
     _search(walk)
     _guess_at_the_door(office)
@@ -184,7 +193,8 @@ def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, 
         page = officer.get(f"/applications/{application.pk}/")
         assert CANARY["name"] in page.text  # the page shows it: the walk is no empty one
         assert officer.send(page, "/answer/", verdict="agree", opinion="").status == 200
-    until(lambda: Notice.objects.filter(person__name=CANARY["name"], mail="SENT").exists(), office)
+    own = Delivery.objects.filter(person__name=CANARY["name"], state="SENT")
+    until(lambda: {"MAIL", "SMS"} <= set(own.values_list("channel", flat=True)), office)
     _fail_with_rows_in_the_message(walk, registrar, student, application, cohort)
 
     office.stop()
@@ -193,12 +203,14 @@ def test_a_canary_walks_through_everything_and_is_found_nowhere(school, office, 
     assert "CheckViolation" in logs
     assert "violates check constraint" in postgres
     assert [one for one in mail.messages if one["To"] == CANARY["mail"]]
+    assert texts.to(CANARY["phone"])
     for where, text in {
         "logs": logs,
         "PostgreSQL's log": postgres,
         "broker": "\n".join([*walk.held, everything_in_the_broker()]),
         "addresses": "\n".join(unquote(one) for browser in walk.browsers for one in browser.seen),
         "subjects": "\n".join(str(one["Subject"]) for one in mail.messages),
+        "text messages": "\n".join(one["text"] for one in texts.messages),
     }.items():
         assert text, where
         assert [what for what, value in CANARY.items() if _is_in(value, text)] == [], where
@@ -215,6 +227,14 @@ def _open_the_term(walk: Walk) -> None:
     page = finance.get("/fees/", q=NUMBER)
     [ids] = page.tree.xpath("//input[@name='ids']/@value")
     assert finance.send(page, ids=ids, set="PAID").status == 200
+
+
+def _wants_texts(student: Browser) -> None:
+    """The student is told by e-mail and by text, at every hour at which this test may run."""
+    page = student.get("/inbox/channels/")
+    chosen = {"mail": "on", "sms": "on", "digest": "0", "quiet_from": "0", "quiet_until": "0"}
+    assert student.send(page, **chosen).status == 200
+    assert NoticeChoice.objects.filter(sms=True).exists()
 
 
 def _search(walk: Walk) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from psycopg.types.range import DateRange
 
-from casework.models import Job, Notice
+from casework.models import Delivery, Job, Notice
 from registrar import alive
 from registrar.doctor import CHECKS, Finding, is_ready
 from registrar.doctor.work import ERRORS_KEY
@@ -201,6 +201,18 @@ class TestTheSettings:
             assert well("mail") == "The mail server answers."
         assert "does not answer" in amiss("mail")
 
+    def test_text_messages_that_nobody_sends(self, settings):
+        assert "nobody is offered them" in well("sms")
+        settings.SMS_PROVIDER = "tests.casework.sms_room.send"
+        assert "tests.casework.sms_room.send" in well("sms")
+        for name in (
+            "vendor.no_such_module.send",
+            "tests.casework.sms_room.nothing",
+            "tests.casework.sms_room.PROVIDER",
+        ):
+            settings.SMS_PROVIDER = name
+            assert name in amiss("sms")
+
     def test_a_mail_server_that_lets_nobody_in(self, settings):
         with opened(settings):
             settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "registrar", "wrong"
@@ -226,7 +238,8 @@ class TestTheProcesses:
     def test_a_job_and_a_message_that_nobody_takes(self):
         person, at = somebody(), timezone.now()
         Job.objects.create(kind="test.nothing", owner=person, due_at=at, created_at=at)
-        Notice.objects.create(person=person, text="test.hello", created_at=at, due_at=at)
+        notice = Notice.objects.create(person=person, text="test.hello", created_at=at, due_at=at)
+        Delivery.objects.create(person=person, notice=notice, channel="MAIL", due_at=at)
         for key in ("jobs", "messages"):
             assert "for 0 minutes" in well(key)
             assert "Check whether the Celery worker runs" in amiss(key, minutes=11)

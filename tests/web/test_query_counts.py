@@ -137,6 +137,7 @@ PAGES = (
     Page("enter a paper", "registrar", at("casework:paper_decision", wangs)),
     Page("stock opinions", "dept_head", at("casework:opinions")),
     Page("inbox", "wang", at("casework:inbox")),
+    Page("how I am told", "wang", at("casework:channels")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
     Page("me, a guardian", "guardian", at("enrollment:me")),

@@ -1,4 +1,4 @@
-"""Forms of casework."""
+"""Forms of the office: stock opinions, decisions on paper, handing over a post."""
 
 from datetime import date
 from typing import Any
