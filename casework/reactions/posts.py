@@ -23,8 +23,8 @@ TO_WITNESS: Final = notice_text(
 )
 DONE: Final = notice_text(
     "casework.post-done",
-    title=_("The post is handed over: {number}"),
-    body=_("All three have signed. The list is kept under its number."),
+    title=_("The post is handed over"),
+    body=_("All three have signed. The list is kept under its number {number}."),
 )
 CALLED_OFF: Final = notice_text(
     "casework.post-called-off",

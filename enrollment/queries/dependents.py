@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = {
     "security.Appointment.unit": marked("somebody was appointed there"),
     "security.UnitGrant.content_object": marked("somebody was appointed there"),
     "casework.Application.person": marked("there is an application"),
+    "casework.Document.person": marked("a document was issued"),
     "security.Appointment.person": marked("the person holds an office"),
     "security.Guardianship.guardian": marked("the person is somebody’s guardian"),
     "security.Entry.by": marked("the student has signed in"),

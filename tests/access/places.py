@@ -69,14 +69,6 @@ LINES = [
         data=lambda world: {"what": "name", "name-name": "24机电实验班"},
         world="roll",
     ),
-    Line(
-        "enrollment:unit",
-        GET=only(*OFFICE, "sysadmin"),
-        POST=only(*OFFICE, "sysadmin", gives=302),
-        args=mechanics,
-        data=lambda world: {"what": "name", "name-name": "智能制造学院"},
-        world="roll",
-    ),
     Line("enrollment:unit_reopen", POST=only(*OFFICE, *OWN, gives=302), args=class_of_wang, world="roll"),
     Line("enrollment:terms", GET=only(*OFFICE), world="roll"),
     Line(

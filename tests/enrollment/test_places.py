@@ -197,6 +197,12 @@ class TestByHand:
         entry = Entry.objects.filter(event="security.unit-renamed").latest("pk")
         assert (entry.particulars["old"], entry.particulars["new"]) == (old, "智能制造学院")
 
+    def test_the_system_administrator_arranges_departments_but_no_classes(self, roll):
+        system = roll.client(roll.cast.sysadmin)
+        said = {"what": "name", "name-name": "智能制造学院"}
+        assert system.post(f"/school/units/{roll.cast.mechanics.pk}/", said).status_code == 302
+        assert system.get(f"/school/units/{unit('M2401').pk}/").status_code == 404
+
     def test_what_students_were_admitted_for_stays(self, roll):
         office = roll.client(roll.registrar)
         said = {
