@@ -46,7 +46,7 @@ def test_what_is_applied_by_now_is_not_said_to_be_left_out():
         ("reg.window_working_days", "registration.window_has_opened"),
         ("reg.dept_review_wd", "routes.registration"),
         ("reg.confirm_wd", "enrollment.kinds.registration.Registration"),
-        ("reg.rectify_wd", "enrollment.reactions.refusal_may_be_rectified"),
+        ("reg.rectify_wd", "enrollment.reactions.applications.refusal_may_be_rectified"),
         ("calendar.use_school_closures", "casework.actions.submit.submit"),
         ("tier.registration", "routes.registration"),
     ],

@@ -17,6 +17,7 @@ from security.models import Person
 WINDOW_LATER = notice_text(
     "enrollment.window-later",
     title=_("More time to register for {term}"),
+    short=_("More time to register"),
     body=_("The school’s calendar has changed. You can register until {ends}, no longer until {before}."),
 )
 

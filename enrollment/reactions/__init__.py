@@ -1,0 +1,5 @@
+"""What the roll does when something happens. In the act's own transaction."""
+
+from enrollment.reactions import applications, calendar
+
+__all__ = ["applications", "calendar"]
