@@ -5,12 +5,24 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from tests.cast import PASSWORD
+from tests.contracts.test_access_matrix import names_of
 
 ROOT = Path(__file__).resolve().parents[2]
 YEAR = 365 * 24 * 3600
 SECRET_COOKIES = {"__Host-session", "__Host-device"}
+LINKS = {
+    "security:choose_password": {"pk": 7, "token": "SECRET"},
+    "enrollment:activation_link": {"code": "SECRET"},
+    "enrollment:guardian_link": {"code": "SECRET"},
+    "casework:receipt_check": {"code": "SECRET"},
+    "casework:document_check": {"code": "SECRET"},
+}
+"""Addresses that prove something to whoever has them."""
+NAMES = {"name", "way", "what", "handle"}
+"""Words in addresses that prove nothing."""
 PROXY = "\n".join(
     line.partition("#")[0] for line in (ROOT / "deploy/nginx/registrar.conf").read_text("utf-8").splitlines()
 )
@@ -65,3 +77,31 @@ def test_the_shipped_proxy_serves_no_file_and_tells_no_version():
     assert of_proxy("server_tokens") == ["off"]
     assert "text/html" not in " ".join(of_proxy("gzip_types"))  # a page holds tokens (BREACH)
     assert of_proxy("allow") == ["127.0.0.1", "::1"]  # the state of the site is for the machine itself
+
+
+def test_the_shipped_proxy_lets_papers_scans_and_workbooks_through_and_nothing_else_of_that_size():
+    [large] = re.findall(r"location ~ (\S+) {\s*client_max_body_size 125m;", PROXY)
+    for name, of in (("material_upload", {"pk": 7, "slot": "proof"}), ("paper_decision", {"pk": 7})):
+        assert re.match(large, reverse(f"casework:{name}", kwargs=of)), name
+    assert re.match(large, reverse("enrollment:imports"))
+    assert not re.match(large, reverse("security:sign_in"))
+    assert of_proxy("client_max_body_size")[0] == "1m"
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_the_log_of_the_shipped_proxy_holds_no_link_that_proves_something(name):
+    path = reverse(name, kwargs=LINKS[name])
+    shortened = re.findall(r"(?m)^\s*~(\S+)\s+\"\$\{?before\}?…?\";", PROXY)
+    told = next(found["before"] for one in shortened if (found := re.match(one.replace("(?<", "(?P<"), path)))
+    assert "SECRET" in path
+    assert "SECRET" not in told
+    assert "$uri" not in of_proxy("log_format registrar")[0]
+
+
+def test_every_word_in_an_address_is_a_link_or_a_name():
+    words = {
+        (name, word)
+        for name, route in names_of(get_resolver().url_patterns)
+        for word in re.findall(r"<str:(\w+)>", route)
+    }
+    assert {name for name, word in words if word not in NAMES} == set(LINKS)
