@@ -101,6 +101,7 @@ def test_what_was_begun_before_keeps_the_rules_under_which_it_was_begun(office):
         ("reg.require_fee", False, "may only be stricter"),
         ("reg.required_docs", ["FEE_OR_AID"], "may only be stricter"),
         ("reg.fee_exempt_kinds", ["AID"], "may only be stricter"),
+        ("reg.confirm_reminders", 1, "may only be stricter"),
         ("reg.deferral_max_days", 7, "may only be stricter"),
         ("reg.deferral_max_days", 20, "may only be stricter"),
         ("reg.window_working_days", 5, "The school alone sets this"),

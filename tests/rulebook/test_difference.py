@@ -122,6 +122,15 @@ def test_what_an_overlay_guarantees_is_looser_the_more_of_it_there_is():
         ("xfer.docs", ("A",), ("A", "B"), Tendency.STRICTER),
         ("xfer.docs", ("A", "B"), ("B", "C"), Tendency.SIDEWAYS),
         ("leave.max_times", 2, None, Tendency.LOOSER),
+        ("reg.confirm_reminders", 2, 3, Tendency.STRICTER),  # more is asked of the office before it may act
+        ("reg.justified_reason_required", None, True, Tendency.LOOSER),  # a good reason saves the student
+        ("retain.military_years_after_discharge", 2, 1, Tendency.STRICTER),
+        ("service.public_notice_days", 30, 10, Tendency.STRICTER),  # the time to appeal begins sooner
+        ("graduate.replace_within_months", 24, 12, Tendency.STRICTER),
+        ("xfer.svs_ghs_min_years", 1.5, 2.0, Tendency.STRICTER),
+        ("graduate.svs_close_wd_before_leaving", 20, 30, Tendency.STRICTER),
+        ("trf.channels", ("A", "B"), ("A",), Tendency.STRICTER),  # a further way to send is a freedom
+        ("appeal.file_days", None, 10, Tendency.SIDEWAYS),  # a right that comes is no rule against anybody
         ("reg.frequency", "YEAR", "TERM", Tendency.SIDEWAYS),
         ("arc.first_filing", Period(30, Unit.DAY), Period(20, Unit.DAY), Tendency.STRICTER),
         ("arc.first_filing", Period(30, Unit.DAY), Period(20, Unit.WD), Tendency.SIDEWAYS),
