@@ -42,13 +42,16 @@ def choice(name: str, default: str, known: Collection[str]) -> str:
     return value
 
 
-def number(name: str, default: int) -> int:
-    """A whole number."""
+def number(name: str, default: int, *, least: int | None = None) -> int:
+    """A whole number, not below `least`."""
     value = os.environ.get(name, "")
     try:
-        return int(value) if value else default
+        found = int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+    if least is not None and found < least:
+        raise ImproperlyConfigured(f"{name}={found} is too small. Write {least} or more.")
+    return found
 
 
 def folder(name: str, default: Path) -> Path:
