@@ -86,6 +86,18 @@ def database(name: str) -> dict[str, object]:
     }
 
 
+def socket_address(name: str) -> str:
+    """Where a service listens: the absolute path of a Unix socket, or host:port; empty for none.
+
+    :raises ImproperlyConfigured: for anything else
+    """
+    value = os.environ.get(name, "").strip().removeprefix("unix:")
+    host, colon, port = value.rpartition(":")
+    if not value or value.startswith("/") or (colon and host and port.isdecimal() and 0 < int(port) < 65536):
+        return value
+    raise ImproperlyConfigured(f"{name}={value!r} is neither the path of a socket (/run/…) nor host:port.")
+
+
 def keyring(name: str) -> dict[int, bytes]:
     """Keys by id, newest last: "1:BASE64,2:BASE64", each 32 bytes. Writing uses the last, reading any.
 

@@ -161,6 +161,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = ["casework.storage.intake.InMemoryOnly"]
+CLAMAV_SOCKET = env.socket_address("CLAMAV_SOCKET")  # empty: uploads are not scanned for viruses
+CLAMAV_AWAY = env.choice("CLAMAV_AWAY", "refuse", ("refuse", "quarantine"))  # what becomes of uploads meanwhile
+CLAMAV_SECONDS = env.number("CLAMAV_SECONDS", 20, least=1)  # a scanner that takes longer counts as away
 
 LOGGING = logs.configuration(env.choice("LOG_LEVEL", "INFO", logs.LEVELS))
 
