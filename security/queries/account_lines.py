@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Min, Prefetch, QuerySet
@@ -96,13 +96,17 @@ def _last_sign_in(account: Account, at: datetime) -> str:
 def _many_places(accounts: Sequence[Account], at: datetime) -> Facts:
     found: dict[int, list[str]] = defaultdict(list)
     by_person = {one.person_id: one.pk for one in accounts}
-    for row in networks_by_day(at).filter(by__in=list(by_person)).order_by("-n", "-day"):
+    for row in _most_first(networks_by_day(at, persons=list(by_person))):
         words = _("{n} networks on {day}.").format(n=row["n"], day=row["day"])
         found[by_person[row["by"]]].append(words)
-    for row in devices_by_day(at).filter(account__in=list(by_person.values())).order_by("-n", "-day"):
+    for row in _most_first(devices_by_day(at, accounts=list(by_person.values()))):
         words = _("{n} new devices on {day}.").format(n=row["n"], day=row["day"])
         found[row["account"]].append(words)
     return {pk: " ".join(words[:3]) for pk, words in found.items()}
+
+
+def _most_first(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row["n"], row["day"]), reverse=True)
 
 
 def _two_at_once(accounts: Sequence[Account], at: datetime) -> Facts:

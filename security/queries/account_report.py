@@ -1,6 +1,6 @@
 """The account report: which accounts are listed under which finding, in one statement for all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -47,16 +47,24 @@ def offices_today(at: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(during__contains=localtime(at).date())
 
 
-def networks_by_day(at: datetime) -> QuerySet[Entry, Any]:
-    """Per person (`by`) and day: from how many networks there were sign-ins, where they are many."""
+def networks_by_day(at: datetime, *, persons: Collection[int] | None = None) -> QuerySet[Entry, Any]:
+    """Per person (`by`, one of `persons` if they are given) and day: from how many networks there were sign-ins.
+
+    Only where they are as many as the settings say.
+    """
     signed_in = Entry.objects.filter(event=SignedIn.key, at__gt=_looked_back(at), at__lte=at)
+    signed_in = signed_in if persons is None else signed_in.filter(by__in=persons)
     by_day = signed_in.annotate(day=TruncDate("at"), network=KT("particulars__network")).values("by", "day")
     return by_day.annotate(n=Count("network", distinct=True)).filter(n__gte=settings.ACCOUNT_SHARED_NETWORKS)
 
 
-def devices_by_day(at: datetime) -> QuerySet[KnownDevice, Any]:
-    """Per account and day: how many devices were seen for the first time, where they are many."""
+def devices_by_day(at: datetime, *, accounts: Collection[int] | None = None) -> QuerySet[KnownDevice, Any]:
+    """Per account (one of `accounts` if they are given) and day: how many devices were seen for the first time.
+
+    Only where they are as many as the settings say.
+    """
     new = KnownDevice.objects.filter(first_seen__gt=_looked_back(at), first_seen__lte=at)
+    new = new if accounts is None else new.filter(account__in=accounts)
     by_day = new.annotate(day=TruncDate("first_seen")).values("account", "day")
     return by_day.annotate(n=Count("pk")).filter(n__gte=settings.ACCOUNT_SHARED_DEVICES)
 

@@ -51,13 +51,12 @@ def account_report(request: SignedInRequest) -> HttpResponse:
         raise Http404
     found, last = counts(request.at), last_review()
     chosen = _chosen(request.GET.get("finding", ""), found)
-    pages = Paginator(accounts_under(chosen.key, request.at), A_PAGE)
-    pages.count = found[chosen.key]  # counted with the others already
-    page = pages.get_page(request.GET.get("page"))
+    page = Paginator(range(found[chosen.key]), A_PAGE).get_page(request.GET.get("page"))
+    rows = accounts_under(chosen.key, request.at)[max(page.start_index() - 1, 0) : page.end_index()]
     context = {
         "chips": [_chip(one, found, last, chosen) for one in FINDINGS],
         "chosen": {"title": _(chosen.title), "about": about_words(chosen), "remedy": _(chosen.remedy)},
-        "lines": lines_of(chosen, page.object_list, request.at) if found[chosen.key] else [],
+        "lines": lines_of(chosen, rows, request.at),
         "page": page,
         "where": reverse(WHERE[chosen.function]) if chosen.function in acts else "",
         "may_sign": may_sign,
