@@ -3,8 +3,8 @@
     python scan_server.py ADDRESS MODE [NOTE]
 
 ADDRESS is the path of a Unix socket or host:port. MODE is `good`, or how it goes wrong: `silent` (takes everything,
-says nothing), `hangs` (reads the first piece, writes the file NOTE, and waits), `half` (an answer without its end),
-`hasty` (says OK before the end and hangs up), `full` (says that the stream is too long).
+says nothing for long), `hangs` (reads the first piece, writes the file NOTE, and waits), `half` (an answer without its
+end), `hasty` (says OK before the end and hears no more), `full` (says that the stream is too long).
 """
 
 import socket
@@ -42,7 +42,9 @@ def instream(line: socket.socket, mode: str, note: str) -> bytes:
             Path(note).write_text("reading", "utf-8")
             time.sleep(600)
         if mode == "hasty":
-            return b"stream: OK\0"
+            line.sendall(b"stream: OK\0")
+            line.shutdown(socket.SHUT_RD)  # what is still sent meets a closed door, and the answer stays readable
+            time.sleep(600)
     return SAID.get(mode) or (b"stream: Eicar-Test-Signature FOUND\0" if MARK in whole else b"stream: OK\0")
 
 
@@ -72,7 +74,7 @@ def main(address: str, mode: str, note: str = "") -> None:
             elif command == b"INSTREAM":
                 answer = instream(line, mode, note)
                 if mode == "silent":
-                    time.sleep(600)
+                    time.sleep(4)  # whoever is still there then has waited too long
                 line.sendall(answer)
         except (OSError, struct.error):
             pass
