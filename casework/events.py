@@ -350,6 +350,39 @@ class FileStored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UploadInfected(Event):
+    """Somebody uploaded a file in which the virus scanner found something. Neither its bytes nor its name are kept."""
+
+    key: ClassVar[str] = "casework.upload-infected"
+    sentence: ClassVar[str] = _("uploaded a file that was refused: the virus scanner found {signature}")
+
+    signature: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReleased(ApplicationEvent):
+    """A file that had waited for the virus scanner was found clean."""
+
+    key: ClassVar[str] = "casework.file-released"
+    sentence: ClassVar[str] = _("a file for {slot} was found free of viruses")
+
+    slot: str
+    file: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRefused(ApplicationEvent):
+    """A file that had waited for the virus scanner was refused; its slot is empty again if it was the only one."""
+
+    key: ClassVar[str] = "casework.file-refused"
+    sentence: ClassVar[str] = _("a file for {slot} was refused: the virus scanner found {signature}")
+
+    slot: str
+    file: int
+    signature: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileResealed(Event):
     """A stored file was encrypted anew, or found to have the newest key."""
 

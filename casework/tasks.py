@@ -26,6 +26,7 @@ from casework.storage.printing import CannotPrint, pdf_of
 from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
+from casework.sweeps.quarantine import scan_waiting
 from casework.sweeps.store import sweep_store
 from casework.sweeps.unread_editions import remind_of_unread
 from casework.sweeps.work import work_off
@@ -47,6 +48,12 @@ def post(**_: Any) -> None:
 def sweep(**_: Any) -> None:
     """Take unclaimed files out of the store."""
     sweep_store(at=timezone.now())
+
+
+@shared_task(name="casework.scan-waiting")
+def scan(**_: Any) -> None:
+    """Have the virus scanner look at what came while it was away."""
+    scan_waiting(at=timezone.now())
 
 
 @shared_task(name=EFFECTS)

@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "scan-waiting": {"task": "casework.scan-waiting", "schedule": 300.0, "options": {"expires": 290}},
     "sweep-store": {
         "task": "casework.sweep-store",
         "schedule": crontab(hour=3, minute=20),

@@ -42,13 +42,16 @@ def choice(name: str, default: str, known: Collection[str]) -> str:
     return value
 
 
-def number(name: str, default: int) -> int:
-    """A whole number."""
+def number(name: str, default: int, *, least: int | None = None) -> int:
+    """A whole number, not below `least`."""
     value = os.environ.get(name, "")
     try:
-        return int(value) if value else default
+        found = int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+    if least is not None and found < least:
+        raise ImproperlyConfigured(f"{name}={found} is too small. Write {least} or more.")
+    return found
 
 
 def folder(name: str, default: Path) -> Path:
@@ -81,6 +84,18 @@ def database(name: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def socket_address(name: str) -> str:
+    """Where a service listens: the absolute path of a Unix socket, or host:port; empty for none.
+
+    :raises ImproperlyConfigured: for anything else
+    """
+    value = os.environ.get(name, "").strip().removeprefix("unix:")
+    host, colon, port = value.rpartition(":")
+    if not value or value.startswith("/") or (colon and host and port.isdecimal() and 0 < int(port) < 65536):
+        return value
+    raise ImproperlyConfigured(f"{name}={value!r} is neither the path of a socket (/run/…) nor host:port.")
 
 
 def keyring(name: str) -> dict[int, bytes]:

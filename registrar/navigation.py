@@ -65,6 +65,7 @@ def _deciders(function: str) -> frozenset[str]:
     return _holders(function, verbs=frozenset({"decide"}))
 
 
+REPORT_OF_ACCOUNTS: Final = _deciders("audit.read") | _deciders("roles.grant") | _deciders("users.manage")
 EXPORTS: Final = _holders("audit.read") | _holders("export.personal", verbs=frozenset({"decide", "request"}))
 ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:me", _("Home"), "home", STUDENT),
@@ -105,6 +106,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),
     Item("security:accounts", _("Accounts"), "key", STAFF, _holders("users.manage")),
     Item("security:reveals", _("Data shown in full"), "eye", STAFF, _holders("audit.read")),
+    Item("security:account_report", _("Account report"), "user-check", STAFF, REPORT_OF_ACCOUNTS),
 )
 
 ACCOUNT_ITEMS: Final[tuple[Item, ...]] = (

@@ -113,6 +113,18 @@ SESSION_IDLE_LIMIT = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
 SESSION_ABSOLUTE_LIMIT = timedelta(hours=env.number("SESSION_ABSOLUTE_HOURS", 10))
 SECOND_FACTOR_FOR_STAFF = env.flag("SECOND_FACTOR_FOR_STAFF", default=not DEMO_MODE)
 PROOF_LASTS = timedelta(minutes=env.number("PROOF_MINUTES", 15))
+
+# From when on the account report (for the auditor) lists an account. Raising one makes the report shorter.
+ACCOUNT_UNUSED_DAYS = env.number("ACCOUNT_UNUSED_DAYS", 30, least=1)  # opened so long ago and never signed in
+ACCOUNT_STALE_DAYS = env.number("ACCOUNT_STALE_DAYS", 90, least=1)  # an office is held, no sign-in for so long
+ACCOUNT_ABANDONED_DAYS = env.number(
+    "ACCOUNT_ABANDONED_DAYS", max(180, ACCOUNT_STALE_DAYS + 1), least=ACCOUNT_STALE_DAYS + 1
+)
+ACCOUNT_SHARED_NETWORKS = env.number("ACCOUNT_SHARED_NETWORKS", 4, least=2)  # networks signed in from on one day
+ACCOUNT_SHARED_DEVICES = env.number("ACCOUNT_SHARED_DEVICES", 4, least=2)  # devices never seen before on one day
+ACCOUNT_SHARED_LOOK_BACK_DAYS = env.number("ACCOUNT_SHARED_LOOK_BACK_DAYS", 30, least=1)  # days looked at for both
+ACCOUNT_AT_ONCE_MINUTES = env.number("ACCOUNT_AT_ONCE_MINUTES", 10, least=1)  # two sessions used so close together
+ACCOUNT_REVIEW_DAYS = env.number("ACCOUNT_REVIEW_DAYS", 90, least=1)  # how often the auditor signs the report
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -149,6 +161,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_HANDLERS = ["casework.storage.intake.InMemoryOnly"]
+CLAMAV_SOCKET = env.socket_address("CLAMAV_SOCKET")  # empty: uploads are not scanned for viruses
+CLAMAV_AWAY = env.choice("CLAMAV_AWAY", "refuse", ("refuse", "quarantine"))  # what becomes of uploads meanwhile
+CLAMAV_SECONDS = env.number("CLAMAV_SECONDS", 20, least=1)  # a scanner that takes longer counts as away
 
 LOGGING = logs.configuration(env.choice("LOG_LEVEL", "INFO", logs.LEVELS))
 

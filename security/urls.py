@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from security.views.account_report import account_report, account_report_sign
 from security.views.accounts import account_close, account_factors_reset, account_link, account_open, accounts
 from security.views.appointments import appointment_end, appointments, new_appointment
 from security.views.audit import reveals, reveals_by
@@ -45,6 +46,8 @@ urlpatterns = [
     path("people/proposals/<int:pk>/", proposal_decide, name="proposal_decide"),
     path("audit/reveals/", reveals, name="reveals"),
     path("audit/reveals/<int:pk>/", reveals_by, name="reveals_by"),
+    path("audit/accounts/", account_report, name="account_report"),
+    path("audit/accounts/sign/", account_report_sign, name="account_report_sign"),
     path("accounts/", accounts, name="accounts"),
     path("accounts/open/", account_open, name="account_open"),
     path("accounts/<int:pk>/link/", account_link, name="account_link"),

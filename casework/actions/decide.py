@@ -9,6 +9,8 @@ from casework.actions.settle import settle
 from casework.events import ApplicationEvent
 from casework.models import Application, Decision
 from casework.queries.desk import take_from_desk
+from casework.queries.files import papers_that_wait
+from casework.queries.obstacles import scan_words
 from casework.queries.rulings import in_words, standing_rulings
 from casework.queries.turns import Answer, turns_of
 from rulebook.rules.edition import Ruling
@@ -29,6 +31,10 @@ class CannotGrant(Exception):
         super().__init__(_("This cannot be granted: %(why)s") % {"why": sentences})
 
 
+class PapersWait(Exception):
+    """A paper still waits for the virus scanner, so nobody can have read it. Nothing was decided."""
+
+
 @recorded
 def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, at: datetime) -> ApplicationEvent:
     """Record the answer of the office whose step it is, and send the application on.
@@ -37,6 +43,7 @@ def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, 
     grants has the rules judged once more: what was true at submission may be so no longer (law 4).
     :raises NotOnTheDesk: if a colleague was faster, or it was never this officer's
     :raises OpinionMissing: if the answer needs a reason and has none
+    :raises PapersWait: if it agrees to papers that nobody could read yet
     :raises CannotGrant: if a hard rule is no longer met
     """
     application = take_from_desk(application_id, officer=by, at=at)
@@ -49,6 +56,8 @@ def give(application: Application, answer: Answer, *, by: Person, at: datetime) 
     :raises OpinionMissing, CannotGrant: as `decide` does
     """
     _ask_for_reason(application, answer)
+    if answer.agrees and papers_that_wait([application.pk]):
+        raise PapersWait(scan_words())
     [turn] = turns_of([application])
     if answer.agrees and not turn.next_office:
         rulings = standing_rulings([application], by_kind=turn.kind, edition=turn.edition, at=at)[application.pk]

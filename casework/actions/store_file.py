@@ -25,7 +25,7 @@ def store_file(*, contents: Contents, by: Person, at: datetime) -> FileStored:
         size=kept.size,
         content_type=contents.content_type,
         key_id=kept.key_id,
-        state=File.State.CLEAN,
+        state=File.State.QUARANTINED if contents.waits_for_scan else File.State.CLEAN,
         added_by=by,
         added_at=at,
     )

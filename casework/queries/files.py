@@ -1,6 +1,6 @@
 """Files: who may see which, which slot takes one, and what lies in the store without a row."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -24,6 +24,23 @@ def files_visible_to(reader: Person, at: datetime) -> QuerySet[MaterialFile]:
     return MaterialFile.objects.filter(handed_in, material__application__in=visible_to(reader, at)).select_related(
         "file", "material__application"
     )
+
+
+def state_words(file: File) -> str:
+    """What to say beside the name of a file that nobody can open yet, or any more; empty for a clean one."""
+    return "" if file.state == File.State.CLEAN else str(File.State(file.state).label)
+
+
+def waiting_for_scan() -> QuerySet[File]:
+    """The files that the virus scanner has not looked at yet, the oldest first."""
+    return File.objects.filter(state=File.State.QUARANTINED).order_by("pk")
+
+
+def papers_that_wait(applications: Collection[int]) -> set[int]:
+    """Those of the applications (ids) that have a paper which nobody can read before it has been scanned."""
+    waiting = MaterialFile.objects.filter(removed_at=None, file__state=File.State.QUARANTINED)
+    found = waiting.filter(material__application__in=list(applications))
+    return set(found.values_list("material__application", flat=True))
 
 
 def slot_to_fill(application: Application, slot: str) -> Material:

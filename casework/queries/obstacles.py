@@ -1,7 +1,7 @@
 """Which applications can be answered together with others, and why the rest cannot.
 
 A reason is kept as a short code and said in words where it is shown: MOVED (no longer on the desk), REASON (needs an
-opinion), CONCERN (needs a look of its own), RULE:clause (a rule that is not met).
+opinion), CONCERN (needs a look of its own), SCAN (a paper cannot be read yet), RULE:clause (a rule that is not met).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from casework.kind import kind_of
 from casework.models import Application, Decision, Step
 from casework.queries.desk import claimed_words, on_the_desk_of
+from casework.queries.files import papers_that_wait
 from casework.queries.rulings import in_words, standing_rulings
 from casework.queries.turns import Answer, Turn, turns_of
 from rulebook.rules.edition import Ruling
@@ -24,6 +25,7 @@ from security.models import Person
 MOVED: Final = "MOVED"
 REASON: Final = "REASON"
 CONCERN: Final = "CONCERN"
+SCAN: Final = "SCAN"
 RULE: Final = "RULE:"
 
 
@@ -50,6 +52,7 @@ def obstacles(
         unmet = next((one for one in rulings if not one.met), None)
         if unmet is not None:
             found[pk] = (f"{RULE}{unmet.provision.clause}", _ruling_words(unmet))
+    found |= {pk: (SCAN, scan_words()) for pk in papers_that_wait([one.pk for one in applications])}
     found |= {pk: (CONCERN, words) for pk, words in kind_of(turn.kind).concerns(applications).items()}
     if not answer.opinion.strip():
         against = Decision.objects.standing().filter(
@@ -103,7 +106,17 @@ def _words_of(code: str) -> str:
         return _("It was no longer on your desk: somebody else had dealt with it or claimed it, or it was taken back.")
     if code == REASON:
         return _reason_words()
+    if code == SCAN:
+        return scan_words()
     return _("It needs a look of its own: open it and decide it singly.")
+
+
+def scan_words() -> str:
+    """Why nobody agrees to it yet."""
+    return _(
+        "A paper is still being checked for viruses, so nobody can have read it. Wait until it can be opened, "
+        "or return the application for this paper."
+    )
 
 
 def _reason_words() -> str:

@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.kind import Fact, Slot, kind_of
-from casework.models import Application, Decision, Material, Outcome, Ruling, State, Step
+from casework.models import Application, Decision, File, Material, Outcome, Ruling, State, Step
 from casework.queries.desk import on_the_desk_of, visible_to
+from casework.queries.files import state_words
 from casework.queries.papers import ENTER, PAPER
 from casework.queries.queue import labels_of, office_name
 from casework.queries.rulings import in_words
@@ -48,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Paper:
-    """One material with its files, ready to be shown. `files` are (file id, name)."""
+    """One material with its files, ready to be shown. `files` are (id, name, why it cannot be opened)."""
 
     slot: str
     title: str
@@ -58,7 +59,7 @@ class Paper:
     tone: str
     note: str
     is_required: bool
-    files: Sequence[tuple[int, str]]
+    files: Sequence[tuple[int, str, str]]
 
 
 @dataclass(frozen=True)
@@ -200,18 +201,22 @@ def papers_of(application: Application) -> list[Paper]:
     return [_paper(material, files, titles.get(material.slot)) for material, files in _materials(application)]
 
 
-def _materials(application: Application) -> Iterable[tuple[Material, list[tuple[int, str]]]]:
-    """The materials in order, each with id and name of its files: one query."""
+def _materials(application: Application) -> Iterable[tuple[Material, list[tuple[int, str, str]]]]:
+    """The materials in order, each with id, name and state of its files: one query."""
     given = FilteredRelation("files", condition=Q(files__removed_at=None))
     rows = application.materials.annotate(given=given).select_related("given__file")  # type: ignore[misc]
-    materials: dict[int, tuple[Material, list[tuple[int, str]]]] = {}
+    materials: dict[int, tuple[Material, list[tuple[int, str, str]]]] = {}
     for row in rows.order_by("position", "given__pk"):
         _material, files = materials.setdefault(row.pk, (row, []))
-        files += [(row.given.file_id, row.given.file.name)] if hasattr(row, "given") else []
+        files += [_given(row.given.file)] if hasattr(row, "given") else []
     return materials.values()
 
 
-def _paper(material: Material, files: list[tuple[int, str]], slot: Slot | None) -> Paper:
+def _given(file: File) -> tuple[int, str, str]:
+    return file.pk, file.name, state_words(file)
+
+
+def _paper(material: Material, files: list[tuple[int, str, str]], slot: Slot | None) -> Paper:
     return Paper(
         slot=material.slot,
         title=slot.title if slot else material.slot,

@@ -18,6 +18,7 @@ from casework.events import (
     Answered,
     ApplicationEvent,
     Claimed,
+    FileRefused,
     Granted,
     HandedOver,
     JobEnded,
@@ -122,6 +123,14 @@ TAKEN_BACK = notice_text(
     short=_("Taken back: {kind}"),
     body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
 )
+FILE_REFUSED = notice_text(
+    "casework.file-refused",
+    title=_("A file was refused: {kind}, {number}"),
+    body=_(
+        "The virus scanner found “{signature}” in a file that you had uploaded for: {items}. Nobody has opened it. "
+        "Check your device and upload a clean file as soon as the application is with you."
+    ),
+)
 EDITION_PROPOSED = notice_text(
     "casework.edition-proposed",
     title=_("To be confirmed: the regulation {name}"),
@@ -217,12 +226,23 @@ def _tell_where_it_is(event: StepAgreed | StepNotRecommended) -> None:
 @when(Returned)
 def ask_for_corrections(event: Returned) -> None:
     """Names what to correct, in the applicant's language."""
+    _tell(event, RETURNED, facts={"office": event.office}, each=_named(event.items), due_at=event.at + UNDO)
 
-    def items(application: Application, language: str) -> Mapping[str, Any]:
+
+@when(FileRefused)
+def tell_it_was_infected(event: FileRefused) -> None:
+    """The applicant learns later what an upload would have said at once."""
+    _tell(event, FILE_REFUSED, facts={"signature": event.signature}, each=_named([f"material:{event.slot}"]))
+
+
+def _named(items: Iterable[str]) -> Callable[[Application, str], Mapping[str, Any]]:
+    """What the office or the scanner means, as the applicant's page calls it."""
+
+    def named(application: Application, language: str) -> Mapping[str, Any]:
         with override(language or settings.LANGUAGE_CODE):
-            return {"items": labels_of_items(application, event.items)}
+            return {"items": labels_of_items(application, items)}
 
-    _tell(event, RETURNED, facts={"office": event.office}, each=items, due_at=event.at + UNDO)
+    return named
 
 
 @when(Answered)

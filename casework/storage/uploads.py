@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import BinaryIO, Final, Protocol
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.storage import scanner
 from casework.storage.contents import Contents
 from casework.storage.file_types import PAPERS, XLSX, FileType, is_heic, is_ole, type_by_content
 from casework.storage.shown_names import ending_of, shown_name
@@ -62,6 +64,14 @@ class Refused(Exception):
     """The file is not taken; the message says which file, why, and what to do."""
 
 
+class Infected(Refused):
+    """The virus scanner found something in it; `signature` is what the scanner calls it."""
+
+    def __init__(self, sentence: str, signature: str) -> None:
+        self.signature = signature
+        super().__init__(sentence)
+
+
 class Uploaded(Protocol):
     """What Django hands over for one file of a form."""
 
@@ -76,21 +86,43 @@ class Uploaded(Protocol):
     def seek(self, position: int, /) -> object: ...
 
 
-def check_upload(upload: Uploaded, *, allow: Sequence[FileType] = PAPERS, largest: int = LARGEST) -> Contents:
+def check_upload(
+    upload: Uploaded, *, allow: Sequence[FileType] = PAPERS, largest: int = LARGEST, may_wait: bool = False
+) -> Contents:
     """The file as it may be stored: with a harmless name, its true type, and pictures written anew without metadata.
 
-    `largest` is in bytes. Takes a child process and up to half a minute; never call it while holding locks.
-    :raises Refused: with a sentence
+    `largest` is in bytes. With `may_wait` the caller keeps what a scanner that is away could not look at; it is handed
+    out later. Takes a scanner, a child process and up to a minute; never call it while holding locks.
+    :raises Refused: with a sentence; as `Infected` if the virus scanner found something
     """
     claimed = upload.name or ""
     kind, ending = _type_of(upload, claimed, allow, largest)
     name = shown_name(claimed, ending)
     upload.seek(0)
     content = upload.read(largest + 1)
+    waits = _scan(claimed, content, may_wait=may_wait)
     verdict, written = _examine(kind, content)
     if verdict != "good":
         raise _refusal(claimed, _WHY_NOT.get(verdict, _WHY_NOT["damaged"]))
-    return Contents(name, kind.content_type, written if written is not None else BytesIO(content))
+    stream = written if written is not None else BytesIO(content)
+    return Contents(name, kind.content_type, stream, waits_for_scan=waits)
+
+
+def _scan(claimed: str, content: bytes, *, may_wait: bool) -> bool:
+    """Have the virus scanner look at what was sent, as it was sent. Returns whether that is still to be done."""
+    if not scanner.is_configured():
+        return False
+    try:
+        signature = scanner.signature_in([content])
+    except scanner.ScannerAway:
+        if may_wait and settings.CLAMAV_AWAY == "quarantine":
+            return True
+        why = _("it cannot be checked for viruses just now. Nothing is wrong with it: try again later.")
+        raise _refusal(claimed, why) from None
+    if signature:
+        why = _("the virus scanner found “%(signature)s” in it. Check your device, then upload a clean file.")
+        raise Infected(str(_refusal(claimed, why % {"signature": signature})), signature)
+    return False
 
 
 def _type_of(upload: Uploaded, claimed: str, allow: Sequence[FileType], largest: int) -> tuple[FileType, str]:

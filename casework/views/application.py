@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from casework.actions.confirm import confirm
-from casework.actions.decide import CannotGrant, OpinionMissing, decide
+from casework.actions.decide import CannotGrant, OpinionMissing, PapersWait, decide
 from casework.actions.return_application import NothingNamed, return_application
 from casework.actions.take_back import take_back
 from casework.actions.undo_decision import CannotUndo, undo_decision
@@ -53,7 +53,7 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotOnTheDesk as late:
         typed = {"opinion": opinion, "items": items, "conflict": str(late)}
         return trigger_client_event(_show(request, _page(request, pk), typed=typed, status=CONFLICT), MOVED)
-    except (OpinionMissing, NothingNamed, CannotGrant) as refusal:
+    except (OpinionMissing, NothingNamed, CannotGrant, PapersWait) as refusal:
         typed = {"opinion": opinion, "items": items, "problem": str(refusal)}
         return _show(request, _page(request, pk), typed=typed)
     done = _readable(request, pk)
@@ -88,7 +88,7 @@ def undo_answer(request: SignedInRequest, pk: int) -> HttpResponse:
 def _answer(request: SignedInRequest, found: Application, *, opinion: str, items: list[str]) -> None:
     """Carry out the act the officer chose.
 
-    :raises NotOnTheDesk, OpinionMissing, NothingNamed, CannotGrant: with sentences for the officer
+    :raises NotOnTheDesk, OpinionMissing, NothingNamed, CannotGrant, PapersWait: with sentences for the officer
     """
     common: dict[str, Any] = {
         "application_id": found.pk,

@@ -20,9 +20,10 @@ from casework.actions.remove_material import remove_material
 from casework.kind import kind_of
 from casework.models import Application, File
 from casework.queries.desk import ForeignApplication
-from casework.queries.files import SlotIsClosed, files_visible_to
-from casework.storage.uploads import Refused, Uploaded, check_upload
-from casework.views.handing_out import Damaged, hand_out
+from casework.queries.files import SlotIsClosed, files_visible_to, state_words
+from casework.storage.uploads import Refused, Uploaded
+from casework.views.handing_out import Damaged, hand_out, refuse_unless_clean
+from casework.views.taking_in import taken_in
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 REFUSALS = (Refused, CannotAdd, SlotIsClosed, ForeignApplication)
@@ -45,7 +46,7 @@ def take_files(request: SignedInRequest, application: Application, slot: str, fi
             event = add_material(
                 application_id=application.pk,
                 slot=slot,
-                upload=check_upload(upload),
+                upload=taken_in(request, upload, about=f"casework.application:{application.pk}", may_wait=True),
                 by=request.person,
                 at=request.at,
                 act_key=key,
@@ -96,9 +97,10 @@ def file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Hand a file out to whoever may see its application now; all reading but the applicant's is journaled."""
     placed = get_object_or_404(files_visible_to(request.person, request.at), file=pk)
     application = placed.material.application
-    if application.person_id != request.person.pk:
-        read_file(file_id=pk, by=request.person, at=request.at)
     try:
+        refuse_unless_clean(placed.file)
+        if application.person_id != request.person.pk:
+            read_file(file_id=pk, by=request.person, at=request.at)
         return hand_out(placed.file, attached="download" in request.GET)
     except Damaged as damage:
         messages.error(request, str(damage))
@@ -114,6 +116,7 @@ def _answer_script(request: SignedInRequest, application: Application, slot: str
         {
             "name": one.name,
             "size": one.size,
+            "state": state_words(one),
             "url": reverse("casework:file", args=[one.pk]),
             "remove_url": reverse("casework:material_remove", args=[application.pk, slot, one.pk]),
         }

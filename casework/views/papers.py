@@ -18,8 +18,9 @@ from casework.models import File
 from casework.queries.desk import current_step
 from casework.queries.papers import ENTER, PAPER, scans_visible_to, waits_for_paper
 from casework.queries.queue import office_name
-from casework.storage.uploads import Refused, check_upload
+from casework.storage.uploads import Refused
 from casework.views.handing_out import Damaged, hand_out
+from casework.views.taking_in import taken_in
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs, signed_in
 
@@ -68,7 +69,7 @@ def _entered(request: SignedInRequest, pk: int, form: PaperForm) -> bool:
             signed_on=said["signed_on"],
             agrees=said["agrees"],
             opinion=said["opinion"],
-            scan=check_upload(said["scan"]),
+            scan=taken_in(request, said["scan"], about=f"casework.application:{pk}"),
             by=request.person,
             at=request.at,
             act_key=act_key(request),

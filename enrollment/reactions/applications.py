@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
@@ -19,7 +19,7 @@ from casework.rules.looking_on import looks_on_while
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import OpeningLoaded, RosterFrozen
-from enrollment.models import OpeningBalance, RegistrationRequest, TermRegistration
+from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.opening import year_and_number
 from enrollment.rules.terms import term_words
@@ -29,6 +29,7 @@ from security.journal import when
 from security.models import Person
 from security.queries import officers_of, the_school
 from security.rules import matrix
+from security.rules.belonging import belongs
 
 REGISTRATION = "registration"
 
@@ -39,6 +40,13 @@ def _not_of_age_or_consented(at: datetime) -> Q:
 
 
 looks_on_while(_not_of_age_or_consented)
+
+
+@belongs
+def students(_at: datetime) -> QuerySet[Person]:
+    """Whose enrollment has not ended for good: a student of the school, or one who may still come back."""
+    return Person.objects.filter(enrollments__status__in=NON_TERMINAL)
+
 
 TERM_OPENED = notice_text(
     "enrollment.term-opened",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.storage.file_types import XLSX
-from casework.storage.uploads import Refused, check_upload
+from casework.storage.uploads import Refused
+from casework.views.taking_in import taken_in
 from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import LARGEST, UploadForm
 from enrollment.models import Import
@@ -62,7 +63,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
 def _take(request: SignedInRequest, form: UploadForm) -> int | None:
     """Look into the file, store it, ask for its check; or say at the field why not."""
     try:
-        contents = check_upload(form.cleaned_data["file"], allow=(XLSX,), largest=LARGEST)
+        contents = taken_in(request, form.cleaned_data["file"], allow=(XLSX,), largest=LARGEST)
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None

@@ -33,6 +33,7 @@ from security.events.factors import (
 from security.events.first_start import SchoolEntered, SetupCodeIssued, SetupCodeTried, SetupEnded
 from security.events.keys import RowsResealed, SignInNamesRenewed
 from security.events.looks import (
+    AccountsReviewed,
     ManyReveals,
     Revealed,
     RevealsReviewed,
@@ -53,6 +54,7 @@ __all__ = [
     "AccountOpened",
     "AccountReopened",
     "AccountsOpened",
+    "AccountsReviewed",
     "AccountsWithdrawn",
     "ActivationHandedOut",
     "Appointed",

@@ -39,3 +39,15 @@ class RevealsReviewed(Event):
     key: ClassVar[str] = "security.reveals-reviewed"
     sentence: ClassVar[str] = _("reviewed which data this officer had shown")
     shown_to_subject: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsReviewed(Event):
+    """The auditor signed the report of accounts. `counts` says how many it listed under each finding."""
+
+    key: ClassVar[str] = "security.accounts-reviewed"
+    sentence: ClassVar[str] = _("reviewed the report of accounts, with {listed} findings")
+    shown_to_subject: ClassVar[bool] = False
+
+    listed: int
+    counts: dict[str, int]

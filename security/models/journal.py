@@ -44,6 +44,7 @@ class Entry(models.Model):
             models.Index(fields=["epoch", "tx", "id"], name="entry_feed"),
             models.Index(fields=["person", "id"], name="entry_of_person"),
             models.Index(fields=["about"], name="entry_about"),
+            models.Index(fields=["at"], condition=models.Q(event="security.signed-in"), name="entry_of_sign_in"),
         ]
         triggers: ClassVar = [append_only()]
 

@@ -55,6 +55,8 @@ LINES = [
         args=lambda world: {"pk": world.registrar.pk},
         writes=frozenset({"security_entry"}),
     ),
+    Line("security:account_report", GET=only("auditor", "sysadmin", "secadmin")),
+    Line("security:account_report_sign", POST=only("auditor", gives=302)),
     Line("security:appointments", GET=only("secadmin")),
     Line(
         "security:appoint",

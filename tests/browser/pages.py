@@ -172,6 +172,9 @@ PAGES = (
     Visit("enrollment:guardian_ask", ""),
     Visit("security:reveals", "auditor"),
     Visit("security:reveals_by", "auditor", lambda school: [school.morning.cast.registrar.pk]),
+    Visit("security:account_report", "auditor"),
+    Visit("security:account_report", "secadmin", query="?finding=no_factor"),
+    Visit("security:account_report", "sysadmin", query="?finding=demo"),
     # people, offices, accounts
     Visit("security:appointments", "secadmin"),
     Visit("security:appoint", "secadmin"),

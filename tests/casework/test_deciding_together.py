@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.actions.ask_bulk_decision import CannotAsk, ask_bulk_decision
 from casework.actions.decide import CannotGrant, OpinionMissing, decide
 from casework.actions.decide_together import decide_together
-from casework.models import Application, BulkDecision, Decision, Notice, State
+from casework.models import Application, BulkDecision, Decision, File, Notice, State
 from casework.queries.desk import on_the_desk_of
 from casework.queries.obstacles import preview_of
 from casework.queries.turns import Answer
@@ -99,6 +99,28 @@ def test_the_unusual_stay_on_the_desk_each_with_its_reason(crowded):
     page = crowded.cast.client(head).get(reverse("casework:bulk", args=[bulk.pk])).content.decode()
     assert "费" in page
     assert page.count('<li class="warn">') == 3
+
+
+def test_whose_paper_nobody_could_read_yet_stays_too(crowded):
+    head, [first, *rest] = crowded.cast.dept_head, on_desk(crowded, crowded.cast.dept_head)
+    with unrecorded("the scanner is away"):
+        material = Application.objects.get(pk=first).materials.create(slot="late", position=9)
+        file = File(
+            stored_as="0" * 32,
+            name="a.pdf",
+            sha256=b"",
+            sm3=b"",
+            size=1,
+            content_type="application/pdf",
+            key_id=1,
+            state=File.State.QUARANTINED,
+            added_by=head,
+            added_at=NOW,
+        )
+        file.save()
+        material.files.create(file=file, added_at=NOW)
+    bulk = answer_all(crowded, head, [first, *rest])
+    assert (bulk.decided, bulk.left_out) == (len(rest), {str(first): "SCAN"})
 
 
 def test_a_hard_rule_that_is_met_no_longer_stops_the_single_grant_too(morning):

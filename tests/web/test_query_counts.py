@@ -181,6 +181,7 @@ PAGES = (
     Page("student, guardians", "registrar", at("enrollment:student_guardians", entry)),
     Page("my guardians", "wang", at("enrollment:my_guardians")),
     Page("data shown in full", "auditor", at("security:reveals")),
+    Page("account report", "auditor", at("security:account_report", finding=lambda world: "privileged")),
     Page("departments", "registrar", at("enrollment:places"), "roll"),
     Page("department", "registrar", at("enrollment:department", lambda world: world.cast.mechanics.pk), "roll"),
     Page("unit", "registrar", at("enrollment:unit", lambda world: world.cast.mechanics.pk), "roll"),
