@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from casework.sweeps.work import work_off
+from enrollment.actions.confirm_import import confirm_import
 from enrollment.models import Import
 from tests.cast_import import soon
 from tests.cast_roll import Roll
@@ -49,3 +50,13 @@ def photos(roll: Roll, files_dir: object) -> Callable[..., Import]:
         return Import.objects.latest("pk")
 
     return uploaded
+
+
+@pytest.fixture
+def roll_with_photos(roll: Roll, photos: Callable[..., Import]) -> Roll:
+    """The roll with a photo of wang, and an archive with another one of wang and one of li: `roll.upload` is its id."""
+    first = photos({"2024010101.jpg": picture()})
+    confirm_import(upload=first.pk, by=roll.registrar, at=roll.at)
+    work_off(now=soon)
+    roll.upload = photos({"2024010101.jpg": picture("red"), "2024020101.jpg": picture(), "x.jpg": picture()}).pk
+    return roll

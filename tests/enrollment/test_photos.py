@@ -1,18 +1,24 @@
 """Photos of students: seen before they are loaded, loaded once, taken back; and who sees them."""
 
 from io import BytesIO
+from random import Random
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.urls import resolve
 from PIL import Image
 
 from casework.models import File
 from casework.storage import all_names, read
+from casework.storage.intake import MB, InMemoryOnly
 from casework.sweeps.work import work_off
 from enrollment.actions.confirm_import import confirm_import
 from enrollment.actions.load_photos import load_photos
 from enrollment.actions.merge_persons import merge_persons
 from enrollment.actions.settle_likeness import settle_likeness
+from enrollment.actions.take_out_students import StillNeeded
+from enrollment.actions.undo_import import undo_import
 from enrollment.actions.undo_merge import undo_merge
 from enrollment.models import Import, ImportRow, Likeness, Photo
 from security.journal import unrecorded
@@ -136,6 +142,28 @@ class TestTheCheck:
         assert len(list(all_names(before=soon()))) == before - 2
 
 
+class TestLargeArchives:
+    def test_an_archive_larger_than_a_workbook_may_be_is_taken(self, photos):
+        chance = Random(3)
+        large = {f"no picture {n}.jpg": chance.randbytes(3 * MB) for n in range(8)}
+        found = photos({WANG: picture(), **large})
+        assert found.file.size > 20 * MB
+        assert (found.good, found.wrong) == (1, 8)
+
+    @pytest.mark.parametrize(
+        ("who", "is_kept"), [("registrar", True), ("aa_head", False), ("tutor", False), ("wang", False), ("", False)]
+    )
+    def test_so_large_a_file_is_kept_only_from_those_who_run_imports(self, roll, rf, who, is_kept):
+        request = rf.post(PHOTOS)
+        request.resolver_match = resolve(PHOTOS)
+        request.user = getattr(roll, who).account if who else AnonymousUser()
+        handler = InMemoryOnly(request)
+        handler.new_file("file", "照片.zip", "application/zip", 0)
+        for start in range(0, 25 * MB, MB):
+            handler.receive_data_chunk(bytes(MB), start)
+        assert bool(handler.file_complete(25 * MB).read()) is is_kept
+
+
 class TestLoading:
     def test_the_good_pictures_become_the_photos_of_their_students(self, roll, photos, confirm):
         found = confirm(photos({WANG: picture(), LI: picture("red"), "x.jpg": picture()}))
@@ -210,8 +238,9 @@ class TestUndoing:
         confirm(photos({WANG: picture("red")}))
         page = roll.client(roll.aa_head).get(f"{IMPORTS}{first.pk}/undo/").content.decode()
         assert "王子涵" in page
-        first = undo(first)
-        assert first.state == "LOADED"
+        assert undo(first).state == "LOADED"
+        with pytest.raises(StillNeeded):
+            undo_import(upload=first.pk, by=roll.aa_head, at=roll.at)
         assert photo_of(roll, "li").of == first
 
     def test_the_registrar_loads_and_the_head_undoes(self, roll, photos, confirm, undo):
