@@ -22,5 +22,10 @@ def drop_files(*, files: Collection[int], by: Person, at: datetime) -> FilesDrop
     rows = File.objects.filter(pk__in=files)
     names = list(rows.values_list("stored_as", flat=True))
     rows.delete()
-    transaction.on_commit(lambda: [discard(name) for name in names])
+    transaction.on_commit(lambda: _discard(names))
     return FilesDropped(at=at, by=by.pk, files=tuple(sorted(files)))
+
+
+def _discard(names: Collection[str]) -> None:
+    for name in names:
+        discard(name)

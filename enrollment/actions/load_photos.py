@@ -58,7 +58,7 @@ def _is_as_checked(row: ImportRow, enrollments: Mapping[int, Enrollment], photos
     if enrollment is None:
         return False
     now = photos.get(enrollment.student_id)
-    return (now.pk if now else None) == row.values["replaces"]
+    return bool((now.pk if now else None) == row.values["replaces"])
 
 
 def _enter(
@@ -71,8 +71,8 @@ def _enter(
     Photo.objects.bulk_create(
         Photo(
             student_id=one.student_id,
-            file_id=row.file_id,
-            small_id=row.small_id,
+            file_id=row.file_id or 0,
+            small_id=row.small_id or 0,
             of_id=row.of_id,
             row=row.number,
             since=at,

@@ -59,8 +59,8 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
     if upload.matter == Import.Matter.OPENING:
         return {pk: ["status"] for pk in histories_changed(upload)}
     if upload.matter == Import.Matter.PHOTOS:
-        again = rows.filter(number__in=replaced_since(upload).values("row"), enrollment__isnull=False)
-        return {pk: ["photo-again"] for pk in again.values_list("enrollment", flat=True) if pk}
+        newer = rows.filter(number__in=replaced_since(upload).values("row"), enrollment__isnull=False)
+        return {pk: ["photo-again"] for pk in newer.values_list("enrollment", flat=True) if pk}
     return dependents_of(Enrollment.objects.filter(pk__in=rows.values("enrollment")))
 
 

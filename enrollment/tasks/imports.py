@@ -56,10 +56,11 @@ def check_import(work: Work) -> Finished:
     link = reverse("enrollment:import", args=[upload.pk])
     if upload.state not in {Import.State.UPLOADED, Import.State.CHECKING}:
         return Finished(link=link)
+    notes: list[str] = []
+    key_changes = 0
     try:
         if upload.matter == Import.Matter.PHOTOS:
             check_photos(work, upload)
-            notes, key_changes = [], 0
         else:
             with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
                 notes, key_changes = _check(work, upload, sheet)
