@@ -383,6 +383,26 @@ class FileRefused(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilesStored(Event):
+    """Many files were taken into the store at once. `files` are their ids, in the order in which they were given."""
+
+    key: ClassVar[str] = "casework.files-stored"
+    sentence: ClassVar[str] = _("stored files")
+
+    files: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesDropped(Event):
+    """Files that nothing needed any more were taken out of the store. `files` are their ids."""
+
+    key: ClassVar[str] = "casework.files-dropped"
+    sentence: ClassVar[str] = _("took files out of the store that are no longer needed")
+
+    files: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileResealed(Event):
     """A stored file was encrypted anew, or found to have the newest key."""
 

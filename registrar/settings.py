@@ -160,6 +160,15 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
+PHOTOS = {  # one inch at 300 dots per inch; sides in pixels, sizes in bytes
+    "width": env.number("PHOTO_WIDTH", 295),
+    "height": env.number("PHOTO_HEIGHT", 413),
+    "bytes": env.number("PHOTO_MEGABYTES", 2) * 1024 * 1024,
+    "most": env.number("PHOTO_MOST", 5000),
+    "archive": env.number("PHOTO_ARCHIVE_MEGABYTES", 200) * 1024 * 1024,
+    "kept": 1200,
+    "shown": 160,
+}
 FILE_UPLOAD_HANDLERS = ["casework.storage.intake.InMemoryOnly"]
 CLAMAV_SOCKET = env.socket_address("CLAMAV_SOCKET")  # empty: uploads are not scanned for viruses
 CLAMAV_AWAY = env.choice("CLAMAV_AWAY", "refuse", ("refuse", "quarantine"))  # what becomes of uploads meanwhile

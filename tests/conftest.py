@@ -35,6 +35,7 @@ pytest_plugins = [
         "tests.cast",
         "tests.cast_roll",
         "tests.cast_import",
+        "tests.cast_photos",
         "tests.cast_registration",
         "tests.cast_papers",
         "tests.cast_desk",

@@ -25,6 +25,8 @@ XLSX: Final = FileType(
     (".xlsx",),
     b"PK\x03\x04",
 )
+ZIP: Final = FileType("zip", "ZIP", "application/zip", (".zip",), b"PK\x03\x04")
+"""An archive of pictures; workbooks begin in the same way, so it is asked for by itself."""
 ALL: Final = (PDF, JPG, PNG, XLSX)
 PAPERS: Final = (PDF, JPG, PNG)
 """What a person hands in as a paper."""

@@ -13,7 +13,7 @@ from security.fields.copying import copy_rows
 from security.journal import recorded
 from security.models import Person
 
-_COLUMNS = ("id", "of", "number", "verdict", "values", "problems", "enrollment")
+_COLUMNS = ("id", "of", "number", "verdict", "values", "problems", "enrollment", "file", "small")
 _STATES = (Import.State.UPLOADED, Import.State.CHECKING)
 
 
@@ -37,6 +37,7 @@ def keep_import_rows(*, upload: int, readings: Sequence[Reading], begins: bool, 
             _values(one),
             [problem.packed() for problem in one.problems],
             one.enrollment,
+            *(one.files or (None, None)),
         )
         for pk, one in zip(ids, readings, strict=True)
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from casework.actions.ask_job import ask_job
 from casework.actions.store_file import store_file
 from casework.storage import Contents
-from enrollment.events import ImportUploaded
+from enrollment.events import ImportUploaded, PhotosUploaded
 from enrollment.models import Import
 from enrollment.queries.imports import DO, RUN
 from security.access import may_where
@@ -41,4 +41,5 @@ def upload_import(
         kind=CHECK, arguments={"import": upload.pk}, owner=by, at=at, unique_key=f"import:{upload.pk}:check"
     )
     Import.objects.filter(pk=upload.pk).update(check_job=asked.job)
-    return ImportUploaded(at=at, by=by.pk, about=f"enrollment.import:{upload.pk}", upload=upload.pk)
+    made = PhotosUploaded if matter == Import.Matter.PHOTOS else ImportUploaded
+    return made(at=at, by=by.pk, about=f"enrollment.import:{upload.pk}", upload=upload.pk)

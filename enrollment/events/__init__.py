@@ -26,6 +26,7 @@ from enrollment.events.importing import (
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
+from enrollment.events.photos import PhotoSeen, PhotosLoaded, PhotosRead, PhotosTakenBack, PhotosUploaded
 from enrollment.events.places import (
     ClassEntered,
     ClassesLoaded,
@@ -68,6 +69,11 @@ __all__ = [
     "OpeningLoaded",
     "OpeningTakenBack",
     "PersonsMerged",
+    "PhotoSeen",
+    "PhotosLoaded",
+    "PhotosRead",
+    "PhotosTakenBack",
+    "PhotosUploaded",
     "PlaceClosed",
     "RegistrationsMoved",
     "RosterFrozen",

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.storage.file_types import XLSX
+from casework.storage.file_types import XLSX, ZIP
 from enrollment.models import Import
 
 BY_WORKBOOK = (Import.Matter.CLASSES, Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING)
@@ -41,3 +41,12 @@ class UploadForm(forms.Form):
     def clean_source(self) -> str:
         """The school's own, where nothing was chosen."""
         return str(self.cleaned_data["source"] or Import.Source.SCHOOL)
+
+
+class PhotosForm(forms.Form):
+    """One archive of photos. It is looked into by the view, before anything is stored."""
+
+    file = forms.FileField(
+        label=_("Archive of photos"),
+        widget=forms.FileInput(attrs={"accept": ",".join((*ZIP.endings, ZIP.content_type))}),
+    )

@@ -14,6 +14,7 @@ from enrollment.models.history import AllowedTransition, FormerNumber, Placement
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
 from enrollment.models.opening import OpeningBalance
+from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
     Batch,
@@ -54,6 +55,7 @@ __all__ = [
     "Merge",
     "MergedRow",
     "OpeningBalance",
+    "Photo",
     "Placement",
     "RegistrationRequest",
     "Roster",

@@ -66,7 +66,10 @@ class Import(models.Model):
 
 
 class ImportRow(SealedModel):
-    """One row of the workbook: what it says, and what is wrong with it, per column and in words."""
+    """One row of the workbook: what it says, and what is wrong with it, per column and in words.
+
+    Of an archive it is one file; until it is loaded its picture lies in `file` and `small`.
+    """
 
     class Verdict(models.TextChoices):
         GOOD = "GOOD", _("Can be loaded")
@@ -81,6 +84,8 @@ class ImportRow(SealedModel):
     values = SealedJSONField(default=dict)
     problems = SealedJSONField(default=list)
     enrollment = models.ForeignKey("enrollment.Enrollment", on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey("casework.File", on_delete=models.PROTECT, null=True, related_name="+")
+    small = models.ForeignKey("casework.File", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["of", "number"], name="a_row_is_read_once")]

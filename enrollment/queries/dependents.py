@@ -27,6 +27,8 @@ WORDS: Final[Mapping[str, str]] = {
     "enrollment.FieldChange.student": marked("data of the student were changed"),
     "enrollment.FieldChange.enrollment": marked("data of the student were changed"),
     "enrollment.OpeningBalance.enrollment": marked("something of before the system was entered"),
+    "photo-again": marked("another photo was entered since"),
+    "enrollment.Photo.student": marked("a photo was entered"),
     "further": marked("a further enrollment was added"),
     "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.models import OPEN_STATES, Application
-from enrollment.models import OPEN, Enrollment, IdDocument, Merge, Student
+from enrollment.models import OPEN, Enrollment, IdDocument, Merge, Photo, Student
 from enrollment.queries.dependents import in_words, pointing_at
 from enrollment.queries.entries import in_words as entry_words
 from security.journal import EVENTS
@@ -22,6 +22,7 @@ from security.models import Account, Entry, Guardianship, Person, SignInName
 OF_THE_PERSON: Final = ("enrollment.Enrollment", "enrollment.TermRegistration", "casework.Application")
 OF_THE_STUDENT: Final = (
     "enrollment.Enrollment", "enrollment.IdDocument", "enrollment.FormerName", "enrollment.FieldChange",
+    "enrollment.Photo",
 )  # fmt: skip
 KNOWN: Final = frozenset(
     {
@@ -47,7 +48,7 @@ class Row(NamedTuple):
 def planned(kept: Person, gone: Person) -> list[Row]:
     """Every row that would change, in the order in which the database takes it."""
     student, other = (Student.objects.get(person=one).pk for one in (kept, gone))
-    rows = [*_documents(student, other)]
+    rows = [*_documents(student, other), *_photos(student, other)]
     for label in OF_THE_PERSON:
         rows += _all(label, "person_id", gone.pk, kept.pk)
     for label in OF_THE_STUDENT:
@@ -94,6 +95,14 @@ def _documents(student: int, other: int) -> Iterator[Row]:
     if current.filter(student=student).exists():
         for pk in current.filter(student=other).values_list("pk", flat=True):
             yield Row("enrollment.IdDocument", pk, "is_current", before=True, after=False)
+
+
+def _photos(student: int, other: int) -> Iterator[Row]:
+    """As with documents: where both have a current photo, that of the record which goes becomes an earlier one."""
+    current = Photo.objects.filter(is_current=True)
+    if current.filter(student=student).exists():
+        for pk in current.filter(student=other).values_list("pk", flat=True):
+            yield Row("enrollment.Photo", pk, "is_current", before=True, after=False)
 
 
 def _family(kept: Person, gone: Person) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from enrollment.models import (
     Student,
 )
 from enrollment.queries.as_of import history_of
+from enrollment.queries.photos import photos_of
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
@@ -51,6 +52,7 @@ class Head:
     others: Sequence[Enrollment]
     places: Sequence[Placement]
     document: IdDocument | None
+    has_photo: bool
 
 
 def last_fours(students: Iterable[int]) -> dict[int, str]:
@@ -68,7 +70,8 @@ def entries_about(visible: QuerySet[Enrollment], pk: int) -> tuple[Enrollment | 
     """The enrollment, if it is among the visible ones, and the person's others that are: one query."""
     rows = visible.filter(person__in=Enrollment.objects.filter(pk=pk).values("person")).order_by("pk")
     former = FormerName.objects.filter(student=OuterRef("student")).order_by("pk").values("name")
-    found = list(rows.annotate(former=ArraySubquery(former)).select_related("person", "student"))
+    rows = rows.annotate(former=ArraySubquery(former), has_photo=Exists(photos_of(OuterRef("student"))))
+    found = list(rows.select_related("person", "student"))
     here = next((one for one in found if one.pk == pk), None)
     return here, [one for one in found if one.pk != pk]
 
@@ -90,6 +93,7 @@ def head_of(enrollment: Enrollment, others: Sequence[Enrollment]) -> Head:
         others=others,
         places=places,
         document=document,
+        has_photo=getattr(enrollment, "has_photo", False),
     )
 
 

@@ -16,7 +16,7 @@ class Reading:
     """`shown` is what lists show of the row; `kept` is what will be loaded, as JSON carries it.
 
     `newcomer` is there for a row that describes a new student and has nothing wrong; `enrollment` is the id of the one
-    that another row is about.
+    that another row is about; `files` are the stored pictures of a photo, the whole one and the small one.
     """
 
     number: int
@@ -25,6 +25,7 @@ class Reading:
     newcomer: NewStudent | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
     enrollment: int | None = None
+    files: tuple[int, int] | tuple[()] = ()
 
     @property
     def is_wrong(self) -> bool:

@@ -21,10 +21,11 @@ from enrollment.actions.load_changes import load_changes
 from enrollment.actions.load_class_list import load_class_list
 from enrollment.actions.load_import import load_import
 from enrollment.actions.load_opening import load_opening
+from enrollment.actions.load_photos import load_photos
 from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
-from enrollment.events import ChangesLoaded, ClassesLoaded, OpeningLoaded, StudentsLoaded
+from enrollment.events import ChangesLoaded, ClassesLoaded, OpeningLoaded, PhotosLoaded, StudentsLoaded
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import said
 from enrollment.rules.books import marked_book
@@ -33,28 +34,36 @@ from enrollment.rules.columns import BY_KEY, UNIQUE
 from enrollment.rules.layouts import Layout, WrongTitles, layout_of
 from enrollment.storage import CannotRead, Sheet, SheetRow, open_sheet
 from enrollment.tasks.checking import JUDGES
+from enrollment.tasks.checking_photos import check_photos
 from security.queries import NotFound
 
 CHUNK = 1000
-LOADERS: Final[Mapping[str, Callable[..., StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded]]] = {
+Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | PhotosLoaded
+LOADERS: Final[Mapping[str, Callable[..., Loaded]]] = {
     Import.Matter.NEWCOMERS: load_import,
     Import.Matter.CHANGES: load_changes,
     Import.Matter.OPENING: load_opening,
     Import.Matter.CLASSES: load_class_list,
+    Import.Matter.PHOTOS: load_photos,
 }
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]
 
 
-@job(CHECK, title=gettext_lazy("Check the workbook of students"))
+@job(CHECK, title=gettext_lazy("Check the import"))
 def check_import(work: Work) -> Finished:
     """The dry run: every row is read and judged, nothing is entered. It begins anew when it was broken off."""
     upload = Import.objects.get(pk=work.arguments["import"])
     link = reverse("enrollment:import", args=[upload.pk])
     if upload.state not in {Import.State.UPLOADED, Import.State.CHECKING}:
         return Finished(link=link)
+    notes: list[str] = []
+    key_changes = 0
     try:
-        with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
-            notes, key_changes = _check(work, upload, sheet)
+        if upload.matter == Import.Matter.PHOTOS:
+            check_photos(work, upload)
+        else:
+            with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
+                notes, key_changes = _check(work, upload, sheet)
     except CannotRead as refusal:
         return _refused(work, upload, str(refusal), link)
     except WrongTitles as wrong:

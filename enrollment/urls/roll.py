@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import certificates, history, import_one, import_undo, imports, likenesses, reveal, roll, student
+from enrollment.views import (
+    certificates,
+    history,
+    import_one,
+    import_undo,
+    imports,
+    likenesses,
+    photos,
+    reveal,
+    roll,
+    student,
+)
 
 urlpatterns: list[URLPattern] = [
     path("students/", roll.roll, name="roll"),
@@ -15,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/reveal/", reveal.student_reveal, name="student_reveal"),
     path("students/<int:pk>/access/", reveal.student_access, name="student_access"),
     path("students/<int:pk>/history/", history.student_history, name="student_history"),
+    path("students/<int:pk>/photo/", photos.student_photo, name="student_photo"),
+    path("students/<int:pk>/photo/small/", photos.student_photo_small, name="student_photo_small"),
+    path("students/without-photo/", photos.without_photo, name="without_photo"),
     path("persons/<int:pk>/", roll.person, name="person"),
     path("likenesses/", likenesses.likenesses, name="likenesses"),
     path("likenesses/<int:pk>/", likenesses.likeness, name="likeness"),
@@ -22,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("likenesses/<int:pk>/undo/", likenesses.likeness_undo, name="likeness_undo"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.import_template, name="import_template"),
+    path("imports/photos/", photos.photo_upload, name="photo_upload"),
+    path("imports/<int:pk>/rows/<int:number>/photo/", photos.import_photo, name="import_photo"),
     path("imports/<int:pk>/", import_one.import_one, name="import"),
     path("imports/<int:pk>/confirm/", import_one.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/discard/", import_one.import_discard, name="import_discard"),

@@ -96,7 +96,7 @@ def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
     _visible(request, pk)
     try:
         discard_import(upload=pk, by=request.person, at=request.at, act_key=act_key(request))
-        messages.success(request, _("The workbook was discarded; nothing of it was loaded."))
+        messages.success(request, _("The import was discarded; nothing of it was loaded."))
     except NotFound as refusal:
         messages.error(request, str(refusal))
     return redirect("enrollment:imports")
@@ -107,7 +107,7 @@ def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Have the errors marked in the workbook; the page of the work hands it out."""
     found = _visible(request, pk)
-    if not (found.wrong or found.duplicate):
+    if found.matter == Import.Matter.PHOTOS or not (found.wrong or found.duplicate):
         raise Http404
     asked = ask_job(
         kind=MARK,
@@ -143,7 +143,8 @@ def _visible(request: SignedInRequest, pk: int) -> Import:
 
 
 def _figures(found: Import, counts: dict[str, int]) -> list[dict[str, Any]]:
-    figures = [{"value": found.rows or sum(counts.values()), "label": _("rows")}]
+    what = _("files") if found.matter == Import.Matter.PHOTOS else _("rows")
+    figures = [{"value": found.rows or sum(counts.values()), "label": what}]
     words = {
         V.GOOD: _("can be loaded"),
         V.WRONG: _("with errors"),
@@ -164,6 +165,10 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "number": row.number,
         "name": shown.get("name", ""),
         "student_no": shown.get("number", ""),
+        "file": shown.get("file", ""),
+        "has_picture": row.small_id is not None,
+        "has_loaded": "file" in shown and row.verdict == V.LOADED,
+        "replaces": row.values.get("replaces") if row.verdict == V.GOOD else None,
         "place": _place(row.values["class"]) if "class" in row.values else "",
         "balance": packed_words(row.values["balance"]) if "balance" in row.values else "",
         "changes": [_change(*one) for one in row.values.get("changes", ())],

@@ -1,5 +1,6 @@
 """The list of students: filters in the address, search, pages by key."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -45,7 +46,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
     page, count = _page(request, listing.rows, reach, asked, q)
     majors = _majors()
     context = {
-        "rows": _shown(page, majors, by_name=by_name),
+        "rows": shown_rows(page, majors, by_name=by_name),
         "words": _count_words(count),
         "next_key": keys.written(page.next_key),
         "asked": asked,
@@ -57,7 +58,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "enrollment/roll.html#list", context)
-    return render(request, "enrollment/roll.html", context | _offered(reach, asked, majors))
+    return render(request, "enrollment/roll.html", context | offered(reach, asked, majors))
 
 
 @require_safe
@@ -101,8 +102,8 @@ def _is_whole(page: Page, key: keys.Key) -> bool:
     return not key and not page.next_key
 
 
-def _shown(page: Page, majors: list[Major], *, by_name: bool) -> list[dict[str, Any]]:
-    """The rows as the template writes them, without a query or an address to be made per row."""
+def shown_rows(page: Page, majors: Sequence[Major] = (), *, by_name: bool = False) -> list[dict[str, Any]]:
+    """The rows as a template writes them, without a query or an address to be made per row."""
     units, studied = named(page), {major.pk: str(major) for major in majors}
     last = {} if by_name else last_fours(row["student_id"] for row in page.rows)
     words, address = status_words(), reverse("enrollment:student", args=[0])
@@ -115,7 +116,7 @@ def _shown(page: Page, majors: list[Major], *, by_name: bool) -> list[dict[str, 
             "last": last.get(row["student_id"], ""),
             "unit": units[row["unit"]][0],
             "department": units[row["unit"]][1],
-            "major": studied[row["major"]],
+            "major": studied.get(row["major"], ""),
             "cohort": row["cohort"],
             "status": words[row["status"]],
             "tone": TONES.get(Status(row["status"]), ""),
@@ -130,7 +131,7 @@ def _count_words(count: int) -> str:
     return ngettext("%(count)s student", "%(count)s students", count) % {"count": count}
 
 
-def _offered(reach: Reach, asked: Chosen, majors: list[Major]) -> dict[str, Any]:
+def offered(reach: Reach, asked: Chosen, majors: Sequence[Major] = ()) -> dict[str, Any]:
     """What the filters offer; classes once a department is chosen."""
     units = reach.filter(Unit.objects.all(), "pk").order_by("code")
     classes: list[tuple[int, str]] = []

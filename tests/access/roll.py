@@ -126,4 +126,34 @@ LINES = [
         world="roll_with_import",
     ),
     Line("enrollment:import_marked", GET=only(), args=an_import, world="roll_with_import"),
+    Line(
+        "enrollment:photo_upload",
+        GET=only("aa_head", "registrar"),
+        POST=only("registrar", gives=400, forbidden=("aa_head",)),
+        world="roll",
+    ),
+    Line(
+        "enrollment:import_photo",
+        GET=only("aa_head", "registrar"),
+        args=lambda world: {"pk": world.upload, "number": 1},
+        world="roll_with_photos",
+    ),
+    Line(
+        "enrollment:student_photo",
+        GET=only(*SEES_WANG, "wang", "guardian"),
+        args=wang,
+        world="roll_with_photos",
+        writes=frozenset({"security_entry"}),
+    ),
+    Line(
+        "enrollment:student_photo_small",
+        GET=only(*SEES_WANG, "wang", "guardian"),
+        args=wang,
+        world="roll_with_photos",
+    ),
+    Line(
+        "enrollment:without_photo",
+        GET=only(*EVERYWHERE, *DEPARTMENT, *OTHER_DEPARTMENT, *CLASS, "other_tutor"),
+        world="roll",
+    ),
 ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import override_settings
@@ -26,6 +27,7 @@ from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
 from casework.models import BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
+from casework.storage.archives import Limits, check_archive
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
@@ -49,6 +51,8 @@ from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
 from tests.cast_papers import give_address
+from tests.cast_photos import archive, picture
+from tests.cast_photos import as_upload as as_archive
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -124,9 +128,9 @@ def a_link(school: School) -> list[object]:
     return [account.pk, LINK_TOKENS.make_token(account)]
 
 
-def import_with(state: str) -> Arguments:
-    """The import that stands so."""
-    return lambda _school: [Import.objects.get(state=state).pk]
+def import_with(state: str, matter: str = "NEWCOMERS") -> Arguments:
+    """The import of this matter that stands so."""
+    return lambda _school: [Import.objects.get(state=state, matter=matter).pk]
 
 
 def pair_that_is(state: str) -> Arguments:
@@ -272,6 +276,12 @@ PAGES = (
     Visit("enrollment:import", "registrar", import_with("CHECKED")),
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
+    Visit("enrollment:photo_upload", "registrar"),
+    Visit("enrollment:import", "registrar", import_with("CHECKED", "PHOTOS")),
+    Visit("enrollment:import", "aa_head", import_with("LOADED", "PHOTOS")),
+    Visit("enrollment:import_undo", "aa_head", import_with("LOADED", "PHOTOS")),
+    Visit("enrollment:without_photo", "registrar"),
+    Visit("enrollment:student", "registrar", enrollment_of("sun")),
     # issued papers
     Visit("casework:documents", "registrar"),
     Visit("casework:document", "registrar", lambda _school: [certificate().pk]),
@@ -308,6 +318,9 @@ NO_PAGES = {
     "rulebook:proposal_text": "a text",
     "enrollment:import_template": "a file",
     "enrollment:import_marked": "a file",
+    "enrollment:import_photo": "a picture",
+    "enrollment:student_photo": "a picture",
+    "enrollment:student_photo_small": "a picture",
     "enrollment:person": "leads on to the student",
 }
 
@@ -360,6 +373,7 @@ def _add_to(school: School) -> None:
     loaded = _upload(cast.registrar, "补录.xlsx", book_of([_late(number) for number in range(3)]))
     confirm_import(upload=loaded, by=cast.registrar, at=now)
     work_off(now=timezone.now)
+    _photos(school)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))
     with unrecorded("pairs that are alike"):
@@ -376,6 +390,30 @@ def _add_to(school: School) -> None:
         by=cast.aa_head,
         at=now,
     )
+
+
+def _photos(school: School) -> None:
+    """Photos of two students, loaded; and an archive with a better one of the first, and pictures that are refused."""
+    registrar, number = school.morning.cast.registrar, _numbers(school)
+    first = _archive(registrar, {f"{number['sun']}.jpg": picture(), f"{number['zhou']}.jpg": picture("seagreen")})
+    confirm_import(upload=first, by=registrar, at=timezone.now())
+    work_off(now=timezone.now)
+    files = {"sun": picture("indianred"), "zhao": picture("peru"), "zheng": picture(size=(462, 330))}
+    _archive(registrar, {f"{number[key]}.jpg": files[key] for key in files} | {"合影.jpg": picture()})
+
+
+def _numbers(school: School) -> dict[str, str]:
+    """The student numbers, or those of the examinations, by key."""
+    students = {key: school.morning.enrollment(one) for key, one in school.morning.students.items()}
+    return {key: one.student_no or one.ksh or "" for key, one in students.items()}
+
+
+def _archive(by: Person, files: dict[str, bytes]) -> int:
+    """An import of photos, checked."""
+    contents = check_archive(as_archive(archive(files)), Limits(**settings.PHOTOS))
+    upload = upload_import(contents=contents, matter=Import.Matter.PHOTOS, by=by, at=timezone.now()).upload
+    work_off(now=timezone.now)
+    return upload
 
 
 def _late(number: int) -> dict[str, object]:

@@ -33,6 +33,8 @@ LATIN_WORDS = (
     "Excel",
     "xlsx",
     "csv",
+    "zip",
+    "jpg",
     "Word",
     "Python",
     "PostgreSQL",

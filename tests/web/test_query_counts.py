@@ -86,6 +86,10 @@ def the_import(world: Any) -> int:
     return world.upload
 
 
+def of_wang(world: Any) -> int:
+    return world.enrollments["wang"]
+
+
 def the_pair(world: Any) -> int:
     return world.pair
 
@@ -199,6 +203,11 @@ PAGES = (
     Page("imports", "registrar", at("enrollment:imports"), "imported"),
     Page("import", "registrar", at("enrollment:import", the_import), "imported"),
     Page("undo of an import", "aa_head", at("enrollment:import_undo", the_import), "imported"),
+    Page("upload photos", "registrar", at("enrollment:photo_upload"), "roll"),
+    Page("import of photos", "registrar", at("enrollment:import", the_import), "roll_with_photos"),
+    Page("photo in full size", "tutor", at("enrollment:student_photo", of_wang), "roll_with_photos"),
+    Page("photo, small", "tutor", at("enrollment:student_photo_small", of_wang), "roll_with_photos"),
+    Page("without a photo", "registrar", at("enrollment:without_photo")),
     Page("regulation", "wang", at("rulebook:editions")),
     Page("edition", "wang", at("rulebook:edition", lambda world: "detailed")),
     Page("proposals", "principal", at("rulebook:proposals"), "proposed_morning"),
@@ -227,7 +236,17 @@ PAGES = (
     Page("a closure", "aa_head", at("rulebook:closure", the_closure)),
     Page("what a publication changed", "aa_head", at("casework:calendar_changes", lambda world: 2023), "moved_morning"),
 )
-LISTS = ("desk", "desk, searched", "counts", "batch", "batch, a department", "fees", "roll", "roll, a department")
+LISTS = (
+    "without a photo",
+    "desk",
+    "desk, searched",
+    "counts",
+    "batch",
+    "batch, a department",
+    "fees",
+    "roll",
+    "roll, a department",
+)
 
 
 @pytest.fixture
