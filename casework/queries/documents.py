@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -57,11 +57,15 @@ def runs_of(kinds: Iterable[DocumentKind], year: int | None = None) -> list[Run]
     by_series = {kind.series: kind for kind in kinds}
     rows = Series.objects.filter(code__in=list(by_series), **({"year": year} if year else {}))
     found = []
-    for row in rows.annotate(first=Min("documents__number")).order_by("-year", "code"):
-        given = set(row.documents.values_list("number", flat=True))
-        missing = tuple(n for n in range(row.begins_after + 1, row.last + 1) if n not in given)
-        found.append(Run(row, by_series[row.code], row.begins_after + 1, missing))
+    for row in rows.annotate(given=Count("documents")).order_by("-year", "code"):
+        is_whole = row.given == row.last - row.begins_after
+        found.append(Run(row, by_series[row.code], row.begins_after + 1, () if is_whole else _missing(row)))
     return found
+
+
+def _missing(series: Series) -> tuple[int, ...]:
+    given = set(series.documents.values_list("number", flat=True))
+    return tuple(n for n in range(series.begins_after + 1, series.last + 1) if n not in given)
 
 
 def document_behind(code: str) -> Document | None:
