@@ -277,7 +277,7 @@ PAGES = (
     Visit("enrollment:import", "aa_head", import_with("LOADED")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED")),
     Visit("enrollment:photo_upload", "registrar"),
-    Visit("enrollment:import", "registrar", import_with("CHECKED", "PHOTOS")),
+    Visit("enrollment:import", "registrar", import_with("CHECKED", "PHOTOS"), query="?rows=GOOD"),
     Visit("enrollment:import", "aa_head", import_with("LOADED", "PHOTOS")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED", "PHOTOS")),
     Visit("enrollment:without_photo", "registrar"),
