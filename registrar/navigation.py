@@ -99,7 +99,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         _("Register of documents"),
         "file-text",
         STAFF,
-        _holders("certificate.counter", verbs=frozenset({"decide", "do", "hand_out"})),
+        _holders("certificate.counter", verbs=frozenset({"decide", "do", "hand_out"})) | _holders("audit.read"),
     ),
     Item("reports:exports", _("Exports"), "download", STAFF, EXPORTS),
     Item("rulebook:editions", _("Regulation"), "file-text", STAFF, _holders("edition.read")),

@@ -102,6 +102,7 @@ TAKEN_BACK = notice_text(
 FILE_REFUSED = notice_text(
     "casework.file-refused",
     title=_("A file was refused: {kind}, {number}"),
+    short=_("A file was refused: {kind}"),
     body=_(
         "The virus scanner found “{signature}” in a file that you had uploaded for: {items}. Nobody has opened it. "
         "Check your device and upload a clean file as soon as the application is with you."

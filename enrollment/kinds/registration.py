@@ -4,9 +4,9 @@ confirms, and is enrolled for the term (REG-1.1, REG-3.1 to 3.4)."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -20,7 +20,7 @@ from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
-from enrollment.queries.own_data import digest_of, entry_of, own_data
+from enrollment.queries.own_data import DataField, digest_of, entry_of, own_data
 from enrollment.queries.registration import (
     cases_for,
     edition_of,
@@ -30,6 +30,7 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
+from enrollment.rules import masks
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -134,7 +135,7 @@ class Registration(Kind):
         request = request_of(application)
         answers = request.answers
         lines = [
-            Fact(field.name, field.label, field.shown, note=_correction(answers.get(field.name)))
+            Fact(field.name, field.label, _veiled(field), note=_correction(answers.get(field.name)))
             for field in own_data(request.term_registration)
         ]
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
@@ -205,6 +206,15 @@ class Registration(Kind):
 
 def _label(number: str | None, last_four: str | None) -> str:
     return " · ".join(part for part in (number, last_four) if part)
+
+
+_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
+
+
+def _veiled(field: DataField) -> str:
+    """The value as an office may read it: of contacts no more than tells that they are there (PRV-04)."""
+    veil = _VEILS.get(field.name)
+    return veil(field.shown) if veil else field.shown
 
 
 def _correction(answer: Any) -> str:

@@ -16,7 +16,7 @@ def its_code(world: object) -> dict[str, str]:
 
 LINES = [
     Line(
-        "casework:documents", GET=only(*COUNTER, *DEPARTMENT, "other_dept_staff"), world="roll_with_paper"
+        "casework:documents", GET=only(*COUNTER, *DEPARTMENT, "other_dept_staff", "auditor"), world="roll_with_paper"
     ),
     Line(
         "casework:document",

@@ -27,6 +27,7 @@ WORDS = """() => {
   return [document.title, ...found].filter(text => text);
 }"""
 ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
+ADDRESS = re.compile(r"\S+@[\w.]+")  # the data of a person, masked or not
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;?!][ \u4e00-\u9fff]|[\u4e00-\u9fff]\.$")  # ux.md 6, point 4
 LATIN_WORDS = (
     "English",
@@ -90,7 +91,7 @@ def faults_of(visit: Visit, look: Look, address: str) -> list[str]:
 
 def english(look: Look) -> list[str]:
     """Texts of a Chinese page that nobody translated."""
-    texts = [text for text in look.page.evaluate(WORDS) if ENGLISH.search(text)]
+    texts = [text for text in look.page.evaluate(WORDS) if ENGLISH.search(ADDRESS.sub("", text))]
     return [text[:80] for text in texts if not any(word in text for word in LATIN_WORDS + TECHNICAL_WORDS)]
 
 
