@@ -244,6 +244,7 @@ class TestTheProcesses:
             assert "for 0 minutes" in well(key)
             assert "Check whether the Celery worker runs" in amiss(key, minutes=11)
 
+    @pytest.mark.alone
     @pytest.mark.django_db(transaction=True)
     def test_a_journal_that_nobody_seals_or_anchors(self, settings, tmp_path):
         settings.JOURNAL_ANCHOR = tmp_path / "anchor" / "journal.anchor"
