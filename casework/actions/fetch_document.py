@@ -20,11 +20,5 @@ def fetch_document(*, document: int, by: Person, at: datetime) -> DocumentFetche
     found = documents_visible_to(by, at).filter(pk=document).first()
     if found is None:
         raise NotFound(_("There is no such document."))
-    return DocumentFetched(
-        at=at,
-        by=by.pk,
-        persons=frozenset({found.person_id}),
-        about=f"casework.document:{found.pk}",
-        document=found.pk,
-        number=found.shown_number,
-    )
+    event: DocumentFetched = DocumentFetched.of(found, by=by, at=at)
+    return event

@@ -82,15 +82,8 @@ def issue_document(
         kind=PRINT, arguments={"document": document.pk}, owner=by, at=at, unique_key=f"document:{document.pk}:print"
     )
     Document.objects.filter(pk=document.pk).update(job=asked.job)
-    return DocumentIssued(
-        at=at,
-        by=by.pk,
-        persons=frozenset({person.pk}),
-        about=f"casework.document:{document.pk}",
-        document=document.pk,
-        kind=kind,
-        number=document.shown_number,
-    )
+    event: DocumentIssued = DocumentIssued.of(document, by=by, at=at, kind=kind)
+    return event
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -22,12 +22,5 @@ def keep_document(*, document: int, pdf: bytes, by: Person, at: datetime) -> Doc
         stored = store_file(contents=Contents(name, PDF.content_type, BytesIO(pdf)), by=by, at=at)
         file = File.objects.get(pk=stored.file)
         Document.objects.filter(pk=found.pk).update(file=file)
-    return DocumentPrinted(
-        at=at,
-        by=by.pk,
-        persons=frozenset({found.person_id}),
-        about=f"casework.document:{found.pk}",
-        document=found.pk,
-        number=found.shown_number,
-        sha256=bytes(file.sha256).hex(),
-    )
+    event: DocumentPrinted = DocumentPrinted.of(found, by=by, at=at, sha256=bytes(file.sha256).hex())
+    return event

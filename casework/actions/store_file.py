@@ -4,7 +4,7 @@ from datetime import datetime
 
 from casework.events import FileStored
 from casework.models import File
-from casework.storage import Contents, keep
+from casework.storage import Contents, Kept, keep
 from security.journal import recorded
 from security.models import Person
 
@@ -16,8 +16,14 @@ def store_file(*, contents: Contents, by: Person, at: datetime) -> FileStored:
     The contents have been checked: an upload by `casework.storage.uploads.check_upload`, what we made ourselves by us.
     :raises OSError: if the disk is full or fails
     """
-    kept = keep(contents.stream)
-    file = File(
+    file = file_row(contents, keep(contents.stream), by=by, at=at)
+    file.save()
+    return FileStored(at=at, by=by.pk, about=f"casework.file:{file.pk}", file=file.pk)
+
+
+def file_row(contents: Contents, kept: Kept, *, by: Person, at: datetime) -> File:
+    """The row of what was kept, not saved yet. What still waits for the scanner is in quarantine."""
+    return File(
         stored_as=kept.name,
         name=contents.name,
         sha256=kept.sha256,
@@ -29,5 +35,3 @@ def store_file(*, contents: Contents, by: Person, at: datetime) -> FileStored:
         added_by=by,
         added_at=at,
     )
-    file.save()
-    return FileStored(at=at, by=by.pk, about=f"casework.file:{file.pk}", file=file.pk)

@@ -32,12 +32,5 @@ def void_document(*, document: int, why: str, by: Person, at: datetime) -> Docum
     if not why.strip():
         raise CannotVoid(_("Write why it is void; it stands in the register."))
     Document.objects.filter(pk=found.pk).update(voided_at=at, voided_by=by, voided_why=why.strip()[:200])
-    return DocumentVoided(
-        at=at,
-        by=by.pk,
-        persons=frozenset({found.person_id}),
-        about=f"casework.document:{found.pk}",
-        document=found.pk,
-        number=found.shown_number,
-        why=why.strip()[:200],
-    )
+    event: DocumentVoided = DocumentVoided.of(found, by=by, at=at, why=why.strip()[:200])
+    return event

@@ -52,6 +52,7 @@ from casework.events.jobs import (
     ResultRead,
 )
 from casework.events.papers import (
+    DocumentEvent,
     DocumentFetched,
     DocumentIssued,
     DocumentPrinted,
@@ -79,6 +80,7 @@ __all__ = [
     "Confirmed",
     "DecidedTogether",
     "DecisionUndone",
+    "DocumentEvent",
     "DocumentFetched",
     "DocumentIssued",
     "DocumentPrinted",

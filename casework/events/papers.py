@@ -1,7 +1,8 @@
 """Numbered papers and their series."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop as _
 
@@ -9,49 +10,61 @@ from security.journal import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentIssued(Event):
+class DocumentEvent(Event):
+    """Something that happened to a numbered paper; it concerns the person to whom it was issued."""
+
+    document: int
+    number: str
+
+    @classmethod
+    def of(cls, document: Any, *, by: Any, at: datetime, **particulars: Any) -> Any:
+        """The event for this paper."""
+        return cls(
+            at=at,
+            by=by.pk,
+            persons=frozenset({document.person_id}),
+            about=f"casework.document:{document.pk}",
+            document=document.pk,
+            number=document.shown_number,
+            **particulars,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentIssued(DocumentEvent):
     """A numbered paper was issued to a person. It is drawn afterwards."""
 
     key: ClassVar[str] = "casework.document-issued"
     sentence: ClassVar[str] = _("issued {number}")
 
-    document: int
     kind: str
-    number: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentPrinted(Event):
+class DocumentPrinted(DocumentEvent):
     """The PDF of an issued paper is there. `sha256` is its digest."""
 
     key: ClassVar[str] = "casework.document-printed"
     sentence: ClassVar[str] = _("{number} was drawn")
 
-    document: int
-    number: str
     sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentFetched(Event):
+class DocumentFetched(DocumentEvent):
     """Somebody other than its owner took the PDF of a paper out."""
 
     key: ClassVar[str] = "casework.document-fetched"
     sentence: ClassVar[str] = _("opened {number}")
 
-    document: int
-    number: str
-
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentVoided(Event):
+class DocumentVoided(DocumentEvent):
     """A paper no longer counts. Its number stays in the register."""
 
     key: ClassVar[str] = "casework.document-voided"
     sentence: ClassVar[str] = _("declared {number} void: {why}")
 
-    document: int
-    number: str
     why: str
 
 

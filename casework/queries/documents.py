@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -48,18 +48,22 @@ class Run:
 
     series: Series
     kind: DocumentKind
-    first: int
     missing: tuple[int, ...]
 
+    @property
+    def first(self) -> int:
+        """The first number that is given here; what lies below was given before the system."""
+        return self.series.begins_after + 1
 
-def runs_of(kinds: Iterable[DocumentKind], year: int | None = None) -> list[Run]:
+
+def runs_of(kinds: Iterable[DocumentKind]) -> list[Run]:
     """The series of these kinds, the newest year first. A missing number cannot be, and is told if it is."""
     by_series = {kind.series: kind for kind in kinds}
-    rows = Series.objects.filter(code__in=list(by_series), **({"year": year} if year else {}))
+    rows = Series.objects.filter(code__in=list(by_series))
     found = []
     for row in rows.annotate(given=Count("documents")).order_by("-year", "code"):
         is_whole = row.given == row.last - row.begins_after
-        found.append(Run(row, by_series[row.code], row.begins_after + 1, () if is_whole else _missing(row)))
+        found.append(Run(row, by_series[row.code], () if is_whole else _missing(row)))
     return found
 
 
@@ -70,8 +74,7 @@ def _missing(series: Series) -> tuple[int, ...]:
 
 def document_behind(code: str) -> Document | None:
     """The paper whose code somebody typed, with or without spaces and hyphens."""
-    rows = Document.objects.select_related("person", "series")
-    return rows.filter(code=typed(code)).annotate(year=F("series__year")).first()
+    return Document.objects.select_related("person").filter(code=typed(code)).first()
 
 
 def html_of(document: Document) -> str:

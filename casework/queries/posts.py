@@ -45,14 +45,13 @@ def takes_the_post(taker: Person, appointment: Appointment, last_day: date) -> b
 
 def work_of(appointment: Appointment) -> dict[str, Any]:
     """What lies on the desk of the post: how many applications, the day of the first, how many the officer claimed."""
-    lineage = appointment.unit.lineage
     waiting = Step.objects.filter(
         state=Step.State.CURRENT,
         application__state__in=[State.OPEN, State.WITH_APPLICANT],
         office__in=route_offices_of([appointment.office_id]),
     )
     if appointment.unit.kind != "SCHOOL":
-        waiting = waiting.filter(unit__lineage__contains=[lineage[-1]])
+        waiting = waiting.filter(unit__lineage__contains=[appointment.unit_id])
     counted = waiting.aggregate(
         n=Count("pk"), first=Min("due_on"), claimed=Count("pk", filter=Q(claimed_by=appointment.person_id))
     )

@@ -59,13 +59,14 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = documents_visible_to(request.person, request.at)
     found = get_object_or_404(rows.select_related("person", "issued_by", "voided_by", "job", "file"), pk=pk)
     job = shown_job(found.job) if found.job is not None and found.file_id is None else None
+    issues = _issues(request, pk)
     context = {
         **_listed(found),
         "job": job if job and job.running else None,
         "job_url": reverse("casework:job", args=[job.pk]) if job else "",
         "problem": job.words if job and job.state in {"FAILED", "CANCELLED"} else "",
-        "may_void": found.voided_at is None and _issues(request, pk),
-        "issues": _issues(request, pk),
+        "may_void": issues and found.voided_at is None,
+        "issues": issues,
         "address": reverse("casework:document_check", args=[found.code]),
     }
     return render(request, "casework/document.html", context)

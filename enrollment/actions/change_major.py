@@ -15,6 +15,7 @@ from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound
 from security.queries.units import class_reach, take_tree
+from security.rules.names import tidy
 
 FIXED: Final = ("code", "direction", "level", "length_years")
 """What students in it were admitted for: it no longer changes once somebody is."""
@@ -33,6 +34,8 @@ def change_major(*, major: int, values: Mapping[str, Any], by: Person, at: datet
     found = Major.objects.filter(pk=major).first()
     if found is None or not class_reach(by, at).everywhere:
         raise NotFound(_("Academic affairs changes majors."))
+    if "name" in values:
+        values = {**values, "name": tidy(values["name"])}
     old = {name: getattr(found, name) for name in CHANGEABLE}
     changed = {name: values[name] for name in CHANGEABLE if name in values and values[name] != old[name]}
     _check(found, changed)

@@ -13,6 +13,7 @@ from security.journal import recorded
 from security.models import Person, Unit
 from security.queries import NotFound
 from security.queries.units import class_reach, take_tree
+from security.rules.names import tidy
 
 
 @recorded
@@ -49,7 +50,7 @@ def enter_major(
     major = Major.objects.create(
         code=code,
         direction=direction,
-        name=name,
+        name=tidy(name),
         short_name=short_name,
         department=department,
         level=level,

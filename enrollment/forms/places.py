@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.actions.change_major import FIXED
 from enrollment.models import Level, Major, Term
 from security.forms import DayInput
-from security.rules.names import tidy
 
 _CODE = RegexValidator(r"^[0-9A-Za-z-]+$", _("Digits, letters and hyphens only."))
 
@@ -24,9 +23,6 @@ class NameForm(forms.Form):
         help_text=_("What was printed before keeps the old name; the journal keeps both."),
     )
 
-    def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
-
 
 class DepartmentForm(forms.Form):
     """A new department."""
@@ -38,9 +34,6 @@ class DepartmentForm(forms.Form):
         validators=[_CODE],
         help_text=_("A short code of the school's own. It stays when the name changes."),
     )
-
-    def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
 
 
 class MajorForm(forms.Form):
@@ -79,9 +72,6 @@ class MajorForm(forms.Form):
             for name in FIXED:
                 self.fields[name].disabled = True
 
-    def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
-
 
 class ClassForm(forms.Form):
     """A new class."""
@@ -100,9 +90,6 @@ class ClassForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Major.objects.filter(department=department, offered_until=None).order_by("code", "direction")
         self.fields["major"].queryset = rows  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        return tidy(self.cleaned_data["name"])
 
 
 class SeatsForm(forms.Form):

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollment.models import (
-    OPEN,
     ClassGroup,
     Cohort,
     Import,
     ImportRow,
     Major,
-    Placement,
 )
+from enrollment.queries.places import seats_taken
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.workbook import ClassPlace, MajorPlace, Places
@@ -85,13 +84,10 @@ def places() -> Places:
     for one in Major.objects.order_by("pk"):
         found = MajorPlace(one.pk, one.code, one.direction, one.department_id, one.level, one.length_years)
         majors[one.code].append(found)
-    taken = dict(
-        Placement.objects.filter(is_current=True, unit__kind="CLASS", enrollment__status__in=[str(s) for s in OPEN])
-        .values_list("unit")
-        .annotate(n=Count("pk"))
-    )
+    groups = list(ClassGroup.objects.select_related("unit").filter(unit__closed_on__isnull=True).order_by("pk"))
+    taken = seats_taken([group.unit_id for group in groups])
     classes: dict[str, ClassPlace] = {}
-    for group in ClassGroup.objects.select_related("unit").filter(unit__closed_on__isnull=True).order_by("pk"):
+    for group in groups:
         unit = group.unit
         place = ClassPlace(unit.pk, unit.name, group.major_id, group.cohort_id, group.capacity, taken.get(unit.pk, 0))
         classes[unit.name] = classes[unit.code] = place
