@@ -87,20 +87,17 @@ class _Desk:
 
     def _decided(self) -> list[int]:
         """Decide all, see which could be, and roll it back."""
-        from django.db import connection, transaction
-
+        from bench.measure import taken_back
         from casework.actions.ask_bulk_decision import ask_bulk_decision
         from casework.actions.decide_together import decide_together
 
-        with transaction.atomic():
-            connection.atomic_blocks[-1]._from_testcase = True  # noqa: SLF001 - acts inside are the outermost
+        with taken_back():
             asked = ask_bulk_decision(application_ids=self.ids, agrees=True, by=self.officer, at=self.at)
             left: set[int] = set()
             for begin in range(0, len(self.ids), CHUNK):
                 chunk = self.ids[begin : begin + CHUNK]
                 done = decide_together(bulk=asked.bulk, application_ids=chunk, by=self.officer, at=self.at)
                 left |= {pk for pk, _code in done.left_out}
-            transaction.set_rollback(True)
         return [pk for pk in self.ids if pk not in left]
 
     def decide_raw(self) -> None:

@@ -61,7 +61,9 @@ def _decide(pk: int, officer: Any) -> None:
 
 def _statements_of(pk: int, officer: Any) -> list[Statement]:
     """The statements by which the act locks and writes, noted while it decides; nothing of it is left."""
-    from django.db import connection, transaction
+    from django.db import connection
+
+    from bench.measure import taken_back
 
     noted: list[Statement] = []
 
@@ -70,12 +72,10 @@ def _statements_of(pk: int, officer: Any) -> list[Statement]:
             noted.append((sql, params))
         return execute(sql, params, many, context)
 
-    with transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True  # noqa: SLF001 - an act is the outermost transaction
+    with taken_back():
         with connection.execute_wrapper(note):
             _decide(pk, officer)
         noted.insert(-1, _insertion("casework_decision", pk))  # the act writes it by COPY, which is no statement
-        transaction.set_rollback(True)
     return noted
 
 

@@ -7,7 +7,7 @@ with the same indexes. Both begin with the school of 3,000.
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -109,7 +109,8 @@ class _Work:
 
         from bench.school import registrar
 
-        self.job_id, self.attempt, self.arguments = 0, 1, {"import": upload}
+        self.job_id, self.attempt = 0, 1
+        self.arguments: Mapping[str, Any] = {"import": upload}
         self.owner, self.at = registrar().person, timezone.now()
 
     def progress(self, *_words: Any, **_more: Any) -> None:
@@ -139,10 +140,10 @@ def _load(upload: int, n: int) -> None:
     from bench.school import registrar
     from enrollment.actions.confirm_import import confirm_import
     from enrollment.models import Import
-    from enrollment.tasks import load_students
+    from enrollment.tasks import load_rows
 
     confirm_import(upload=upload, by=registrar().person, at=timezone.now())
-    load_students(_Work(upload))
+    load_rows(_Work(upload))
     assert Import.objects.get(pk=upload).state == "LOADED"
 
 
@@ -165,7 +166,7 @@ def _floor(workbook: bytes) -> None:
 
     rows = CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(0).to_python()
     titles = {title: place for place, title in enumerate(rows[0])}
-    students = [{title: row[place] for title, place in titles.items()} for row in rows[1:]]
+    students = [{str(title): str(row[place]) for title, place in titles.items()} for row in rows[1:]]
     with transaction.atomic(), connection.cursor() as cursor:
         for table, columns, lines in _plain(students):
             with cursor.copy(f"copy floor_{table} ({columns}) from stdin") as copy:

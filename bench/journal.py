@@ -55,7 +55,7 @@ def _run(crowd: list[int], seconds: float, *, sealed: bool) -> int:
     go.set()
     time.sleep(seconds)
     stop.set()
-    acts = sum(done.get(timeout=120) for _ in work)
+    acts = sum(int(done.get(timeout=120)) for _ in work)
     for one in work:
         one.join()
     _seal_rest()

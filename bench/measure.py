@@ -6,7 +6,8 @@ import json
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,17 @@ def interleaved(ours: Work, floor: Work, *, runs: int = 5, warm: int = 1) -> tup
         floor()
     pairs = [(seconds(ours), seconds(floor)) for _ in range(runs)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What acts write inside is rolled back; each of them takes itself for the outermost."""
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
+        yield
+        transaction.set_rollback(True)
 
 
 def report(bench: str, n: int, ours: list[float], floor: list[float], *, unit: str = "s", **more: Any) -> None:

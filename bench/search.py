@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 ROUNDS, EACH = 5, 9
@@ -29,7 +30,7 @@ def main() -> None:
         for n in sizes:
             use(n)
             for sort, typed in _terms().items():
-                measured, statements = _sql_times(lambda typed=typed: _page(typed))
+                measured, statements = _sql_times(partial(_page, typed))
                 times.setdefault((sort, n), []).extend(measured)
                 looked = [_explained(statement) for statement in statements]
                 plans[sort, n] = any(scans for scans, _spent in looked), sum(spent for _scans, spent in looked)

@@ -109,7 +109,9 @@ def _filed(batch: Any, today: date) -> Iterator[Filed]:
     from security.fields import allocate_ids
 
     rows = TermRegistration.objects.filter(batch=batch).order_by("pk")
-    found = list(rows.values_list("pk", "person", "enrollment", "unit", "unit__parent"))
+    found: list[tuple[int, int, int, int, int]] = list(
+        rows.values_list("pk", "person", "enrollment", "unit", "unit__parent")  # type: ignore[arg-type]
+    )
     steps = allocate_ids(Step, 2 * len(found))
     for place, (pk, row) in enumerate(zip(allocate_ids(Application, len(found)), found, strict=True)):
         standing = STANDINGS[place % len(STANDINGS)]
