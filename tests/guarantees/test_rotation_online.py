@@ -26,6 +26,7 @@ from security.fields.copying import copy_rows
 from security.journal import unrecorded
 from security.models import Person
 from security.sweeps.rotation import left_behind
+from tests.deep.evidence import keep
 from tests.guarantees.races import meet
 from tests.security.journal_room import AT
 
@@ -62,7 +63,9 @@ def test_killed_again_and_again_under_readers_and_a_writer_it_ends_with_everythi
         for other in others:
             other.result(30)
     counts = {"kills": KILLS, "rows": PEOPLE, "reads": reads[0], "writes": sum(written.values())}
-    print(json.dumps({"bench": "rotation", **counts}))
+    print(json.dumps({"deep": "kills", "rotation": counts}))
+    if KILLS > 2:
+        keep("kills_rotation", [{"deep": "kills", **counts}])
     assert reads[0] > 0
     assert "encrypted anew" in said
     settings.FIELD_KEYS = {77: bytes(range(7, 39))}
