@@ -14,10 +14,10 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.apps import apps
+from django.urls import reverse
 
 if TYPE_CHECKING:
-    from django import forms
-
+    from casework.forms.answers import AnswersForm
     from casework.models import Application
     from security.models import Person, Unit
 
@@ -58,17 +58,27 @@ class Fact:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that a person may apply for: the id of what it is about, in words; or why it cannot be begun now."""
+
+    subject: int
+    words: str
+    why_not: str = ""
+
+
 class Kind:
     """What casework asks of a kind. Subclass, set the declarations, decorate with `@register`.
 
     `functions` names, per office of a route, the function of the permission matrix by which an officer acts there.
+    A kind that is not `is_filled_in_here` brings pages of its own, and names the first as its `answer_page`.
     """
 
     key: ClassVar[str] = ""
     prefix: ClassVar[str] = ""
     title: ClassVar[str] = ""
     functions: ClassVar[Mapping[str, str]] = {}
-    form: ClassVar[type[forms.Form] | None] = None
+    is_filled_in_here: ClassVar[bool] = True
     needs_confirmation: ClassVar[bool] = False
     confirm_parameter: ClassVar[str] = ""
 
@@ -78,6 +88,14 @@ class Kind:
         :raises CannotBegin: with a sentence, if it cannot be begun for this subject by this person
         """
         raise NotImplementedError
+
+    def offers(self, person: Person, *, at: datetime) -> Sequence[Offer]:
+        """What this person may apply for by this kind; also what cannot be begun now, with the reason."""
+        return ()
+
+    def one_at_a_time(self, application: Application) -> str:
+        """What only one application that was handed in may carry; a draft stands in nobody's way (domain 3.1)."""
+        return application.exclusive
 
     def attach(self, application: Application, *, subject: int) -> None:
         """Write the kind's own row for a new application."""
@@ -116,9 +134,25 @@ class Kind:
         """
         return {}
 
+    def form_for(
+        self,
+        application: Application,
+        data: Any,
+        *,
+        answers: Mapping[str, Any],
+        only: frozenset[str] | None,
+        at: datetime,
+    ) -> AnswersForm | None:
+        """The questions to the applicant. `only` names what an office asked to correct; None asks everything."""
+        return None
+
+    def lead(self, application: Application, *, at: datetime) -> str:
+        """A sentence or two above the questions: what it is for, and what comes of it."""
+        return ""
+
     def answer_page(self, application: Application) -> str:
         """The address at which the applicant fills in, or corrects, this application."""
-        return ""
+        return reverse("casework:form", args=[application.pk])
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Take the applicant's corrections into the kind's own row."""

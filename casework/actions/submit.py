@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from casework.actions.open_application import refresh_slots
@@ -13,6 +14,7 @@ from casework.models import Application, Material, Ruling, State, Step
 from casework.queries.clock import due_in
 from casework.queries.desk import take_own
 from casework.queries.rulings import in_words, rulings_on
+from casework.queries.words import another_is_open
 from rulebook.queries import rules_of
 from rulebook.rules.edition import Ruling as Finding
 from security.journal import recorded
@@ -26,6 +28,10 @@ class CannotSubmit(Exception):
     def __init__(self, rulings: Sequence[Finding]) -> None:
         self.rulings = rulings
         super().__init__(" ".join(in_words(ruling) for ruling in rulings))
+
+
+class AnotherIsOpen(Exception):
+    """Only one application by or for a student is open at a time; the message names the other (domain 3.1)."""
 
 
 @recorded
@@ -42,6 +48,7 @@ def submit(
     `reasons` answer soft rulings, by clause. Hard rulings not met, and soft ones without a reason, block.
     :raises CannotSubmit: with all the rulings that block
     :raises ForeignApplication: if it is not the applicant's own draft
+    :raises AnotherIsOpen: if one that excludes it lies with the offices
     """
     application = take_own(application_id, person=by, states=[State.DRAFT])
     application.particulars = particulars
@@ -56,11 +63,22 @@ def submit(
     application.submit()
     application.submitted_at = at
     stand_at(application, first)
-    application.save()
+    _save_alone(application)
     event: Submitted = Submitted.of(
         application, by=by, at=at, office=first.office, due_on=first.due_on, is_late=application.is_late
     )
     return event
+
+
+def _save_alone(application: Application) -> None:
+    application.exclusive = kind_of(application.kind).one_at_a_time(application)
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as clash:
+        if "one_open_application_of_its_sort" not in str(clash):
+            raise
+        raise AnotherIsOpen(another_is_open(application)) from None
 
 
 def keep_rulings(

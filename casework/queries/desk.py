@@ -1,9 +1,9 @@
 """Whose desk an application lies on, and taking it from there: find, authorise and lock in one place."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -18,6 +18,9 @@ from security.models import Guardianship, Person, Unit
 from security.queries import lock_persons
 from security.rules import matrix
 from security.rules.offices import route_office
+
+GIVES_OPINIONS: Final = ("opinion",)
+"""Who may only say what they think (domain 2.2) has a step on the desk that asks for no more than that."""
 
 
 class NotOnTheDesk(Exception):
@@ -56,8 +59,16 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
     A step is for the office of one unit: the class's tutor, the department's, the school's.
     """
+    waiting = _steps_for(_reaches(officer, at))
+    waiting |= _steps_for(_reaches(officer, at, verbs=GIVES_OPINIONS)) & Q(waiting_for__mode=Step.Mode.OPINION)
+    rows = Application.objects.alias(due=Coalesce("waiting_for__due_on", Value(NO_DAY)))
+    return rows.filter(waiting, waiting_for__state=Step.State.CURRENT)
+
+
+def _steps_for(reaches: Mapping[Reach, Sequence[tuple[str, str]]]) -> Q:
+    """Of applications: that the current step is for one of these offices of a unit within its reach."""
     waiting = Q(pk__in=())
-    for reach, pairs in _reaches(officer, at).items():
+    for reach, pairs in reaches.items():
         kinds_of_office = defaultdict(list)
         for kind, office in pairs:
             kinds_of_office[office].append(kind)
@@ -65,8 +76,7 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
         for office, kinds in kinds_of_office.items():
             steps |= Q(waiting_for__office=office, kind__in=kinds)
         waiting |= steps if reach.everywhere else steps & Q(waiting_for__unit__in=reach.units)
-    rows = Application.objects.alias(due=Coalesce("waiting_for__due_on", Value(NO_DAY)))
-    return rows.filter(waiting, waiting_for__state=Step.State.CURRENT)
+    return waiting
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:

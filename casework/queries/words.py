@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.models import Application
+from casework.kind import kind_of
+from casework.models import Application, State
 
 
 def due_words(application: Application, *, today: date) -> tuple[str, str]:
@@ -31,3 +32,14 @@ def day_words(day: date | None, *, provisional: bool = False) -> str:
         return ""
     words = date_format(day, "DATE_FORMAT")
     return _("%(day)s (provisional)") % {"day": words} if provisional else words
+
+
+def another_is_open(application: Application) -> str:
+    """Which application stands in the way of this one, and what to do about it (domain 3.1)."""
+    waits = [State.OPEN, State.WITH_APPLICANT, State.DECIDED]
+    other = Application.objects.filter(exclusive=application.exclusive, state__in=waits).exclude(pk=application.pk)
+    found = other.order_by("-pk").first()
+    if found is None:
+        return _("Another application of yours is under way. Wait until it is decided, or take it back.")
+    said = _("%(kind)s %(number)s is under way; only one is open at a time. Wait until it is decided, or take it back.")
+    return said % {"kind": kind_of(found.kind).title, "number": found.number}

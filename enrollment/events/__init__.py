@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
+from enrollment.events.deferral import DeferralsGranted
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -47,6 +48,7 @@ __all__ = [
     "ClassListTakenBack",
     "ClassesLoaded",
     "ContactsCorrected",
+    "DeferralsGranted",
     "FeesRecorded",
     "FieldsChanged",
     "HealthRecorded",

@@ -25,12 +25,14 @@ from enrollment.queries.registration import (
     cases_for,
     edition_of,
     is_loaded,
+    label,
+    labels_of,
     late_today,
-    numbers_of,
     request_of,
     requests_of,
 )
 from enrollment.rules import masks
+from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
@@ -57,6 +59,7 @@ class Registration(Kind):
         "DEPT": "registration.dept_review",
         "AA": "registration.final_review",
     }
+    is_filled_in_here: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = True
     confirm_parameter: ClassVar[str] = "reg.confirm_wd"
 
@@ -84,6 +87,10 @@ class Registration(Kind):
             edition=edition_of(row),
             exclusive=f"registration:{row.enrollment_id}",
         )
+
+    def one_at_a_time(self, application: Application) -> str:
+        """Of one enrollment one application is open (domain 3.1)."""
+        return only_of(request_of(application).term_registration.enrollment_id)
 
     def attach(self, application: Application, *, subject: int) -> None:
         """Name the roster row."""
@@ -148,8 +155,8 @@ class Registration(Kind):
         if len(applications) == 1 and is_loaded(applications[0]):
             entry = entry_of(request_of(applications[0]).term_registration)
             last_four = entry.document.last_four if entry.document else ""
-            return {applications[0].pk: _label(entry.enrollment.student_no, last_four)}
-        return {pk: _label(number, last_four) for pk, number, last_four in numbers_of(applications)}
+            return {applications[0].pk: label(entry.enrollment.student_no, last_four)}
+        return labels_of(RegistrationRequest.objects.all(), "term_registration__enrollment", applications)
 
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
         """Those whose student says that something is wrong, whose health has changed, or who came late."""
@@ -202,10 +209,6 @@ class Registration(Kind):
             corrections = _contact_corrections(request.answers)
             if corrections:
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
-
-
-def _label(number: str | None, last_four: str | None) -> str:
-    return " · ".join(part for part in (number, last_four) if part)
 
 
 _VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}

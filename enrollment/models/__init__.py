@@ -1,6 +1,7 @@
 """The roll: students, enrollments with their history, majors, classes, terms; registration; imports."""
 
 from enrollment.models.changes import FieldChange
+from enrollment.models.deferral import DeferralRequest
 from enrollment.models.enrollment import (
     IN_ROLL,
     NON_TERMINAL,
@@ -37,6 +38,7 @@ __all__ = [
     "Batch",
     "ClassGroup",
     "Cohort",
+    "DeferralRequest",
     "Enrollment",
     "EnrollmentQuerySet",
     "FeeRecord",

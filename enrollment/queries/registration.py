@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -75,17 +75,24 @@ def is_loaded(application: Application) -> bool:
     return RegistrationRequest._meta.get_field("application").remote_field.is_cached(application)
 
 
-def numbers_of(applications: Sequence[Application]) -> Iterator[tuple[int, str | None, str | None]]:
-    """Per registration application its id, the student number, and the last four of the ID number: one query."""
-    enrollment = "term_registration__enrollment"
+def labels_of(about: QuerySet[Any], enrollment: str, applications: Sequence[Application]) -> dict[int, str]:
+    """Per application id what tells persons of the same name apart: student number and last four of the ID number.
+
+    `about` are the rows of the kind, `enrollment` is the path from there to the enrollment. One query.
+    """
     documents = f"{enrollment}__student__id_documents"
-    rows = RegistrationRequest.objects.filter(application__in=[one.pk for one in applications]).annotate(
+    rows = about.filter(application__in=[one.pk for one in applications]).annotate(
         document=FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
     )
-    for pk, number, document, sealed in rows.values_list(
-        "pk", f"{enrollment}__student_no", "document__pk", "document__last_four"
-    ):
-        yield pk, number, IdDocument(pk=document, last_four=sealed).last_four
+    found = rows.values_list("pk", f"{enrollment}__student_no", "document__pk", "document__last_four")
+    return {
+        pk: label(number, IdDocument(pk=document, last_four=sealed).last_four) for pk, number, document, sealed in found
+    }
+
+
+def label(number: str | None, last_four: str | None) -> str:
+    """Student number and last four, as far as there are any."""
+    return " · ".join(part for part in (number, last_four) if part)
 
 
 def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegistration]:
@@ -96,7 +103,7 @@ def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegis
 def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[int, RegistrationCase]:
     """Per application id the case that the clauses judge, for one or many, in two queries."""
     rows = {row.id: row for row in _rows(request.term_registration_id for request in requests)}
-    given = _materials_given([request.pk for request in requests])
+    given = materials_given([request.pk for request in requests])
     return {
         request.pk: _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), at=at)
         for request in requests
@@ -173,7 +180,8 @@ def _rows(ids: Iterable[int]) -> Any:
     )
 
 
-def _materials_given(applications: Iterable[int]) -> dict[int, set[str]]:
+def materials_given(applications: Iterable[int]) -> dict[int, set[str]]:
+    """Per application id the slots that hold a file."""
     found: dict[int, set[str]] = defaultdict(set)
     rows = Material.objects.filter(
         application__in=list(applications), files__isnull=False, files__removed_at__isnull=True

@@ -8,20 +8,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.actions.answer import StillMissing, answer
+from casework.actions.answer import StillMissing
 from casework.actions.open_application import open_application
 from casework.actions.save_draft import DraftIsNewerElsewhere, save_draft
-from casework.actions.submit import CannotSubmit, submit
+from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
 from casework.queries.page import blocking_rulings, papers_of
 from casework.queries.returns import fields_asked, items_asked
 from casework.queries.words import day_words
+from casework.views.filling_in import EDITABLE, answers_of, hand_in
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import own_data
@@ -29,8 +31,6 @@ from enrollment.queries.registration import current_application, edition_of, lat
 from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
-
-EDITABLE = (State.DRAFT, State.WITH_APPLICANT)
 
 
 @require_safe
@@ -122,14 +122,18 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     """The papers this student has to give, each with its files."""
-    application, row = _own_open(request, pk)
+    application, _row = _own_open(request, pk)
     found = papers_of(application)
     if application.state == State.WITH_APPLICANT:
         asked = items_asked(application)
         found = [paper for paper in found if f"material:{paper.slot}" in asked]
-    return render(
-        request, "enrollment/registration_papers.html", {"application": application, "row": row, "papers": found}
-    )
+    context = {
+        "application": application,
+        "papers": found,
+        "before": (reverse("enrollment:registration_data", args=[pk]), _("Your data")),
+        "check": reverse("enrollment:registration_check", args=[pk]),
+    }
+    return render(request, "casework/form_papers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +145,10 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            _hand_in(request, application, answers)
+            hand_in(request, application, answers)
         except CannotSubmit as refusal:
             context = {"blocking": blocking_rulings(refusal.rulings)}
-        except (StillMissing, ForeignApplication) as refusal:
+        except (StillMissing, ForeignApplication, AnotherIsOpen) as refusal:
             context = {"problem": str(refusal)}
         else:
             return redirect("enrollment:registration_sent", pk)
@@ -178,23 +182,6 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _hand_in(request: SignedInRequest, application: Application, answers: dict[str, Any]) -> None:
-    common: dict[str, Any] = {
-        "application_id": application.pk,
-        "particulars": answers,
-        "by": request.person,
-        "at": request.at,
-        "act_key": act_key(request),
-    }
-    if application.state == State.WITH_APPLICANT:
-        answer(**common)
-        return
-    reasons = {
-        name.removeprefix("reason:"): value for name, value in request.POST.items() if name.startswith("reason:")
-    }
-    submit(reasons=reasons, **common)
-
-
 def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegistration]:
     """One's own registration application while it can be filled in; else its page."""
     asked = get_object_or_404(
@@ -210,12 +197,6 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
     if asked.application.state not in EDITABLE:
         raise Http404(_("This application can no longer be changed."))
     return asked.application, asked.term_registration
-
-
-def answers_of(application: Application) -> dict[str, Any]:
-    """What was typed last: the draft on top of what was submitted."""
-    draft = getattr(application, "draft", None)
-    return {**application.particulars, **(draft.answers if draft else {})}
 
 
 def _version(application: Application) -> int:

@@ -17,7 +17,7 @@ class DeferralCase:
     """The facts by which a deferral is judged, on the day it is filed.
 
     `next_opening`: the opening day of the next term, None while it is not fixed. `reason_given`: the force majeure or
-    special circumstances; `late_reason_given`: why it is filed only after the window.
+    special circumstances; `late_reason_given`: why it is filed only after the window. `is_minor`: under 18 on that day.
     """
 
     today: date
@@ -29,6 +29,8 @@ class DeferralCase:
     proof_given: bool = False
     late_reason_given: bool = False
     already_registered: bool = False
+    is_minor: bool = False
+    guardian_consents: bool = False
 
 
 @clause
@@ -105,4 +107,16 @@ def deferral_reason_is_proved(case: DeferralCase) -> Finding:
         if case.reason_given and case.proof_given
         else _("Reason or proof is missing."),
         remedy=_("State the reason and add a proof."),
+    )
+
+
+@clause
+def guardian_consents_to_deferral(case: DeferralCase) -> Finding:
+    """Who is not of age on the day of filing asks with the consent of a guardian. REG-1.2 (domain 3.1)"""
+    if not case.is_minor:
+        return finding(met=True, because=_("The student is of age."))
+    return finding(
+        met=case.guardian_consents,
+        because=_("A guardian consents.") if case.guardian_consents else _("The consent of a guardian is missing."),
+        remedy=_("Add the consent with the signature of a guardian."),
     )

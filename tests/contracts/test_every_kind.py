@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django import forms
 from django.apps import apps
 from django.urls import resolve
 from django.utils.translation import override
@@ -98,8 +97,8 @@ def test_each_edition_judges_it_and_sets_its_time_to_confirm(kind: Kind, edition
 
 
 @every_kind
-def test_its_form_is_a_form_and_its_page_an_address(kind: Kind):
-    assert kind.form is None or issubclass(kind.form, forms.BaseForm)
+def test_it_asks_its_questions_and_its_page_is_an_address(kind: Kind):
+    assert kind.is_filled_in_here == (type(kind).form_for is not Kind.form_for)
     page = kind.answer_page(Application(pk=1, kind=kind.key))
     assert page, "the applicant has nowhere to fill it in"
     assert resolve(page).kwargs.get("pk") == 1

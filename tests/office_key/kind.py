@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.urls import reverse
 from django.utils.timezone import localtime
 
+from casework.forms.answers import AnswersForm
 from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot
 from casework.models import Application
 from rulebook.queries import edition_in_force
@@ -17,7 +17,7 @@ from security.models import Person, Unit
 from tests.cast_registration import CATEGORY
 
 
-class KeyForm(forms.Form):
+class KeyForm(AnswersForm):
     """Which room, and what for."""
 
     room = forms.CharField(max_length=20, label="Room")
@@ -53,7 +53,6 @@ class OfficeKey(Kind):
     prefix = "YS"
     title = "Key of a workshop"
     functions = {"DEPT": "change.general", "AA": "change.general"}
-    form = KeyForm
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """`subject` is the unit whose workshop it is."""
@@ -79,8 +78,8 @@ class OfficeKey(Kind):
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         return {one.pk: one.particulars.get("room", "") for one in applications}
 
-    def answer_page(self, application: Application) -> str:
-        return reverse("office_key:form", args=[application.pk])
+    def form_for(self, application: Application, data: Any, *, answers, only, at: datetime) -> AnswersForm:
+        return KeyForm(data, answers=answers, only=only)
 
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         for one in applications:

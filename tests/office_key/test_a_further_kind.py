@@ -37,8 +37,6 @@ from tests.cast_papers import jpg
 from tests.cast_registration import CATEGORY, on
 from tests.office_key.kind import KeyHandedOut, OfficeKey, SignedOfficeKey
 
-pytestmark = pytest.mark.urls("tests.office_key.urls")
-
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2023, 9, day) for day in (4, 5, 6, 7))
 SAID = {"room": "A-301", "purpose": "practice in the evening"}
 ROUTE = """
@@ -232,14 +230,18 @@ class TestOnThePages:
     def test_student_department_academic_affairs_and_the_key(self, house, clock):
         cast = house.cast
         wang, dept, aa = (cast.client(one) for one in (cast.wang, cast.dept_head, cast.aa_head))
-        begun = wang.post(reverse("office_key:begin", args=[OfficeKey.key, cast.m1.pk]))
+        begun = wang.post(reverse("casework:begin", args=[OfficeKey.key, cast.m1.pk]))
         pk = Application.objects.get().pk
-        assert begun.url == reverse("office_key:form", args=[pk])
+        assert begun.url == reverse("casework:form", args=[pk])
         assert begun.url in wang.get(page_of(pk)).content.decode()
         assert begun.url in wang.get(reverse("enrollment:me")).content.decode()
         wang.post(reverse("casework:material_upload", args=[pk, "pledge"]), {"files": jpg()})
         assert wang.post(begun.url, {"room": "A-301"}).context["form"].errors
         wang.post(begun.url, SAID)
+        assert "practice in the evening" in wang.get(reverse("casework:form_check", args=[pk])).content.decode()
+        sent = wang.post(reverse("casework:form_check", args=[pk]))
+        assert sent.url == reverse("casework:form_sent", args=[pk])
+        assert fresh(pk).number in wang.get(sent.url).content.decode()
 
         desk = dept.get(reverse("casework:desk"), {"kind": OfficeKey.key})
         assert [row.pk for row in desk.context["rows"]] == [pk]
@@ -263,15 +265,18 @@ class TestOnThePages:
     def test_return_correction_and_confirmation(self, house, clock):
         cast = house.cast
         wang, dept, aa = (cast.client(one) for one in (cast.wang, cast.dept_head, cast.aa_head))
-        form = wang.post(reverse("office_key:begin", args=[SignedOfficeKey.key, cast.m1.pk])).url
+        form = wang.post(reverse("casework:begin", args=[SignedOfficeKey.key, cast.m1.pk])).url
         wang.post(form, SAID)
         pk = Application.objects.get().pk
+        hand_in = reverse("casework:form_check", args=[pk])
+        wang.post(hand_in)
         answered = {"verdict": "return", "opinion": "There is no such room.", "items": ["field:room"]}
         dept.post(reverse("casework:answer", args=[pk]), answered)
         page = wang.get(page_of(pk)).content.decode()
         assert form in page
         assert "There is no such room." in page
         wang.post(form, SAID | {"room": "A-302"})
+        wang.post(hand_in)
         dept.post(reverse("casework:answer", args=[pk]), {"verdict": "agree"})
         aa.post(reverse("casework:answer", args=[pk]), {"verdict": "agree"})
         assert fresh(pk).state == State.DECIDED

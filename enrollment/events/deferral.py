@@ -1,0 +1,29 @@
+"""Deferred registrations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event, Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferralsGranted(Event):
+    """Deferrals took effect. `granted` gives person, application, code of the term and the new last day.
+
+    The day is None where the roster is not frozen yet, or the term was over.
+    """
+
+    key: ClassVar[str] = "enrollment.deferrals-granted"
+    sentence: ClassVar[str] = _("the registration for {term} is deferred until {until}")
+
+    granted: tuple[tuple[int, int, str, date | None], ...]
+
+    def lines(self) -> Iterator[Line]:
+        """One entry for each."""
+        for person, application, term, day in self.granted:
+            particulars = {"term": term, "until": day.isoformat() if day else "—"}
+            yield Line(person, f"casework.application:{application}", particulars)

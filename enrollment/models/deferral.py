@@ -1,0 +1,32 @@
+"""What a deferral of the registration is about."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from enrollment.models.enrollment import Enrollment
+from enrollment.models.places import Term
+from security.journal import written_by_acts
+
+
+class DeferralRequest(models.Model):
+    """The enrollment, the term whose registration is deferred, and by how many calendar days (REG-1.2).
+
+    The term may still lie ahead: then there is no roster row yet, and `ends_on` is set when the roster is frozen.
+    `ends_on` is the last day to register that a granted deferral gives; None also where the term was over.
+    """
+
+    application = models.OneToOneField(
+        "casework.Application", on_delete=models.PROTECT, primary_key=True, related_name="deferral_request"
+    )
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="deferral_requests")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="deferral_requests")
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["term", "enrollment"], name="deferral_of_term")]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return str(self.application_id)

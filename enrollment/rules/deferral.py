@@ -1,0 +1,24 @@
+"""Deferred registration in words: the grounds, and the papers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+GROUNDS: Final[Mapping[str, str]] = {
+    "FORCE_MAJEURE": gettext_noop("Force majeure, such as a natural disaster or an epidemic"),
+    "ILLNESS": gettext_noop("Illness or accident"),
+    "FAMILY": gettext_noop("An emergency in the family"),
+    "INTERNSHIP": gettext_noop("Internship or competition for the school"),
+    "OTHER": gettext_noop("Another special circumstance"),
+}
+PAPERS: Final[Mapping[str, tuple[str, str]]] = {
+    "PROOF": (
+        gettext_noop("Proof of the reason"),
+        gettext_noop("For example the doctor’s certificate, or a confirmation of the neighbourhood committee."),
+    ),
+    "GUARDIAN_CONSENT": (
+        gettext_noop("Consent of a guardian"),
+        gettext_noop("Asked of who is under 18: a photo of the consent with the guardian’s signature."),
+    ),
+}

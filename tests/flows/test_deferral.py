@@ -1,0 +1,214 @@
+"""Li cannot come back in time: she asks for more days, the department says what it thinks, the head of academic affairs
+decides, and her last day moves (REG-1.2, AMB-04, AMB-31)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from casework.actions.decide import decide
+from casework.actions.open_application import open_application
+from casework.actions.submit import AnotherIsOpen, CannotSubmit, submit
+from casework.actions.take_back import take_back
+from casework.kind import CannotBegin
+from casework.models import Application, Notice, Outcome, State
+from casework.queries.desk import on_the_desk_of
+from casework.sweeps.effects import take_effects
+from enrollment.actions.open_batch import open_batch
+from enrollment.models import DeferralRequest, Status, Term, TermRegistration, TermState
+from security.journal import unrecorded
+from security.models import Entry
+from tests.cast_registration import CATEGORY, OPENING, Office, on, open_office
+from tests.flows.test_registration import begin as begin_registration
+from tests.flows.test_registration import give_papers
+from tests.flows.test_registration import hand_in as hand_in_registration
+
+DAY_2, NOVEMBER = OPENING + timedelta(days=1), date(2023, 11, 6)
+SAID = {"days": 14, "ground": "FAMILY", "reason": "祖母病重，须在家照料两周"}
+EDITIONS_WITH = ("brief+HE", "detailed", "detailed+HE", "detailed+SVS")
+
+
+def begin(office: Office, person, day: date = DAY_2) -> int:
+    subject = office.enrollment(person).pk
+    return open_application(kind="deferral", subject=subject, by=person, at=on(day)).ids[0]
+
+
+def hand_in(office: Office, person, day: date = DAY_2, *, papers: bool = True, **said) -> int:
+    pk = begin(office, person, day)
+    if papers:
+        give_papers(pk)
+    submit(application_id=pk, particulars=SAID | said, by=person, at=on(day))
+    return pk
+
+
+def decided(office: Office, pk: int, day: date, *, agrees: bool = True) -> Application:
+    """Whoever has it answers until it is decided; then it takes effect."""
+    cast = office.cast
+    for officer in (cast.dept_head, cast.other_dept_head, cast.aa_head):
+        if on_the_desk_of(officer, on(day)).filter(pk=pk).exists():
+            decide(application_id=pk, agrees=agrees, opinion="见证明", by=officer, at=on(day))
+    take_effects(at=on(day) + timedelta(minutes=1))
+    return Application.objects.get(pk=pk)
+
+
+@pytest.mark.parametrize("edition", EDITIONS_WITH)
+class TestInTheWindow:
+    def test_the_days_count_from_the_end_of_the_window_and_roll_to_a_working_day(self, transactional_db, edition):
+        office = open_office(edition)
+        window = office.row(office.cast.li).roster.window_ends_on
+        done = decided(office, hand_in(office, office.cast.li), DAY_2)
+        assert (done.state, done.outcome) == (State.IN_EFFECT, Outcome.GRANTED)
+        row = office.row(office.cast.li)
+        assert row.state == TermState.DEFERRED
+        ends = {date(2023, 9, 18): date(2023, 10, 7), date(2023, 9, 25): date(2023, 10, 9)}[window]
+        assert row.deadline == DeferralRequest.objects.get(pk=done.pk).ends_on == ends
+        assert office.enrollment(office.cast.li).status == Status.PENDING  # AMB-31
+
+
+def test_the_regulation_that_knows_no_deferral_says_so_before_anything_is_typed(brief_office):
+    with pytest.raises(CannotBegin, match="不设延期注册"):
+        begin(brief_office, brief_office.cast.li)
+
+
+class TestWhatTheRulesAsk:
+    @pytest.mark.parametrize(("days", "is_taken"), [(1, True), (14, True), (15, False), (0, False), ("-3", False)])
+    def test_one_to_fourteen_days(self, office, days, is_taken):
+        if is_taken:
+            hand_in(office, office.cast.li, days=days)
+            return
+        with pytest.raises(CannotSubmit, match="最多14天"):
+            hand_in(office, office.cast.li, days=days)
+
+    def test_a_proof_and_of_who_is_not_of_age_a_guardians_consent(self, office):
+        pk = begin(office, office.cast.li)
+        asked = Application.objects.get(pk=pk).materials
+        assert set(asked.values_list("slot", flat=True)) == {"PROOF", "GUARDIAN_CONSENT"}
+        with pytest.raises(CannotSubmit, match="缺少原因或证明"):
+            submit(application_id=pk, particulars=SAID, by=office.cast.li, at=on(DAY_2))
+
+    def test_the_consent_is_needed_to_hand_it_in(self, office):
+        pk = begin(office, office.cast.li)
+        give_papers(pk)
+        with unrecorded("the consent is taken out"):
+            Application.objects.get(pk=pk).materials.get(slot="GUARDIAN_CONSENT").files.all().delete()
+        with pytest.raises(CannotSubmit, match="监护人"):
+            submit(application_id=pk, particulars=SAID, by=office.cast.li, at=on(DAY_2))
+
+    def test_nobody_else_begins_it(self, office):
+        with pytest.raises(CannotBegin, match="不是您的"):
+            open_application(
+                kind="deferral", subject=office.enrollment(office.cast.li).pk, by=office.cast.wang, at=on(DAY_2)
+            )
+
+
+class TestAfterTheWindow:
+    def test_it_says_why_it_is_late_and_counts_from_the_approval(self, office):
+        with unrecorded("October"):
+            TermRegistration.objects.filter(person=office.cast.li).update(state="OVERDUE")
+        with pytest.raises(CannotSubmit, match="请说明现在才申请的原因"):
+            hand_in(office, office.cast.li, NOVEMBER)
+        pk = Application.objects.get(person=office.cast.li, kind="deferral").pk
+        submit(application_id=pk, particulars=SAID | {"late_reason": "住院"}, by=office.cast.li, at=on(NOVEMBER))
+        decided(office, pk, NOVEMBER)
+        row = office.row(office.cast.li)
+        assert (row.state, row.deadline) == (TermState.DEFERRED, date(2023, 11, 20))
+
+    def test_it_never_goes_beyond_the_last_day_of_the_term(self, office):
+        last = office.term.ends_on
+        day = last - timedelta(days=3)
+        decided(office, hand_in(office, office.cast.li, day, late_reason="住院"), day)
+        assert office.row(office.cast.li).deadline == last
+
+    def test_after_the_term_it_only_says_that_there_was_a_cause(self, office):
+        with unrecorded("the term is over"):
+            TermRegistration.objects.filter(person=office.cast.li).update(state="UNREGISTERED")
+        day = office.term.ends_on + timedelta(days=5)
+        before = office.row(office.cast.li).deadline
+        decided(office, hand_in(office, office.cast.li, day, late_reason="住院"), day)
+        row = office.row(office.cast.li)
+        assert (row.state, row.with_cause, row.deadline) == (TermState.UNREGISTERED, True, before)
+
+    def test_once_the_next_term_has_opened_it_is_too_late(self, office):
+        with unrecorded("the next term"):
+            _next_term()
+        with pytest.raises(CannotBegin, match="没有可以延期的注册"):
+            begin(office, office.cast.li, date(2024, 2, 26))
+
+
+def _next_term() -> Term:
+    return Term.objects.create(
+        code="2023-2024-2", school_year="2023-2024", ordinal=2, opens_on=date(2024, 2, 26), ends_on=date(2024, 7, 5)
+    )
+
+
+class TestBeforeTheTermOpens:
+    def test_it_is_granted_ahead_and_gets_its_day_when_the_roster_is_frozen(self, office):
+        cast, january = office.cast, date(2024, 1, 8)
+        with unrecorded("the next term"):
+            term = _next_term()
+        pk = hand_in(office, cast.li, january, term=term.code)
+        decided(office, pk, january)
+        ahead = DeferralRequest.objects.get(pk=pk)
+        assert (ahead.term, ahead.ends_on) == (term, None)
+        assert office.row(cast.li).state == TermState.NOT_STARTED  # this term's is another matter
+        opened = open_batch(
+            term=term,
+            categories=(CATEGORY,),
+            openings={"RETURNING": term.opens_on},
+            by=cast.aa_head,
+            at=on(term.opens_on, 8),
+        )
+        row = TermRegistration.objects.get(batch=opened.batch, person=cast.li)
+        window = row.roster.window_ends_on
+        assert row.state == TermState.DEFERRED
+        assert row.deadline == DeferralRequest.objects.get(pk=pk).ends_on >= window + timedelta(days=14)
+        other = TermRegistration.objects.get(batch=opened.batch, person=cast.wang)
+        assert (other.state, other.deadline) == (TermState.NOT_STARTED, window)
+
+
+class TestOneAtATime:
+    def test_a_draft_stands_in_nobodys_way_but_what_was_handed_in_does(self, office):
+        cast = office.cast
+        office.pay(cast.li)
+        draft = begin(office, cast.li)
+        registration = hand_in_registration(office, cast.li)
+        give_papers(draft)
+        with pytest.raises(AnotherIsOpen, match=Application.objects.get(pk=registration).number):
+            submit(application_id=draft, particulars=SAID, by=cast.li, at=on(DAY_2))
+        take_back(application_id=registration, by=cast.li, at=on(DAY_2))
+        submit(application_id=draft, particulars=SAID, by=cast.li, at=on(DAY_2))
+        assert begin_registration(office, cast.li)
+
+    def test_deferred_she_registers_before_her_own_last_day_and_is_not_late(self, office):
+        cast = office.cast
+        office.pay(cast.li)
+        decided(office, hand_in(office, cast.li), DAY_2)
+        pk = hand_in_registration(office, cast.li, on(date(2023, 10, 7)))
+        assert not Application.objects.get(pk=pk).is_late
+        assert office.row(cast.li).state == TermState.IN_PROCESS
+
+
+class TestRefused:
+    def test_a_refusal_moves_nothing(self, office):
+        before = office.row(office.cast.li).deadline
+        done = decided(office, hand_in(office, office.cast.li), DAY_2, agrees=False)
+        assert done.outcome == Outcome.REFUSED
+        row = office.row(office.cast.li)
+        assert (row.state, row.deadline) == (TermState.NOT_STARTED, before)
+
+
+def test_the_department_says_what_it_thinks_and_the_head_of_academic_affairs_decides(office):
+    cast = office.cast
+    pk = hand_in(office, cast.li)
+    assert not on_the_desk_of(cast.aa_head, on(DAY_2)).filter(pk=pk).exists()
+    decide(application_id=pk, agrees=False, opinion="家庭情况不明", by=cast.other_dept_head, at=on(DAY_2))
+    assert on_the_desk_of(cast.aa_head, on(DAY_2)).filter(pk=pk).exists()
+    assert not on_the_desk_of(cast.registrar, on(DAY_2)).filter(pk=pk).exists()
+
+
+def test_she_reads_the_new_day_and_the_journal_keeps_it(office):
+    pk = hand_in(office, office.cast.li)
+    decided(office, pk, DAY_2)
+    [notice] = Notice.objects.filter(person=office.cast.li, text="enrollment.deferred")
+    assert notice.facts["until"] == "2023-10-07"
+    [entry] = Entry.objects.filter(event="enrollment.deferrals-granted", person=office.cast.li)
+    assert entry.particulars["until"] == "2023-10-07"
