@@ -28,6 +28,10 @@ class CannotBegin(Exception):
     """An application of this kind cannot be begun here and now; the message says why and what to do."""
 
 
+class NotYours(CannotBegin):
+    """What it would be about is somebody else's, or nothing; pages say no more than that it is not there."""
+
+
 @dataclass(frozen=True)
 class Beginning:
     """What a new application starts with. `exclusive` is unique among the open applications."""
@@ -86,6 +90,7 @@ class Kind:
         """Who and what it is for, under which edition.
 
         :raises CannotBegin: with a sentence, if it cannot be begun for this subject by this person
+        :raises NotYours: if the subject is not this person's
         """
         raise NotImplementedError
 

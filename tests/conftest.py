@@ -37,6 +37,7 @@ pytest_plugins = [
         "tests.cast_import",
         "tests.cast_photos",
         "tests.cast_registration",
+        "tests.cast_deferral",
         "tests.cast_papers",
         "tests.cast_desk",
         "tests.cast_rulebook",

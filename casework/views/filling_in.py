@@ -21,7 +21,7 @@ from casework.actions.open_application import open_application
 from casework.actions.save_draft import DraftIsNewerElsewhere, save_draft
 from casework.actions.submit import AnotherIsOpen, CannotSubmit, submit
 from casework.forms.answers import AnswersForm
-from casework.kind import CannotBegin, all_kinds, kind_of
+from casework.kind import CannotBegin, NotYours, all_kinds, kind_of
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
 from casework.queries.page import blocking_rulings, papers_of, progress_of, shown_ruling
@@ -58,6 +58,8 @@ def begin(request: SignedInRequest, kind: str, subject: int) -> HttpResponse:
                 kind=kind, subject=subject, by=request.person, at=request.at, act_key=act_key(request)
             )
             draft = Application.objects.get(pk=opened.ids[0])
+    except NotYours:
+        raise Http404 from None
     except CannotBegin as refusal:
         messages.error(request, str(refusal))
         return redirect("casework:offers")

@@ -11,20 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.forms.answers import AnswersForm
-from casework.kind import Beginning, CannotBegin, Fact, Kind, Offer, Slot, register
+from casework.kind import Beginning, CannotBegin, Fact, Kind, NotYours, Offer, Slot, register
 from casework.models import Application
 from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
-from enrollment.models import DeferralRequest, Enrollment, Term
+from enrollment.models import DeferralRequest, Enrollment
 from enrollment.queries.deferrals import (
     CONSENT,
+    Asked,
+    Open,
+    asked_by,
     cases_for,
     days_of,
-    deferrals_of,
     edition_for_deferral,
     is_minor,
-    row_by_term,
+    is_read,
     terms_to_defer,
     window_of,
 )
@@ -54,14 +56,14 @@ class Deferral(Kind):
         """`subject` is the enrollment; only its own student begins."""
         enrollment = Enrollment.objects.filter(pk=subject, person=by).select_related("person").first()
         if enrollment is None:
-            raise CannotBegin(_("This enrollment is not yours."))
+            raise NotYours(_("This enrollment is not yours."))
         terms = terms_to_defer(enrollment, localtime(at).date())
         if not terms:
             raise CannotBegin(
                 _("There is no registration that you could defer now: none is open, and none is to come.")
             )
         try:
-            edition = _edition_for(enrollment, terms[0])
+            edition = edition_for_deferral(enrollment, *terms[0])
         except NoEdition as missing:
             raise CannotBegin(str(missing)) from None
         if rules_of(edition).whole(LIMIT) == 0:
@@ -90,8 +92,8 @@ class Deferral(Kind):
     def attach(self, application: Application, *, subject: int) -> None:
         """For the first term that can be deferred; the student may name another."""
         enrollment = Enrollment.objects.get(pk=subject)
-        [term, *_others] = terms_to_defer(enrollment, localtime(application.opened_at).date())
-        DeferralRequest.objects.create(application=application, enrollment=enrollment, term=term)
+        [first, *_others] = terms_to_defer(enrollment, localtime(application.opened_at).date())
+        DeferralRequest.objects.create(application=application, enrollment=enrollment, term=first.term)
 
     def slots(self, application: Application) -> Sequence[Slot]:
         """The proof; of who is not of age on the day of filing also a guardian's consent (domain 3.1)."""
@@ -117,12 +119,18 @@ class Deferral(Kind):
         at: datetime,
     ) -> AnswersForm:
         """Term, days, ground and reason."""
-        request, today = _request(application), localtime(at).date()
-        terms = terms_to_defer(request.enrollment, today) or [request.term]
-        edition = _edition_for(request.enrollment, terms[0])
-        is_late = today > window_of(edition, terms[0], _row(request.enrollment_id, terms[0]))
-        most = rules_of(edition).whole(LIMIT)
-        return DeferralForm(data, terms=terms, most=most, is_late=is_late, answers=answers, only=only)
+        asked, today = asked_by([application])[application.pk], localtime(at).date()
+        enrollment = asked.request.enrollment
+        terms = terms_to_defer(enrollment, today) or [Open(asked.term, asked.row)]
+        edition = edition_for_deferral(enrollment, *terms[0])
+        return DeferralForm(
+            data,
+            terms=[one.term for one in terms],
+            most=rules_of(edition).whole(LIMIT),
+            is_late=today > window_of(edition, *terms[0]),
+            answers=answers,
+            only=only,
+        )
 
     def lead(self, application: Application, *, at: datetime) -> str:
         """What a deferral gives."""
@@ -137,23 +145,23 @@ class Deferral(Kind):
         """Keep term and days; the edition is that of the term."""
         request, today = _request(application), localtime(at).date()
         if application.submitted_at is None:
-            terms = {one.code: one for one in terms_to_defer(request.enrollment, today)}
-            request.term = terms.get(str(particulars.get("term")), request.term)
-            application.edition_id = _edition_for(request.enrollment, request.term)
-            row = _row(request.enrollment_id, request.term)
-            application.is_late = today > window_of(application.edition_id, request.term, row)
+            by_code = {one.term.code: one for one in terms_to_defer(request.enrollment, today)}
+            meant = by_code.get(str(particulars.get("term"))) or next(iter(by_code.values()), None)
+            if meant is not None:
+                request.term = meant.term
+                application.edition_id = edition_for_deferral(request.enrollment, *meant)
+                application.is_late = today > window_of(application.edition_id, *meant)
         request.days = days_of(particulars)
         request.save(update_fields=["term", "days"])
 
     def facts(self, application: Application) -> Sequence[Fact]:
         """What is asked for, and what it would come to if it were approved today."""
-        said, request = application.particulars, _request(application)
-        term = Term.objects.filter(code=said.get("term")).first() or request.term
+        said, asked = application.particulars, asked_by([application])[application.pk]
         days = days_of(said)
         words = ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else ""
         lines = [
-            Fact("term", _("Term"), str(term)),
-            Fact("days", _("Days asked for"), words, note=_until(application, request, term, days)),
+            Fact("term", _("Term"), str(asked.term)),
+            Fact("days", _("Days asked for"), words, note=_until(application, asked, days)),
             Fact("ground", _("Ground"), _(GROUNDS[said["ground"]]) if said.get("ground") in GROUNDS else ""),
             Fact("reason", _("Reason"), str(said.get("reason", ""))),
         ]
@@ -163,6 +171,8 @@ class Deferral(Kind):
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
+        if all(is_read(one) for one in applications):
+            return {pk: asked.label for pk, asked in asked_by(applications).items()}
         return labels_of(DeferralRequest.objects.all(), "enrollment", applications)
 
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
@@ -180,37 +190,25 @@ def _slot(key: str) -> Slot:
 
 
 def _request(application: Application) -> DeferralRequest:
-    """What it is about; read once for each application object."""
-    known: DeferralRequest | None = application.__dict__.get("_deferral")
-    if known is None:
-        known = application.__dict__["_deferral"] = deferrals_of([application])[application.pk]
-    return known
+    return asked_by([application])[application.pk].request
 
 
-def _row(enrollment: int, term: Term) -> Any:
-    return row_by_term([enrollment], [term.pk]).get((enrollment, term.pk))
-
-
-def _edition_for(enrollment: Enrollment, term: Term) -> int:
-    return edition_for_deferral(enrollment, term, _row(enrollment.pk, term))
-
-
-def _until(application: Application, request: DeferralRequest, term: Term, days: int) -> str:
+def _until(application: Application, asked: Asked, days: int) -> str:
     """The last day that was given, or that an approval of today would give."""
-    if request.ends_on is not None:
-        return _("until %(day)s") % {"day": day_words(request.ends_on)}
-    if not days:
+    if asked.request.ends_on is not None:
+        return _("until %(day)s") % {"day": day_words(asked.request.ends_on)}
+    if not days or application.closed_at is not None:
         return ""
-    due = _if_approved(application, request, term, days, localtime().date())
+    due = _if_approved(application, asked, days, localtime().date())
     if due is None:
         return _("The term is over: an approval only notes that there was a cause.")
     return _("until %(day)s, if it is approved today") % {"day": day_words(due.day, provisional=due.provisional)}
 
 
-def _if_approved(application: Application, request: DeferralRequest, term: Term, days: int, today: date) -> Due | None:
-    row, rules = _row(request.enrollment_id, term), rules_of(application.edition_id)
+def _if_approved(application: Application, asked: Asked, days: int, today: date) -> Due | None:
+    rules = rules_of(application.edition_id)
     filed = localtime(application.submitted_at).date() if application.submitted_at else today
-    window = window_of(application.edition_id, term, row)
+    window = window_of(application.edition_id, asked.term, asked.row)
     try:
         return deferral_end(
             rules,
@@ -218,7 +216,7 @@ def _if_approved(application: Application, request: DeferralRequest, term: Term,
             approved_on=today,
             days=days,
             window_ends=window,
-            term_ends=term.ends_on,
+            term_ends=asked.term.ends_on,
             calendar=calendar_for(rules),
         )
     except CalendarMissing:

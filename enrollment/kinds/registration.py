@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from casework.kind import Beginning, CannotBegin, Fact, Kind, Slot, register
+from casework.kind import Beginning, CannotBegin, Fact, Kind, NotYours, Slot, register
 from casework.models import Application
 from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
@@ -71,7 +71,7 @@ class Registration(Kind):
             .first()
         )
         if row is None:
-            raise CannotBegin(_("This registration is not yours."))
+            raise NotYours(_("This registration is not yours."))
         if row.batch.closed_at is not None:
             raise CannotBegin(_("The registration of this term is closed. Ask academic affairs what to do."))
         today = localtime(at).date()

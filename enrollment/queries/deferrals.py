@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from casework.models import Application, Outcome, State
-from enrollment.models import DeferralRequest, Enrollment, Term, TermRegistration, TermState
-from enrollment.queries.registration import edition_of, materials_given
+from enrollment.models import DeferralRequest, Enrollment, IdDocument, Term, TermRegistration, TermState
+from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.rules.of_age import born_18_years_before
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
@@ -24,35 +24,26 @@ NOTHING_LEFT = (TermState.REGISTERED, TermState.EXEMPT)
 PROOF, CONSENT = "PROOF", "GUARDIAN_CONSENT"
 
 
-@dataclass(frozen=True)
-class Around:
-    """A term and the first day of the next one; None while that is not fixed."""
+class Open(NamedTuple):
+    """A term whose registration is still to come or to do, and the roster row where there is one already."""
 
     term: Term
-    next_opening: date | None
+    row: TermRegistration | None
 
 
-def terms_around(today: date) -> list[Around]:
-    """The term that runs, or ran last, and the one to come, oldest first; one or none where they are not entered."""
-    terms = list(Term.objects.filter(ends_on__gte=today - timedelta(days=370)).order_by("opens_on"))
-    following = [one.opens_on for one in terms[1:]] + [None]
-    begun = [place for place, one in enumerate(terms) if one.opens_on <= today]
-    first = begun[-1] if begun else 0
-    return [Around(one, after) for one, after in zip(terms, following, strict=True)][
-        first : first + (2 if begun else 1)
-    ]
-
-
-def terms_to_defer(enrollment: Enrollment, today: date) -> list[Term]:
+def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
     """The terms for which this student may still have to register: the running one, and the next before it opens."""
-    near = terms_around(today)
-    rows = row_by_term([enrollment.pk], [one.term.pk for one in near])
-    found = []
-    for one in near:
-        row = rows.get((enrollment.pk, one.term.pk))
-        if (row is None and one.term.opens_on > today) or (row is not None and row.state not in NOTHING_LEFT):
-            found.append(one.term)
-    return found
+    near = _terms_around(today)
+    rows = row_by_term([enrollment.pk], [term.pk for term in near])
+    found = [Open(term, rows.get((enrollment.pk, term.pk))) for term in near]
+    return [one for one in found if (one.row.state not in NOTHING_LEFT if one.row else one.term.opens_on > today)]
+
+
+def _terms_around(today: date) -> list[Term]:
+    """The term that runs, or ran last, and the one to come, oldest first."""
+    begun = Term.objects.filter(opens_on__lte=today).order_by("-opens_on")[:1]
+    to_come = Term.objects.filter(opens_on__gt=today).order_by("opens_on")[:1]
+    return sorted(begun.union(to_come, all=True), key=lambda term: term.opens_on)
 
 
 def row_by_term(enrollments: Sequence[int], terms: Sequence[int]) -> dict[tuple[int, int], TermRegistration]:
@@ -85,42 +76,92 @@ def window_of(edition: int, term: Term, row: TermRegistration | None) -> date:
         return term.opens_on
 
 
-def deferrals_of(applications: Sequence[Application]) -> dict[int, DeferralRequest]:
-    """What these applications are about, by application id, in one query."""
+@dataclass(frozen=True)
+class Asked:
+    """What a deferral is about: its row, the term that is meant, the roster row there, the first day of the term after.
+
+    `row` is None before the roster is frozen, `next_opening` while no later term is entered. `label` tells persons of
+    the same name apart.
+    """
+
+    request: DeferralRequest
+    term: Term
+    row: TermRegistration | None
+    next_opening: date | None
+    label: str
+
+
+def asked_by(applications: Sequence[Application]) -> dict[int, Asked]:
+    """Per application id what is asked; read once for each application object, in two queries for all.
+
+    The term that was typed last counts (`particulars`), also where it is not handed in yet.
+    """
+    unread = [one for one in applications if not is_read(one)]
+    requests = _requests(unread)
+    codes = {one.pk: one.particulars.get("term") for one in unread}
+    others = {code for pk, code in codes.items() if code and code != requests[pk].term.code}
+    terms = (
+        {one.code: (one, one.next) for one in _with_next(Term.objects.filter(code__in=others), "")} if others else {}
+    )
+    meant = {pk: terms.get(codes[pk] or "", (one.term, one.next)) for pk, one in requests.items()}
+    places = row_by_term([one.enrollment_id for one in requests.values()], [term.pk for term, _next in meant.values()])
+    for one in unread:
+        request, (term, following) = requests[one.pk], meant[one.pk]
+        document = IdDocument(pk=request.document_pk, last_four=request.last_four)
+        asked = Asked(
+            request,
+            term,
+            places.get((request.enrollment_id, term.pk)),
+            following,
+            label(request.enrollment.student_no, document.last_four),
+        )
+        one.__dict__["_asked"] = (codes[one.pk], asked)
+    return {one.pk: one.__dict__["_asked"][1] for one in applications}
+
+
+def is_read(application: Application) -> bool:
+    """Whether `asked_by` costs no query for it."""
+    code, asked = application.__dict__.get("_asked", (None, None))
+    return asked is not None and code == application.particulars.get("term")
+
+
+def _requests(applications: Sequence[Application]) -> dict[int, Any]:
+    if not applications:
+        return {}
+    documents = "enrollment__student__id_documents"
+    current = FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
     rows = DeferralRequest.objects.filter(application__in=[one.pk for one in applications])
-    return {row.pk: row for row in rows.select_related("term", "enrollment__student")}
+    read = _with_next(rows.select_related("term", "enrollment__student"), "term__").annotate(document=current)
+    return {row.pk: row for row in read.annotate(document_pk=F("document__pk"), last_four=F("document__last_four"))}
+
+
+def _with_next(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+    """The rows with the first day of the term after theirs as `next`."""
+    later = Term.objects.filter(opens_on__gt=OuterRef(f"{term}opens_on")).order_by("opens_on")
+    return rows.annotate(next=Subquery(later.values("opens_on")[:1]))
 
 
 def cases_for(applications: Sequence[Application], *, at: datetime) -> dict[int, DeferralCase]:
-    """Per application id the case that the clauses judge, in four queries whatever their number.
+    """Per application id the case that the clauses judge, in four queries whatever their number."""
+    asked, given = asked_by(applications), materials_given([one.pk for one in applications])
+    return {one.pk: _case_of(one, asked[one.pk], given.get(one.pk, ()), at=at) for one in applications}
 
-    What was typed last counts (`particulars`), also where it is not handed in yet.
-    """
-    requests, given = deferrals_of(applications), materials_given([one.pk for one in applications])
-    terms = list(Term.objects.order_by("opens_on"))
-    meant = {one.pk: _term_meant(one, requests[one.pk], terms) for one in applications}
-    rows = row_by_term([one.enrollment_id for one in requests.values()], [term.pk for term in meant.values()])
-    today = localtime(at).date()
-    found = {}
-    for one in applications:
-        term, request = meant[one.pk], requests[one.pk]
-        row = rows.get((request.enrollment_id, term.pk))
-        following = (other.opens_on for other in terms if other.opens_on > term.opens_on)
-        said = one.particulars
-        found[one.pk] = DeferralCase(
-            today=localtime(one.submitted_at).date() if one.submitted_at else today,
-            status=request.enrollment.status,
-            window_ends=window_of(one.edition_id, term, row),
-            next_opening=next(following, None),
-            days_asked=days_of(said),
-            reason_given=bool(str(said.get("reason", "")).strip()),
-            proof_given=PROOF in given.get(one.pk, ()),
-            late_reason_given=bool(str(said.get("late_reason", "")).strip()),
-            already_registered=row is not None and row.state == TermState.REGISTERED,
-            is_minor=is_minor(request.enrollment, one.submitted_at or at),
-            guardian_consents=CONSENT in given.get(one.pk, ()),
-        )
-    return found
+
+def _case_of(application: Application, asked: Asked, given: Collection[str], *, at: datetime) -> DeferralCase:
+    said, filed = application.particulars, application.submitted_at or at
+    return DeferralCase(
+        today=localtime(filed).date(),
+        status=asked.request.enrollment.status,
+        window_ends=window_of(application.edition_id, asked.term, asked.row),
+        next_opening=asked.next_opening,
+        days_asked=days_of(said),
+        reason_given=bool(str(said.get("reason", "")).strip()),
+        proof_given=PROOF in given,
+        late_reason_given=bool(str(said.get("late_reason", "")).strip()),
+        already_registered=asked.row is not None and asked.row.state == TermState.REGISTERED,
+        is_minor=is_minor(asked.request.enrollment, filed),
+        guardian_consents=CONSENT in given,
+    )
 
 
 def is_minor(enrollment: Enrollment, at: datetime) -> bool:
@@ -133,11 +174,6 @@ def days_of(said: Mapping[str, Any]) -> int:
     """The calendar days asked for; 0 while nothing that can be read was typed."""
     text = str(said.get("days", "") or "")
     return int(text) if text.isdecimal() and len(text) < 4 else 0
-
-
-def _term_meant(application: Application, request: DeferralRequest, terms: Sequence[Term]) -> Term:
-    code = application.particulars.get("term")
-    return next((one for one in terms if one.code == code), request.term)
 
 
 def granted_for(term: Term) -> QuerySet[DeferralRequest]:

@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, str]] = {
     "enrollment.Photo.student": marked("a photo was entered"),
     "further": marked("a further enrollment was added"),
     "enrollment.TermRegistration.enrollment": marked("the student stands on the roster of a term"),
+    "enrollment.DeferralRequest.enrollment": marked("the student has asked to defer a registration"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
     "enrollment.Hold.enrollment": marked("a hold was placed"),
     "enrollment.FeeRecord.enrollment": marked("a fee state was entered"),

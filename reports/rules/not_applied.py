@@ -15,10 +15,10 @@ _OPERATION = _("It is about how the system is run. The information centre sets i
 _BUILT_IN = _("The system always works like this; it does not read it from the edition.")
 _ON_THE_CALENDAR = _("The duty days stand with the closures in the school’s calendar and are counted from there.")
 
-PROVISIONS: dict[str, str] = {"deferral": _NO_SUCH_APPLICATION}
+PROVISIONS: dict[str, str] = {}
 
 PARAMETERS: dict[str, str] = {
-    **dict.fromkeys(("reg.deferral_", "reg.auto_left_", "cancel.", "reinstate."), _NO_SUCH_APPLICATION),
+    **dict.fromkeys(("reg.auto_left_", "cancel.", "reinstate."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("service.", "appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis"), _BY_HAND),

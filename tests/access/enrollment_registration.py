@@ -5,6 +5,7 @@ student's own.
 """
 
 from tests.access_matrix import Line, everyone, only
+from tests.cast_deferral import SAID as DEFERRAL
 from tests.cast_desk import everything_right
 
 SEE_STUDENTS = (
@@ -24,6 +25,10 @@ def own_draft(office):
 
 def handed_in(morning):
     return {"pk": morning.of("wang").pk}
+
+
+def deferral_draft(office):
+    return {"pk": office.deferral(office.cast.wang).pk}
 
 
 def the_batch(morning):
@@ -60,6 +65,42 @@ LINES = [
         world="draft_morning",
     ),
     Line("enrollment:registration_sent", GET=only("wang"), args=handed_in, world="morning"),
+    Line("casework:offers", GET=everyone(), world="deferral_morning"),
+    Line(
+        "casework:begin",
+        POST=only("wang", gives=302),
+        args=lambda office: {"kind": "deferral", "subject": office.enrollment(office.cast.wang).pk},
+        world="deferral_morning",
+    ),
+    Line(
+        "casework:form",
+        GET=only("wang"),
+        POST=only("wang", gives=302),
+        args=deferral_draft,
+        data=lambda office: DEFERRAL | {"term": office.term.code},
+        world="deferral_morning",
+    ),
+    Line(
+        "casework:form_autosave",
+        POST=only("wang"),
+        args=deferral_draft,
+        data=lambda office: {"reason": "祖母病重"},
+        world="deferral_morning",
+    ),
+    Line("casework:form_papers", GET=only("wang"), args=deferral_draft, world="deferral_morning"),
+    Line(
+        "casework:form_check",
+        GET=only("wang"),
+        POST=only("wang", gives=302),
+        args=deferral_draft,
+        world="deferral_morning",
+    ),
+    Line(
+        "casework:form_sent",
+        GET=only("li"),
+        args=lambda office: {"pk": office.deferral(office.cast.li).pk},
+        world="deferral_morning",
+    ),
     Line(
         "enrollment:fees",
         GET=only("finance", forbidden=VIEW_FEES),

@@ -25,7 +25,8 @@ from django.utils import timezone
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
-from casework.models import BulkDecision, Document, Job, PostHandOver
+from casework.actions.submit import submit
+from casework.models import Application, BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
 from casework.storage.archives import Limits, check_archive
 from casework.storage.file_types import XLSX
@@ -49,6 +50,7 @@ from security.models import Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
+from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
 from tests.cast_papers import give_address
 from tests.cast_photos import archive, picture
@@ -116,6 +118,11 @@ def of(key: str) -> Arguments:
 def row_of(key: str) -> Arguments:
     """The place on the roster."""
     return lambda school: [school.morning.row(school.morning.students[key]).pk]
+
+
+def deferral_of(key: str) -> Arguments:
+    """The deferral that this student asks for."""
+    return lambda school: [Application.objects.get(person=school.morning.students[key], kind="deferral").pk]
 
 
 def enrollment_of(key: str) -> Arguments:
@@ -228,6 +235,11 @@ PAGES = (
     Visit("enrollment:registration_papers", "zhao", of("zhao")),
     Visit("enrollment:registration_check", "zhou", of("zhou")),
     Visit("enrollment:registration_sent", "wang", of("wang")),
+    Visit("casework:offers", "zhou"),
+    Visit("casework:form", "zhou", deferral_of("zhou")),
+    Visit("casework:form_papers", "zhou", deferral_of("zhou")),
+    Visit("casework:form_check", "zhou", deferral_of("zhou")),
+    Visit("casework:form_sent", "zheng", deferral_of("zheng")),
     Visit("casework:application", "zhao", of("zhao")),
     Visit("casework:application", "li", of("li")),
     Visit("casework:receipt", "wang", of("wang")),
@@ -374,6 +386,7 @@ def _add_to(school: School) -> None:
     confirm_import(upload=loaded, by=cast.registrar, at=now)
     work_off(now=timezone.now)
     _photos(school)
+    _deferrals(school)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))
     with unrecorded("pairs that are alike"):
@@ -428,3 +441,15 @@ def _upload(by: Person, name: str, content: bytes) -> int:
     with override_settings(DEMO_MODE=True):  # admits the region 990000, which no real number has
         work_off(now=timezone.now)
     return upload
+
+
+def _deferrals(school: School) -> None:
+    """Zhou, who has a draft of the registration, fills in a deferral too; Zheng has handed one in for the next term."""
+    now = timezone.now()
+    with unrecorded("the next term"):
+        spring = Term.objects.create(
+            code="2023-2024-2", school_year="2023-2024", ordinal=2, opens_on=date(2024, 2, 26), ends_on=date(2024, 7, 5)
+        )
+    ask_for_deferral(school.morning.zhou, now, papers=False)
+    pk = ask_for_deferral(school.morning.zheng, now)
+    submit(application_id=pk, particulars=SAID | {"term": spring.code}, by=school.morning.zheng, at=now)

@@ -212,3 +212,10 @@ def test_she_reads_the_new_day_and_the_journal_keeps_it(office):
     assert notice.facts["until"] == "2023-10-07"
     [entry] = Entry.objects.filter(event="enrollment.deferrals-granted", person=office.cast.li)
     assert entry.particulars["until"] == "2023-10-07"
+
+
+def test_who_may_only_say_what_they_think_decides_nothing(office):
+    pk = hand_in(office, office.cast.li)
+    with unrecorded("the department is to decide by itself"):
+        Application.objects.get(pk=pk).steps.filter(office="DEPT").update(mode="deciding")
+    assert not on_the_desk_of(office.cast.other_dept_head, on(DAY_2)).filter(pk=pk).exists()

@@ -62,6 +62,10 @@ def of_li(world: Any) -> int:
     return world.of("li").pk
 
 
+def lis_deferral(world: Any) -> int:
+    return world.deferral(world.cast.li).pk
+
+
 def wangs_code(world: Any) -> str:
     return code_of(world.application(world.cast.wang).number)
 
@@ -154,6 +158,12 @@ PAGES = (
     Page("registration data", "wang", at("enrollment:registration_data", wangs), "draft_morning"),
     Page("registration papers", "wang", at("enrollment:registration_papers", wangs), "draft_morning"),
     Page("registration check", "wang", at("enrollment:registration_check", wangs), "draft_morning"),
+    Page("what can be applied for", "wang", at("casework:offers"), "deferral_morning"),
+    Page("form of a kind", "wang", at("casework:form", wangs), "deferral_morning"),
+    Page("papers of a kind", "wang", at("casework:form_papers", wangs), "deferral_morning"),
+    Page("check of a kind", "wang", at("casework:form_check", wangs), "deferral_morning"),
+    Page("handed in", "li", at("casework:form_sent", lis_deferral), "deferral_morning"),
+    Page("deferral, the department", "other_dept_head", at("casework:application", lis_deferral), "deferral_morning"),
     Page("batches", "aa_head", at("enrollment:batches")),
     Page("batch", "aa_head", at("enrollment:batch", the_batch)),
     Page("batch, a department", "dept_head", at("enrollment:batch", the_batch)),
