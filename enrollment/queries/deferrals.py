@@ -138,7 +138,8 @@ def _requests(applications: Sequence[Application]) -> dict[int, Any]:
 def _with_next(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
     """The rows with the first day of the term after theirs as `next`."""
     later = Term.objects.filter(opens_on__gt=OuterRef(f"{term}opens_on")).order_by("opens_on")
-    return rows.annotate(next=Subquery(later.values("opens_on")[:1]))
+    found: QuerySet[Any] = rows.annotate(next=Subquery(later.values("opens_on")[:1]))
+    return found
 
 
 def cases_for(applications: Sequence[Application], *, at: datetime) -> dict[int, DeferralCase]:

@@ -106,7 +106,7 @@ def test_returned_for_the_reason_only_that_is_asked_again(deferral_morning):
     li, pk = cast.client(cast.li), deferral_morning.deferral(cast.li).pk
     return_application(
         application_id=pk,
-        opinion="写清楚在哪家医院",
+        note="写清楚在哪家医院",
         items=["field:reason"],
         by=cast.other_dept_head,
         at=on(TUESDAY, 11),
