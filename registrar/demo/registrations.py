@@ -263,7 +263,7 @@ def _papers(cases: list[Case]) -> None:
     """The fee receipt of each, drawn by us; other slots are not required of these students."""
     given = [case for case in cases if case.standing != "draft"]
     with ThreadPoolExecutor(8) as pool:
-        kept: list[Kept] = list(pool.map(lambda _case: keep(BytesIO(_receipt())), given))
+        kept: list[Kept] = list(pool.map(lambda _case: keep(BytesIO(receipt())), given))
     slots = [
         (case, slot)
         for case in cases
@@ -303,7 +303,8 @@ def _papers(cases: list[Case]) -> None:
     )  # fmt: skip
 
 
-def _receipt() -> bytes:
+def receipt() -> bytes:
+    """A picture that could be a receipt, drawn once."""
     if not _drawn:
         image = Image.new("RGB", (420, 260), "#f7f3e8")
         pen = ImageDraw.Draw(image)

@@ -13,6 +13,7 @@ from psycopg.types.range import DateRange
 from casework.models import Delivery, Notice
 from enrollment.models import Enrollment
 from registrar.demo.dates import demo_terms, demo_years
+from registrar.demo.deferrals import deferrals
 from registrar.demo.registrations import current_term, past_terms
 from registrar.demo.roll import CATEGORY, build_roll, person_of
 from registrar.demo.school import School, build_school, open_demo_account
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             past_terms(school)
             Notice.objects.all().delete()  # what was told in earlier terms is no news
             current_term(school, chance, calendar())
+            deferrals(school)
             Delivery.objects.all().delete()  # nobody there reads e-mail
             _personas(school)
 
