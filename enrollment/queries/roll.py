@@ -153,8 +153,12 @@ def named(page: Page) -> dict[int, tuple[str, str]]:
 
 def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
     """How many there are, counted no further than one more than `MANY`."""
-    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
-    return within.order_by()[: MANY + 1].count()
+    return in_reach(visible, reach, chosen).order_by()[: MANY + 1].count()
+
+
+def in_reach(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> QuerySet[Enrollment]:
+    """The enrollments placed within reach, as chosen, in no order."""
+    return reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
 
 
 def placed(visible: QuerySet[Enrollment], chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:
@@ -186,8 +190,7 @@ def with_columns(rows: QuerySet[Enrollment], **more: Any) -> QuerySet[Enrollment
 
 def _sorted_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key) -> Page:
     """A page of few rows, sorted at once."""
-    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
-    ordered = with_columns(within, unit_code=F("place__unit__code")).order_by(*ORDER)
+    ordered = with_columns(in_reach(visible, reach, chosen), unit_code=F("place__unit__code")).order_by(*ORDER)
     rows = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from casework.queries.shelf import shelf_of
 from casework.tabs import TABS
 from enrollment.forms.roll import chosen, typed
 from enrollment.models import Cohort, Enrollment, Major, Status
@@ -33,7 +35,7 @@ from security.access import Reach, functions_of
 from security.models import Unit
 from security.signed_in import SignedInRequest, signed_in
 
-CLASSES_OFFERED = 300
+UNITS_OFFERED = 300
 
 
 @require_safe
@@ -42,6 +44,9 @@ def roll(request: SignedInRequest) -> HttpResponse:
     """The students within one's reach; counters that know names only see name, number and class."""
     listing = _listing(request)
     reach, by_name = listing.reach, listing.by_name
+    shelf = shelf_of("students", request.person, request.GET, request.at)
+    if shelf.landing:
+        return redirect(shelf.landing)
     asked, q = chosen(request.GET), typed(request.GET)
     page, count = _page(request, listing.rows, reach, asked, q)
     majors = _majors()
@@ -53,6 +58,7 @@ def roll(request: SignedInRequest) -> HttpResponse:
         "q": q,
         "status": asked.statuses[0] if asked.statuses else "",
         "by_name": by_name,
+        "shelf": shelf,
         "is_later": "after" in request.GET,
         "list_links": TABS.of("list:students", 0, reader=request.person, at=request.at, current=""),
     }
@@ -132,18 +138,19 @@ def _count_words(count: int) -> str:
 
 
 def offered(reach: Reach, asked: Chosen, majors: Sequence[Major] = ()) -> dict[str, Any]:
-    """What the filters offer; classes once a department is chosen."""
-    units = reach.filter(Unit.objects.all(), "pk").order_by("code")
-    classes: list[tuple[int, str]] = []
+    """What the filters offer, with one query; classes once a department is chosen. The school carries the cohorts."""
+    years = ArraySubquery(Cohort.objects.order_by("-year").values("year"))
+    wanted = Q(kind=Unit.Kind.DEPARTMENT)
     if asked.department is not None:
-        below = units.filter(kind=Unit.Kind.CLASS, parent=asked.department)
-        if asked.cohort is not None:
-            below = below.filter(class_group__cohort=asked.cohort)
-        classes = list(below.values_list("pk", "name")[:CLASSES_OFFERED])
+        in_cohort = {} if asked.cohort is None else {"class_group__cohort": asked.cohort}
+        wanted |= Q(kind=Unit.Kind.CLASS, parent=asked.department, **in_cohort)
+    within = reach.filter(Unit.objects.filter(wanted), "pk").values("pk")
+    units = Unit.objects.filter(Q(kind=Unit.Kind.SCHOOL) | Q(pk__in=within)).order_by("-kind", "code")
+    rows = list(units.values_list("pk", "name", "kind", years)[:UNITS_OFFERED])
     return {
-        "departments": units.filter(kind=Unit.Kind.DEPARTMENT).values_list("pk", "name"),
+        "departments": [(pk, name) for pk, name, kind, _years in rows if kind == Unit.Kind.DEPARTMENT],
         "majors": [(one.pk, str(one)) for one in majors if asked.department in {None, one.department_id}],
-        "cohorts": Cohort.objects.order_by("-year").values_list("year", flat=True),
-        "classes": classes,
+        "cohorts": rows[0][3] if rows else [],
+        "classes": [(pk, name) for pk, name, kind, _years in rows if kind == Unit.Kind.CLASS],
         "statuses": status_words().items(),
     }
