@@ -38,9 +38,9 @@ def saved(by, asked, name="一个视图", of_list="students", at=NOW) -> int:
     return save_view(of_list=of_list, asked=asked, name=name, by=by, at=at).view
 
 
-def shared(by, asked, name="全系的", of_list="students", unit=None, office="DEPT_HEAD") -> int:
+def shared(by, asked, name="全系的", *, unit, office="DEPT_HEAD") -> int:
     """The id of a view that the head of an office saves and shares."""
-    pk = saved(by, asked, name, of_list)
+    pk = saved(by, asked, name)
     share_view(view=pk, office=office, unit=unit.pk, by=by, at=NOW)
     return pk
 
