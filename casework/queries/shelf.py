@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, QuerySet
@@ -17,6 +17,9 @@ from casework.queries.queue import MANY, Counted
 from casework.queries.saved_views import asked_of, visible_views
 from casework.rules.saved_views import OfficeList, office_lists
 from security.models import Person
+
+THE_PAGE: Final = 0
+"""Among the views, which are called by their ids: what the page itself shows."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Shelf:
 
     def __init__(self, of: OfficeList, reader: Person, asked: Mapping[str, str], at: datetime) -> None:
         self.of, self._reader, self._asked, self._at = of, reader, asked, at
+        self._to_count: dict[int, Mapping[str, str]] = {}
 
     @cached_property
     def views(self) -> list[SavedView]:
@@ -81,10 +85,20 @@ class Shelf:
     @cached_property
     def chips(self) -> list[Chip]:
         """The views with their counts, as this reader finds them."""
-        counts = counted(
-            {view.pk: self.of.rows(self._reader, asked_of(view), self._at) or () for view in self.views}, self._reader
-        )
+        counts = self._counts
         return [Chip(view, address_of(self.of, view), view == self.current, counts[view.pk]) for view in self.views]
+
+    def total(self) -> Counted:
+        """How many rows the page itself has. Counted with the views, so it costs no query more where there are any."""
+        self._to_count[THE_PAGE] = self.of.kept(self._asked)
+        return self._counts[THE_PAGE]
+
+    @cached_property
+    def _counts(self) -> dict[int, Counted]:
+        asked = {view.pk: asked_of(view) for view in self.views} | self._to_count
+        return counted(
+            {key: self.of.rows(self._reader, words, self._at) or () for key, words in asked.items()}, self._reader
+        )
 
 
 def shelf_of(key: str, reader: Person, asked: Mapping[str, str], at: datetime) -> Shelf:

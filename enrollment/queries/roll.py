@@ -1,7 +1,7 @@
 """Who may see whom on the roll, and the roll page by page (law 7).
 
 A page costs the same at 3,000 and at 300,000 enrollments: it walks the classes in the order of their codes and stops
-when it is full, or starts from an index on what was searched for. Nothing is counted beyond `MANY`.
+when it is full, or starts from an index on what was searched for. Nothing is counted off.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from security.rules import matrix
 from security.rules.cells import Extent
 
 PAGE = 50
-MANY = 1000
 RARE = 3000
 """Up to so many enrollments of one status are sorted at once instead of walking the classes."""
 FIRST_CLASSES = 8
@@ -149,11 +148,6 @@ def named(page: Page) -> dict[int, tuple[str, str]]:
     units = Unit.objects.filter(pk__in={row["unit"] for row in page.rows})
     rows = units.values_list("pk", "name", "kind", "parent__name")
     return {pk: (name, above if kind == Unit.Kind.CLASS else "") for pk, name, kind, above in rows}
-
-
-def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
-    """How many there are, counted no further than one more than `MANY`."""
-    return in_reach(visible, reach, chosen).order_by()[: MANY + 1].count()
 
 
 def in_reach(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> QuerySet[Enrollment]:
