@@ -225,6 +225,16 @@ class TestCounts:
             saved(head, words, name=f"又一个{n}", of_list=of_list)
         assert cost() == one == none + 1 <= 12
 
+    def test_a_page_of_many_counts_itself_along_with_them(self, morning, monkeypatch):
+        monkeypatch.setattr("enrollment.queries.roll.PAGE", 2)
+        cast = morning.cast
+        saved(cast.registrar, {"status": "PENDING"})
+        with CaptureQueriesContext(connection) as queries:
+            page = cast.client(cast.registrar).get(reverse("enrollment:roll"))
+        assert page.context["next_key"]
+        assert page.context["words"].split()[0] == str(len(morning.students))
+        assert len([one for one in queries.captured_queries if "cardinality" in one["sql"]]) == 1
+
     def test_the_row_above_the_list_counts_anew_while_somebody_looks(self, morning):
         cast = morning.cast
         saved(cast.registrar, {"status": "PENDING"})
@@ -242,6 +252,10 @@ class TestSharing:
         assert of(cast.dept_head) == of(cast.dept_staff) == ["全系的"]
         for other in (cast.other_dept_head, cast.other_dept_staff, cast.tutor, cast.registrar, cast.aa_head):
             assert of(other) == []
+        shared(cast.aa_head, {"status": "PENDING"}, "全校的", unit=cast.school, office="AA_HEAD")
+        assert of(cast.registrar) == of(cast.other_registrar) == ["全校的"]
+        for other in (cast.finance, cast.sa_head, cast.archivist, cast.principal, cast.dept_head):
+            assert "全校的" not in of(other), "of the same school, but of another office"
 
     def test_it_shows_each_what_the_list_shows_anyway(self, morning):
         """A class tutor who helps in the office of another department sees that department, not more."""
