@@ -125,4 +125,5 @@ def counted(rows: Mapping[int, Sequence[QuerySet[Any]]], reader: Person) -> dict
 
 def _size(part: QuerySet[Any]) -> Func:
     found = ArraySubquery(part.order_by().values("pk")[: MANY + 1])
-    return Func(found, function="cardinality", output_field=IntegerField())
+    sized = "cardinality(%(expressions)s::bigint[])"  # what cannot find anything is written as a null without a type
+    return Func(found, template=sized, output_field=IntegerField())

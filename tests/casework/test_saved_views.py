@@ -194,6 +194,11 @@ class TestCounts:
         saved(roll.registrar, {"kind": "certificate-of-enrollment"}, of_list="documents", at=roll.at)
         assert counts(roll.registrar, "documents", roll.at) == {"一个视图": "1"}
 
+    def test_whoever_only_prepares_and_decides_nothing_finds_nothing_on_a_desk(self, morning_with_views):
+        cast = morning_with_views.cast
+        assert counts(cast.dept_head, "desk") != counts(cast.dept_staff, "desk") == {"本系注册": "0"}
+        assert cast.client(cast.dept_staff).get(reverse("casework:desk")).status_code == 200
+
     def test_beyond_a_thousand_they_say_that_there_are_more(self, morning, monkeypatch):
         monkeypatch.setattr("casework.queries.shelf.MANY", 2)
         monkeypatch.setattr("casework.queries.queue.MANY", 2)
