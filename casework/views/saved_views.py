@@ -63,9 +63,9 @@ def saved_view_new(request: SignedInRequest, what: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 def saved_view_change(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """`do` is one of `CHANGES`."""
+    """`do` is one of `CHANGES`; "share" goes on with the key of the office."""
     view = get_object_or_404(visible_views(request.person, request.at), pk=pk)
-    change = CHANGES.get(request.POST.get("do", ""))
+    change = CHANGES.get(request.POST.get("do", "").partition(" ")[0])
     if change is None:
         raise Http404
     common = {"view": pk, "by": request.person, "at": request.at, "act_key": act_key(request)}
@@ -95,7 +95,7 @@ def _open_with(request: SignedInRequest, common: dict[str, Any]) -> str:
 
 
 def _share(request: SignedInRequest, common: dict[str, Any]) -> str:
-    office, _hyphen, unit = request.POST.get("with", "").partition("-")
+    office, _hyphen, unit = request.POST["do"].partition(" ")[2].partition("-")
     share_view(office=office, unit=int(unit) if unit.isdecimal() and len(unit) < 19 else 0, **common)
     return _("Shared. Everybody of the office has this view now.")
 
@@ -129,14 +129,28 @@ def _shelf(request: SignedInRequest, what: str) -> Shelf:
         raise Http404 from None
 
 
+def _rows(request: SignedInRequest, shelf: Shelf) -> list[dict[str, Any]]:
+    """The views with what may be done to each: one is moved among those of the same owner only."""
+    mine = set(changeable_views(request.person, request.at).values_list("pk", flat=True))
+    whose = [(chip.view.owner_id, chip.view.office_id, chip.view.unit_id) for chip in shelf.chips]
+    return [
+        {
+            "chip": chip,
+            "may_change": chip.view.pk in mine,
+            "is_first": whose.index(whose[n]) == n,
+            "is_last": whose[n] not in whose[n + 1 :],
+        }
+        for n, chip in enumerate(shelf.chips)
+    ]
+
+
 def _page(request: SignedInRequest, what: str, *, wrong: int = 0, problem: str = "") -> HttpResponse:
     shelf = _shelf(request, what)
     if targets(request, "shelf"):
         return render(request, "casework/shelf.html", {"shelf": shelf})
-    own = set(changeable_views(request.person, request.at).values_list("pk", flat=True))
     context = {
         "shelf": shelf,
-        "chips": [(chip, chip.view.pk in own) for chip in shelf.chips],
+        "rows": _rows(request, shelf),
         "offices": with_titles(headed_by(request.person, request.at)),
         "wrong": wrong,
         "typed": request.POST.get("name", ""),

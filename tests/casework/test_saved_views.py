@@ -262,6 +262,15 @@ class TestSharing:
         for other in (cast.finance, cast.sa_head, cast.archivist, cast.principal, cast.dept_head):
             assert "全校的" not in of(other), "of the same school, but of another office"
 
+    def test_the_head_shares_it_by_one_press_on_the_page_of_the_views(self, morning):
+        cast = morning.cast
+        pk, browser = saved(cast.dept_head, ON_LEAVE), cast.client(cast.dept_head)
+        page = browser.get(reverse("casework:saved_views", args=["students"])).content.decode()
+        button = f"share DEPT_HEAD-{cast.mechanics.pk}"
+        assert f'value="{button}"' in page
+        browser.post(reverse("casework:saved_view_change", args=[pk]), {"do": button, "name": "不改名"})
+        assert of(cast.dept_staff) == ["一个视图"]
+
     def test_it_shows_each_what_the_list_shows_anyway(self, morning):
         """A class tutor who helps in the office of another department sees that department, not more."""
         cast = morning.cast
