@@ -19,6 +19,7 @@ from casework.views import (
     posts,
     readers,
     receipt,
+    saved_views,
 )
 
 app_name = "casework"
@@ -59,6 +60,9 @@ urlpatterns: list[URLPattern] = [
     path("posts/<int:pk>/sign/", posts.post_sign, name="post_sign"),
     path("posts/<int:pk>/list/", posts.post_list, name="post_list"),
     path("posts/of/<int:pk>/hand-over/", posts.post_offer, name="post_offer"),
+    path("saved-views/<slug:what>/", saved_views.saved_views, name="saved_views"),
+    path("saved-views/<slug:what>/new/", saved_views.saved_view_new, name="saved_view_new"),
+    path("saved-views/<int:pk>/change/", saved_views.saved_view_change, name="saved_view_change"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/file/", documents.document_file, name="document_file"),

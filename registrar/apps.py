@@ -5,7 +5,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class RegistrarConfig(AppConfig):
-    """Fills the registries, lower floors first: kinds, reactions to events, tabs, jobs; and the start-up checks."""
+    """Fills the registries, lower floors first: kinds, reactions, tabs, lists, jobs; and the start-up checks."""
 
     name = "registrar"
 
@@ -14,4 +14,4 @@ class RegistrarConfig(AppConfig):
         from casework.kind import discover_kinds
 
         discover_kinds()
-        autodiscover_modules("reactions", "tabs", "checks", "tasks")
+        autodiscover_modules("reactions", "tabs", "lists", "checks", "tasks")

@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from casework.queries.queue import rows_of, searched
+from casework.queries.saved_views import visible_views
+from casework.queries.shelf import address_of as address_of_view
+from casework.rules.saved_views import office_lists
 from enrollment.queries.finding import found_page
 from enrollment.queries.roll import Page, listing_of, named
 from enrollment.queries.students import last_fours, status_words
@@ -53,7 +56,7 @@ def search(request: SignedInRequest, typed: str) -> list[Part]:
     """The parts that found something, what one most likely looks for first."""
     words = " ".join(typed.split())[:LONGEST]
     parts = _about_students(request, words) if len(words) >= SHORTEST else []
-    return [part for part in (*parts, _pages(request, words)) if part.hits]
+    return [part for part in (*parts, _views(request, words), _pages(request, words)) if part.hits]
 
 
 def _about_students(request: SignedInRequest, words: str) -> list[Part]:
@@ -91,16 +94,27 @@ def _applications(request: SignedInRequest, words: str, persons: Collection[int]
     return Part(_("Applications"), hits)
 
 
+def _views(request: SignedInRequest, words: str) -> Part:
+    """The saved views of lists that the reader has, by their names, as pages are found by theirs."""
+    lists = {of.key: of for of in office_lists().values() if of.rows(request.person, {}, request.at) is not None}
+    found = visible_views(request.person, request.at).filter(of_list__in=lists) if words else ()
+    hits = [
+        Hit(address_of_view(lists[view.of_list], view), view.name, str(lists[view.of_list].title), "adjustments")
+        for view in found
+        if _fits({view.name}, words.casefold())
+    ]
+    return Part(_("Saved views"), hits[:EACH])
+
+
 def _pages(request: HttpRequest, words: str) -> Part:
     """Pages whose title contains the words, or begins with them as pinyin initials; without words all of them."""
     asked = words.casefold()
-    fitting = [item for item in offered(request, COMMANDS) if not asked or _is_called(item, asked)]
+    fitting = [item for item in offered(request, COMMANDS) if not asked or _fits(set(_in_both_languages(item)), asked)]
     once = {item.url: item for item in fitting}
     return Part(_("Go to"), [Hit(item.url, str(item.title), icon=item.icon) for item in once.values()])
 
 
-def _is_called(item: Shown, asked: str) -> bool:
-    titles = set(_in_both_languages(item))
+def _fits(titles: Collection[str], asked: str) -> bool:
     initials = {keys_of(title).initials for title in titles}
     return any(asked in title.casefold() for title in titles) or any(one.startswith(asked) for one in initials if one)
 

@@ -23,6 +23,8 @@ from casework.actions.keep_document import keep_document
 from casework.actions.open_application import open_application
 from casework.actions.return_application import return_application
 from casework.actions.save_draft import save_draft
+from casework.actions.save_view import save_view
+from casework.actions.share_view import share_view
 from casework.models import Application, PostHandOver
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
@@ -180,6 +182,23 @@ def sign_on_paper(morning: Morning) -> None:
         by=morning.cast.registrar,
         at=NOW,
     )
+
+
+@pytest.fixture
+def morning_with_views(morning: Morning) -> Morning:
+    """The morning, with what officers saved of their lists."""
+    save_views(morning)
+    return morning
+
+
+def save_views(morning: Morning) -> None:
+    """The registrar has two views of the students, the department of mechanics one of them and one of the desk."""
+    cast = morning.cast
+    for name, asked in (("休学学生", {"status": "ON_LEAVE"}), ("机电系待注册", {"department": str(cast.mechanics.pk)})):
+        save_view(of_list="students", asked=asked, name=name, by=cast.registrar, at=NOW)
+    for of_list, asked in (("students", {"status": "PENDING"}), ("desk", {"kind": "registration"})):
+        made = save_view(of_list=of_list, asked=asked, name="本系注册", by=cast.dept_head, at=NOW).view
+        share_view(view=made, office="DEPT_HEAD", unit=cast.mechanics.pk, by=cast.dept_head, at=NOW)
 
 
 @pytest.fixture

@@ -66,6 +66,16 @@ from casework.events.posts import (
     PostTaken,
     PostWitnessed,
 )
+from casework.events.saved_views import (
+    SavedViewEvent,
+    ViewMoved,
+    ViewOpensList,
+    ViewRemoved,
+    ViewRenamed,
+    ViewSaved,
+    ViewShared,
+    ViewWithdrawn,
+)
 
 __all__ = [
     "Answered",
@@ -113,6 +123,7 @@ __all__ = [
     "Refused",
     "ResultRead",
     "Returned",
+    "SavedViewEvent",
     "SeriesBegun",
     "StepAgreed",
     "StepNotRecommended",
@@ -120,4 +131,11 @@ __all__ = [
     "TakenBack",
     "TookEffect",
     "UploadInfected",
+    "ViewMoved",
+    "ViewOpensList",
+    "ViewRemoved",
+    "ViewRenamed",
+    "ViewSaved",
+    "ViewShared",
+    "ViewWithdrawn",
 ]

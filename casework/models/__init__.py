@@ -8,6 +8,7 @@ from casework.models.material import File, Material, MaterialFile
 from casework.models.notice import Job, Notice
 from casework.models.post import PostHandOver
 from casework.models.recount import ClockChange, Recount
+from casework.models.saved_view import SavedView
 from casework.models.step import NO_DAY, Confirmation, Decision, Ruling, Step
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PostHandOver",
     "Recount",
     "Ruling",
+    "SavedView",
     "Series",
     "State",
     "Step",

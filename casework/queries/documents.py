@@ -17,7 +17,7 @@ from django.utils.translation import override
 from casework.models import Document, Series
 from casework.queries.desk import wards_of
 from casework.rules.documents import DocumentKind, document_kinds
-from security.access import may_where
+from security.access import may, may_where
 from security.models import Person
 from security.queries import the_school
 from security.rules.codes import typed
@@ -33,6 +33,11 @@ def issued_in_reach(officer: Person, at: datetime, *, verbs: Iterable[str] | Non
             within = reach.filter(Document.objects.filter(kind=kind.key), "unit")
             seen |= Q(pk__in=within.values("pk"))
     return Document.objects.filter(seen) if seen else Document.objects.none()
+
+
+def kinds_issued_by(officer: Person, at: datetime) -> list[DocumentKind]:
+    """The kinds of which this person has a register: those that an office held issues somewhere."""
+    return [kind for kind in document_kinds().values() if may(officer, kind.function, at)]
 
 
 def documents_visible_to(reader: Person, at: datetime) -> QuerySet[Document]:

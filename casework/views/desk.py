@@ -5,13 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from casework.kind import all_kinds
 from casework.queries.desk import acts_for_an_office
 from casework.queries.page import application_page
 from casework.queries.queue import VIEWS, Key, counts_of, filtered, key_of, page_of, queue_view, rows_of
+from casework.queries.shelf import shelf_of
 from casework.tabs import TABS
 from casework.views.looks import seen_by
 from rulebook.queries.acknowledging import unread_by
@@ -25,6 +26,9 @@ from security.signed_in import SignedInRequest, signed_in
 def desk(request: SignedInRequest) -> HttpResponse:
     """The queue in one of its views; `sel` opens an application in the panel, `after` goes on to the next page."""
     _only_officers(request)
+    shelf = shelf_of("desk", request.person, request.GET, request.at)
+    if shelf.landing:
+        return redirect(shelf.landing)
     view = request.GET.get("view", "mine")
     if view not in VIEWS:
         raise Http404
@@ -46,12 +50,13 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "units": departments(),
         "list_links": TABS.of("list:desk", 0, reader=request.person, at=request.at, current=""),
         "may_choose": view in {"mine", "overdue", "today"},
+        "shelf": shelf,
         "chosen": {name: request.GET.get(name, "") for name in ("q", "kind", "unit")},
     }
     if targets(request, "list"):
         return render(request, "casework/desk.html#list", context)
     context["counts"] = counts_of(request.person, at=request.at)
-    if not request.GET:
+    if not request.GET or (shelf.current and shelf.current.is_default):
         context["to_read"] = unread_by(request.person, request.at)
     context |= panel_of(request, _number(request.GET.get("sel")))
     return render(request, "casework/desk.html", context)

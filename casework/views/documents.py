@@ -15,12 +15,18 @@ from casework.actions.fetch_document import fetch_document
 from casework.actions.issue_document import PRINT
 from casework.actions.void_document import CannotVoid, void_document
 from casework.models import Document, File
-from casework.queries.documents import document_behind, documents_visible_to, issued_in_reach, runs_of
+from casework.queries.documents import (
+    document_behind,
+    documents_visible_to,
+    issued_in_reach,
+    kinds_issued_by,
+    runs_of,
+)
 from casework.queries.jobs import shown_job
+from casework.queries.shelf import shelf_of
 from casework.rules.documents import document_kinds
 from casework.rules.receipt import shortened
 from casework.views.handing_out import Damaged, hand_out
-from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -32,9 +38,12 @@ VOID = frozenset({"decide", "do"})
 @signed_in
 def documents(request: SignedInRequest) -> HttpResponse:
     """The register of what one's office issues: number, paper, person, state; and whether a number is missing."""
-    kinds = [one for one in document_kinds().values() if may(request.person, one.function, request.at)]
+    kinds = kinds_issued_by(request.person, request.at)
     if not kinds:
         raise Http404
+    shelf = shelf_of("documents", request.person, request.GET, request.at)
+    if shelf.landing:
+        return redirect(shelf.landing)
     asked = request.GET.get("kind", "")
     before = request.GET.get("before", "")
     rows = issued_in_reach(request.person, request.at).select_related("person", "unit", "issued_by", "series")
@@ -48,6 +57,7 @@ def documents(request: SignedInRequest) -> HttpResponse:
         "kinds": [(one.key, one.title) for one in kinds],
         "asked": asked,
         "runs": runs_of(kinds),
+        "shelf": shelf,
     }
     return render(request, "casework/documents.html", context)
 

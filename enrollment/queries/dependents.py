@@ -44,6 +44,7 @@ WORDS: Final[Mapping[str, str]] = {
     "enrollment.Major.department": marked("further majors were entered"),
     "security.Appointment.unit": marked("somebody was appointed there"),
     "security.UnitGrant.content_object": marked("somebody was appointed there"),
+    "casework.SavedView.unit": marked("its office shares saved views"),
     "casework.Application.person": marked("there is an application"),
     "casework.Document.person": marked("a document was issued"),
     "security.Appointment.person": marked("the person holds an office"),

@@ -42,16 +42,13 @@ def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = (), chosen:
     return Page(rows[:PAGE], (str(last["meaning"]), last["sorted_by"], last["pk"]) if last else ())
 
 
-def found_up_to(visible: QuerySet[Enrollment], typed: str, most: int, chosen: Chosen = EVERYBODY) -> int:
-    """How many are found, counted no further than one more than `most`."""
+def found_parts(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERYBODY) -> list[QuerySet[Enrollment]]:
+    """All who are found, by each thing the text may mean; nobody is found twice, and each starts from its index."""
     term = what_is(typed)
     if term is None:
-        return 0
-    kinds, count = _meanings(term), 0
-    for place, kind in enumerate(kinds):
-        found = _found(visible, kind, term.text, besides=kinds[:place], chosen=chosen)
-        count += found.order_by()[: most + 1 - count].count() if count <= most else 0
-    return count
+        return []
+    kinds = _meanings(term)
+    return [_found(visible, kind, term.text, besides=kinds[:n], chosen=chosen) for n, kind in enumerate(kinds)]
 
 
 def found_rows(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollment.models import OPEN, Enrollment, Import, ImportRow, Photo
-from enrollment.queries.roll import Chosen, in_department, placed
+from enrollment.queries.roll import Chosen, in_reach
 from security.access import Reach
 
 
@@ -36,7 +36,7 @@ def without_photo(visible: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
 
 def how_many(rows: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
     """How many of these enrollments stand in the reach, as chosen; all are counted."""
-    return reach.filter(in_department(placed(rows, chosen), chosen), "place__unit").order_by().count()
+    return in_reach(rows, reach, chosen).order_by().count()
 
 
 def waiting_files(upload: Import) -> list[int]:

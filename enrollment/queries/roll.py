@@ -1,7 +1,7 @@
 """Who may see whom on the roll, and the roll page by page (law 7).
 
 A page costs the same at 3,000 and at 300,000 enrollments: it walks the classes in the order of their codes and stops
-when it is full, or starts from an index on what was searched for. Nothing is counted beyond `MANY`.
+when it is full, or starts from an index on what was searched for. Nothing is counted off.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from security.rules import matrix
 from security.rules.cells import Extent
 
 PAGE = 50
-MANY = 1000
 RARE = 3000
 """Up to so many enrollments of one status are sorted at once instead of walking the classes."""
 FIRST_CLASSES = 8
@@ -151,10 +150,9 @@ def named(page: Page) -> dict[int, tuple[str, str]]:
     return {pk: (name, above if kind == Unit.Kind.CLASS else "") for pk, name, kind, above in rows}
 
 
-def count_up_to_many(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> int:
-    """How many there are, counted no further than one more than `MANY`."""
-    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
-    return within.order_by()[: MANY + 1].count()
+def in_reach(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen) -> QuerySet[Enrollment]:
+    """The enrollments placed within reach, as chosen, in no order."""
+    return reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
 
 
 def placed(visible: QuerySet[Enrollment], chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:
@@ -186,8 +184,7 @@ def with_columns(rows: QuerySet[Enrollment], **more: Any) -> QuerySet[Enrollment
 
 def _sorted_page(visible: QuerySet[Enrollment], reach: Reach, chosen: Chosen, key: Key) -> Page:
     """A page of few rows, sorted at once."""
-    within = reach.filter(in_department(placed(visible, chosen), chosen), "place__unit")
-    ordered = with_columns(within, unit_code=F("place__unit__code")).order_by(*ORDER)
+    ordered = with_columns(in_reach(visible, reach, chosen), unit_code=F("place__unit__code")).order_by(*ORDER)
     rows = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return Page(rows[:PAGE], beyond(rows, PAGE, ORDER))
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.models import File
+from casework.queries.shelf import shelf_of
 from casework.storage.archives import Limits, check_archive
 from casework.storage.intake import takes_large
 from casework.storage.uploads import MB, Refused
@@ -97,6 +98,9 @@ def student_photo_small(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @needs(LIST)
 def without_photo(request: SignedInRequest) -> HttpResponse:
     """The students in one's reach who have no photo, by department, class and cohort, with their number."""
+    shelf = shelf_of("without-photo", request.person, request.GET, request.at)
+    if shelf.landing:
+        return redirect(shelf.landing)
     asked, reach = chosen(request.GET), request.reach
     rows = rows_without_photo(visible_students(request.person, request.at))
     page = roll_page(rows, reach, asked, keys.read(request.GET.get("after", ""), texts=2))
@@ -107,6 +111,7 @@ def without_photo(request: SignedInRequest) -> HttpResponse:
         "next_key": keys.written(page.next_key),
         "is_later": "after" in request.GET,
         "asked": asked,
+        "shelf": shelf,
         "may_run": may(request.person, RUN, request.at, verbs=DO),
     }
     return render(request, "enrollment/without_photo.html", context | offered(reach, asked))

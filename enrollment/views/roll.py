@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from casework.queries.queue import Counted
+from casework.queries.shelf import shelf_of
 from casework.tabs import TABS
 from enrollment.forms.roll import chosen, typed
-from enrollment.models import Cohort, Enrollment, Major, Status
+from enrollment.models import Cohort, Major, Status
 from enrollment.queries import keys
-from enrollment.queries.finding import found_page, found_up_to
+from enrollment.queries.finding import found_page
 from enrollment.queries.roll import (
-    MANY,
     Chosen,
     Listing,
     Page,
-    count_up_to_many,
     listing_of,
     named,
     roll_page,
@@ -33,7 +34,7 @@ from security.access import Reach, functions_of
 from security.models import Unit
 from security.signed_in import SignedInRequest, signed_in
 
-CLASSES_OFFERED = 300
+UNITS_OFFERED = 300
 
 
 @require_safe
@@ -41,9 +42,14 @@ CLASSES_OFFERED = 300
 def roll(request: SignedInRequest) -> HttpResponse:
     """The students within one's reach; counters that know names only see name, number and class."""
     listing = _listing(request)
-    reach, by_name = listing.reach, listing.by_name
+    by_name = listing.by_name
+    shelf = shelf_of("students", request.person, request.GET, request.at)
+    if shelf.landing:
+        return redirect(shelf.landing)
     asked, q = chosen(request.GET), typed(request.GET)
-    page, count = _page(request, listing.rows, reach, asked, q)
+    key = keys.read(request.GET.get("after", ""), texts=2)
+    page = _page(listing, asked, q, key)
+    count = shelf.total() if key or page.next_key else Counted(len(page.rows))
     majors = _majors()
     context = {
         "rows": shown_rows(page, majors, by_name=by_name),
@@ -53,12 +59,13 @@ def roll(request: SignedInRequest) -> HttpResponse:
         "q": q,
         "status": asked.statuses[0] if asked.statuses else "",
         "by_name": by_name,
+        "shelf": shelf,
         "is_later": "after" in request.GET,
         "list_links": TABS.of("list:students", 0, reader=request.person, at=request.at, current=""),
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "enrollment/roll.html#list", context)
-    return render(request, "enrollment/roll.html", context | offered(reach, asked, majors))
+    return render(request, "enrollment/roll.html", context | offered(listing.reach, asked, majors))
 
 
 @require_safe
@@ -83,23 +90,14 @@ def _listing(request: SignedInRequest) -> Listing:
     raise Http404
 
 
-def _page(
-    request: SignedInRequest, rows: QuerySet[Enrollment], reach: Reach, asked: Chosen, q: str
-) -> tuple[Page, int]:
-    key = keys.read(request.GET.get("after", ""), texts=2)
+def _page(listing: Listing, asked: Chosen, q: str, key: keys.Key) -> Page:
     if not q:
-        page = roll_page(rows, reach, asked, key)
-        return page, len(page.rows) if _is_whole(page, key) else count_up_to_many(rows, reach, asked)
-    page = found_page(rows, q, key if key and str(key[0]).isdecimal() else (), asked)
-    return page, len(page.rows) if _is_whole(page, key) else found_up_to(rows, q, MANY, asked)
+        return roll_page(listing.rows, listing.reach, asked, key)
+    return found_page(listing.rows, q, key if key and str(key[0]).isdecimal() else (), asked)
 
 
 def _majors() -> list[Major]:
     return list(Major.objects.order_by("name", "direction"))
-
-
-def _is_whole(page: Page, key: keys.Key) -> bool:
-    return not key and not page.next_key
 
 
 def shown_rows(page: Page, majors: Sequence[Major] = (), *, by_name: bool = False) -> list[dict[str, Any]]:
@@ -125,25 +123,26 @@ def shown_rows(page: Page, majors: Sequence[Major] = (), *, by_name: bool = Fals
     ]
 
 
-def _count_words(count: int) -> str:
-    if count > MANY:
-        return _("more than %(many)s students") % {"many": f"{MANY:,}"}
-    return ngettext("%(count)s student", "%(count)s students", count) % {"count": count}
+def _count_words(count: Counted) -> str:
+    if count.and_more:
+        return _("more than %(many)s students") % {"many": f"{count.number:,}"}
+    return ngettext("%(count)s student", "%(count)s students", count.number) % {"count": count.number}
 
 
 def offered(reach: Reach, asked: Chosen, majors: Sequence[Major] = ()) -> dict[str, Any]:
-    """What the filters offer; classes once a department is chosen."""
-    units = reach.filter(Unit.objects.all(), "pk").order_by("code")
-    classes: list[tuple[int, str]] = []
+    """What the filters offer, with one query; classes once a department is chosen. The school carries the cohorts."""
+    years = ArraySubquery(Cohort.objects.order_by("-year").values("year"))
+    wanted = Q(kind=Unit.Kind.DEPARTMENT)
     if asked.department is not None:
-        below = units.filter(kind=Unit.Kind.CLASS, parent=asked.department)
-        if asked.cohort is not None:
-            below = below.filter(class_group__cohort=asked.cohort)
-        classes = list(below.values_list("pk", "name")[:CLASSES_OFFERED])
+        in_cohort = {} if asked.cohort is None else {"class_group__cohort": asked.cohort}
+        wanted |= Q(kind=Unit.Kind.CLASS, parent=asked.department, **in_cohort)
+    within = reach.filter(Unit.objects.filter(wanted), "pk").values("pk")
+    units = Unit.objects.filter(Q(kind=Unit.Kind.SCHOOL) | Q(pk__in=within)).order_by("-kind", "code")
+    rows = list(units.values_list("pk", "name", "kind", years)[:UNITS_OFFERED])
     return {
-        "departments": units.filter(kind=Unit.Kind.DEPARTMENT).values_list("pk", "name"),
+        "departments": [(pk, name) for pk, name, kind, _years in rows if kind == Unit.Kind.DEPARTMENT],
         "majors": [(one.pk, str(one)) for one in majors if asked.department in {None, one.department_id}],
-        "cohorts": Cohort.objects.order_by("-year").values_list("year", flat=True),
-        "classes": classes,
+        "cohorts": rows[0][3] if rows else [],
+        "classes": [(pk, name) for pk, name, kind, _years in rows if kind == Unit.Kind.CLASS],
         "statuses": status_words().items(),
     }

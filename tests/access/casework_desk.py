@@ -5,7 +5,7 @@ A student and the verified guardian follow the application; only the student act
 """
 
 from casework.actions.ask_bulk_decision import ask_bulk_decision
-from casework.models import BulkDecision, PostHandOver
+from casework.models import BulkDecision, PostHandOver, SavedView
 from casework.rules.receipt import code_of
 from tests.access_matrix import Line, everyone, only, public
 from tests.cast_desk import NOW
@@ -53,6 +53,10 @@ def hand_over(morning):
     return {"pk": PostHandOver.objects.get().pk}
 
 
+def shared_view(morning):
+    return {"pk": SavedView.objects.get(of_list="desk", owner=None).pk}
+
+
 LINES = [
     Line("casework:desk", GET=only(*OFFICES), world="morning"),
     Line("casework:counts", GET=only(*OFFICES), world="morning"),
@@ -84,6 +88,22 @@ LINES = [
         args=scan,
         world="morning_with_paper",
         writes=frozenset({"security_entry"}),
+    ),
+    Line("casework:saved_views", GET=only(*OFFICES), args=lambda _morning: {"what": "desk"}, world="morning"),
+    Line(  # nothing is filtered in this address
+        "casework:saved_view_new",
+        GET=only(*OFFICES),
+        POST=only(*OFFICES, gives=400),
+        args=lambda _morning: {"what": "desk"},
+        data=lambda _morning: {"name": "超期"},
+        world="morning",
+    ),
+    Line(  # the view of an office: its head changes it, who works there uses it
+        "casework:saved_view_change",
+        POST=only("dept_head", gives=302),
+        args=shared_view,
+        data=lambda _morning: {"do": "remove"},
+        world="morning_with_views",
     ),
     Line("casework:posts", GET=everyone().but(wang=404, li=404, guardian=404, nobody=404), world="morning"),
     Line(

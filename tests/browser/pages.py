@@ -51,7 +51,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_deferral import SAID, ask_for_deferral
-from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
+from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
 from tests.cast_papers import give_address
 from tests.cast_photos import archive, picture
 from tests.cast_photos import as_upload as as_archive
@@ -252,6 +252,11 @@ PAGES = (
     Visit("casework:desk", "dept_head", query="?sel={wang}"),
     Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),
     Visit("casework:desk", "registrar", query="?view=overdue"),
+    Visit("casework:desk", "dept_staff", query="?kind=registration"),
+    Visit("casework:saved_views", "registrar", lambda _school: ["students"]),
+    Visit("casework:saved_views", "dept_head", lambda _school: ["desk"]),
+    Visit("casework:saved_views", "aa_head", lambda _school: ["documents"]),
+    Visit("casework:saved_view_new", "registrar", lambda _school: ["students"], query="?status=ACTIVE"),
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
     Visit("casework:posts", "registrar"),
@@ -375,6 +380,7 @@ def _add_to(school: School) -> None:
     why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}
     reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
     hand_the_registrars_post_over(school.morning)
+    save_views(school.morning)
     issue_certificate(enrollment=wang, purpose="办理银行卡", language="zh-hans", by=cast.registrar, at=now)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now

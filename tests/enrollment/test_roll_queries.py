@@ -4,8 +4,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from enrollment.models import Placement
-from enrollment.queries.finding import found_page, found_up_to
-from enrollment.queries.roll import Chosen, count_up_to_many, roll_page, students_by_name, view_reach, visible_students
+from enrollment.queries.finding import found_page, found_parts
+from enrollment.queries.roll import Chosen, in_reach, roll_page, students_by_name, view_reach, visible_students
 from security.journal import unrecorded
 from security.models import Guardianship
 from tests.cast_roll import number_of
@@ -47,9 +47,13 @@ def keys_of(roll, ids):
     return {key for key, pk in roll.enrollments.items() if pk in set(ids)}
 
 
+def counted(visible, typed):
+    return sum(part.count() for part in found_parts(visible, typed))
+
+
 def found(roll, typed, by="registrar"):
     rows = found_page(visible_students(getattr(roll, by), roll.at), typed).rows
-    assert len(rows) == found_up_to(visible_students(getattr(roll, by), roll.at), typed, 1000)
+    assert len(rows) == counted(visible_students(getattr(roll, by), roll.at), typed)
     return keys_of(roll, [row["pk"] for row in rows])
 
 
@@ -63,7 +67,7 @@ def test_list_search_and_count_show_each_role_the_same_students(roll, role):
     if reach:
         page = roll_page(visible, reach, Chosen())
         assert keys_of(roll, [row["pk"] for row in page.rows]) == set(SEES[role])
-        assert count_up_to_many(visible, reach, Chosen()) == len(SEES[role])
+        assert in_reach(visible, reach, Chosen()).count() == len(SEES[role])
 
 
 def test_the_counters_of_finance_and_clinic_know_names_only(roll):
@@ -151,7 +155,7 @@ def test_filters_narrow_the_list(roll, chosen, keys, monkeypatch):
         monkeypatch.setattr("enrollment.queries.roll.RARE", few)
         page = roll_page(visible, reach, Chosen(**chosen))
         assert keys_of(roll, [row["pk"] for row in page.rows]) == keys
-        assert count_up_to_many(visible, reach, Chosen(**chosen)) == len(keys)
+        assert in_reach(visible, reach, Chosen(**chosen)).count() == len(keys)
 
 
 def test_places_narrow_the_list(roll):
@@ -185,7 +189,7 @@ def test_who_moved_to_another_class_stands_in_the_new_one_only(roll):
         found_rows = found_page(visible, number_of("twin"), chosen=chosen).rows
         assert [row["unit"] for row in found_rows] == [roll.c1.pk] * is_there
     of_mechanics = view_reach(roll.dept_head, roll.at)
-    assert count_up_to_many(visible, of_mechanics, Chosen()) == len(MECHANICS) - 1
+    assert in_reach(visible, of_mechanics, Chosen()).count() == len(MECHANICS) - 1
     rows = roll_page(visible_students(roll.dept_head, roll.at), of_mechanics, Chosen()).rows
     assert keys_of(roll, [row["pk"] for row in rows]) == MECHANICS - {"twin"}
 
@@ -215,4 +219,4 @@ def test_pages_show_everybody_once_and_in_order(roll, monkeypatch, size):
     assert len(few) == len(set(few)) == 9
     for typed in ("王子涵", "w", "wzh", "2024", "an", "li"):
         seen = pages(lambda key, typed=typed: found_page(visible, typed, key))
-        assert len(seen) == len(set(seen)) == found_up_to(visible, typed, 1000)
+        assert len(seen) == len(set(seen)) == counted(visible, typed)

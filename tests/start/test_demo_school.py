@@ -8,12 +8,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis.strategies import dates
 
-from casework.models import Application
+from casework.models import Application, SavedView
+from casework.queries.shelf import shelf_of
+from casework.rules.saved_views import office_lists
 from enrollment.models import Batch, Enrollment, Term
 from registrar.demo.dates import OPENED_WORKING_DAYS_AGO, demo_terms, demo_years
 from rulebook.models import CalendarYear
 from rulebook.rules.calendar import WorkingCalendar
-from security.models import Account, SignInName
+from security.models import Account, Person, SignInName
 
 
 @given(dates(date(2024, 1, 1), date(2059, 12, 31)))
@@ -47,3 +49,20 @@ def test_loaded_today_it_is_a_school_at_work(settings) -> None:
     due = set(Application.objects.exclude(due_on=None).values_list("due_on__year", flat=True))
     assert due <= years
     assert today.year + 1 in years
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("files_dir")
+def test_every_saved_view_of_the_demo_finds_somebody(settings) -> None:
+    settings.DEMO_MODE = True
+    call_command("load_demo")
+    at = timezone.now()
+    officers = Person.objects.filter(appointments__office__in=["AA_HEAD", "REGISTRAR", "DEPT_HEAD", "DEPT_STAFF"])
+    finding = {
+        chip.view
+        for person in officers.distinct()
+        for of_list in office_lists()
+        for chip in shelf_of(of_list, person, {}, at).chips
+        if chip.count.number
+    }
+    assert finding == set(SavedView.objects.all())

@@ -16,6 +16,7 @@ from registrar.demo.dates import demo_terms, demo_years
 from registrar.demo.deferrals import deferrals
 from registrar.demo.registrations import current_term, past_terms
 from registrar.demo.roll import CATEGORY, build_roll, person_of
+from registrar.demo.saved_views import save_views
 from registrar.demo.school import School, build_school, open_demo_account
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import calendar, forget_calendar
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             deferrals(school)
             Delivery.objects.all().delete()  # nobody there reads e-mail
             _personas(school)
+            save_views(school, at)
 
 
 def _regulate(at: Any) -> None:
