@@ -16,6 +16,7 @@ from casework.models import File
 from casework.storage.archives import Limits, check_archive
 from casework.storage.intake import takes_large
 from casework.storage.uploads import MB, Refused
+from casework.tabs import TABS
 from casework.views.handing_out import Damaged, hand_out
 from enrollment.actions.see_photo import see_photo
 from enrollment.actions.upload_import import upload_import
@@ -108,6 +109,7 @@ def without_photo(request: SignedInRequest) -> HttpResponse:
         "is_later": "after" in request.GET,
         "asked": asked,
         "may_run": may(request.person, RUN, request.at, verbs=DO),
+        "list_links": TABS.of("list:without-photo", 0, reader=request.person, at=request.at, current=""),
     }
     return render(request, "enrollment/without_photo.html", context | offered(reach, asked))
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import time_machine
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import override_settings
@@ -27,7 +26,6 @@ from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
 from casework.models import BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
-from casework.storage.archives import Limits, check_archive
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
@@ -51,8 +49,7 @@ from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
 from tests.cast_papers import give_address
-from tests.cast_photos import archive, picture
-from tests.cast_photos import as_upload as as_archive
+from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -217,6 +214,7 @@ PAGES = (
     # lists that are taken out
     Visit("reports:exports", "registrar"),
     Visit("reports:export_new", "registrar", lambda _school: ["students"], query="?q=王"),
+    Visit("reports:export_new", "registrar", lambda _school: ["without-photo"]),
     # the student
     Visit("enrollment:me", "zhao"),
     Visit("enrollment:me", "zheng"),
@@ -410,7 +408,7 @@ def _numbers(school: School) -> dict[str, str]:
 
 def _archive(by: Person, files: dict[str, bytes]) -> int:
     """An import of photos, checked."""
-    contents = check_archive(as_archive(archive(files)), Limits(**settings.PHOTOS))
+    contents = checked_contents(archive(files))
     upload = upload_import(contents=contents, matter=Import.Matter.PHOTOS, by=by, at=timezone.now()).upload
     work_off(now=timezone.now)
     return upload
