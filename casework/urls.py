@@ -11,6 +11,7 @@ from casework.views import (
     desk,
     documents,
     files,
+    hand_overs,
     inbox,
     jobs,
     opinions,
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern] = [
         "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
     ),
     path("posts/", posts.posts, name="posts"),
+    path("posts/hand-overs/", hand_overs.hand_over_register, name="hand_overs"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/sign/", posts.post_sign, name="post_sign"),
     path("posts/<int:pk>/list/", posts.post_list, name="post_list"),

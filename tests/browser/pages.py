@@ -241,6 +241,8 @@ PAGES = (
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
     Visit("casework:posts", "registrar"),
+    Visit("casework:hand_overs", "secadmin"),
+    Visit("casework:hand_overs", "secadmin", query="?view=finished"),
     Visit("casework:post_offer", "dept_head", lambda school: [school.morning.cast.dept_head.appointments.get().pk]),
     Visit("casework:post", "aa_head", lambda _school: [PostHandOver.objects.get().pk]),
     Visit("casework:paper_decision", "registrar", of("wang")),

@@ -131,6 +131,7 @@ PAGES = (
     Page("receipt, its bearer", "li", at("casework:receipt_check", wangs_code)),
     Page("take back", "wang", at("casework:take_back", wangs)),
     Page("posts", "registrar", at("casework:posts")),
+    Page("register of hand-overs", "secadmin", at("casework:hand_overs"), "morning_handed_over"),
     Page("hand a post over", "registrar", at("casework:post_offer", lambda w: w.cast.registrar.appointments.get().pk)),
     Page(
         "post handed over",
