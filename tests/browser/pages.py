@@ -47,6 +47,7 @@ from security.models import Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
+from tests.casework.sms_room import PROVIDER
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over
 from tests.cast_papers import give_address
 from tests.cast_photos import archive, checked_contents, picture
@@ -234,6 +235,7 @@ PAGES = (
     Visit("casework:inbox", "wang"),
     Visit("casework:channels", "wang"),
     Visit("casework:channels", "tutor"),
+    Visit("casework:own_phone", "tutor"),
     # the desk
     Visit("casework:desk", "dept_head", query="?sel={wang}"),
     Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),
@@ -337,7 +339,7 @@ def busy_school() -> Iterator[School]:
     with (
         TemporaryDirectory() as own,
         time_machine.travel(NOW, tick=True),
-        override_settings(DEMO_MODE=False, JOURNAL_ANCHOR=Path(own) / "journal.anchor"),
+        override_settings(DEMO_MODE=False, SMS_PROVIDER=PROVIDER, JOURNAL_ANCHOR=Path(own) / "journal.anchor"),
     ):
         school = School(morning)
         _add_to(school)

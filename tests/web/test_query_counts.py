@@ -143,6 +143,7 @@ PAGES = (
     Page("stock opinions", "dept_head", at("casework:opinions")),
     Page("inbox", "wang", at("casework:inbox")),
     Page("how I am told", "wang", at("casework:channels")),
+    Page("own mobile number", "tutor", at("casework:own_phone")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
     Page("me, a guardian", "guardian", at("enrollment:me")),
