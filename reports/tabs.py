@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.tabs import TABS, Tab
-from reports.queries.lists import LISTS
 from reports.rules.exporting import MAY_EXPORT
 from rulebook.tabs import EDITION, PROPOSAL, Link, add_link
 from security.access import may
@@ -17,7 +16,7 @@ def _may_export(reader: Person, _subject: int, at: datetime) -> bool:
     return may(reader, "export.personal", at, verbs=MAY_EXPORT)
 
 
-for _place in LISTS:
+for _place in ("students", "without-photo", "desk"):
     TABS.add(
         f"list:{_place}",
         Tab(

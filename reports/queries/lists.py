@@ -70,7 +70,11 @@ def filters_of(what: str, asked: Mapping[str, str]) -> dict[str, str]:
 
 def _students(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
     listing = listing_of(person, at)
-    return listing and _of_roll(listing, found_rows(listing.rows, typed(asked), chosen(asked)), person, at)
+    return (
+        None
+        if listing is None
+        else _of_roll(listing, found_rows(listing.rows, typed(asked), chosen(asked)), person, at)
+    )
 
 
 def _without_photo(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
