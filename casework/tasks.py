@@ -1,5 +1,6 @@
 """What Celery rings for, and casework's own jobs. The tasks carry nothing: the rows say what is due."""
 
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -14,12 +15,14 @@ from casework.actions.ask_bulk_decision import DECIDE_TOGETHER
 from casework.actions.ask_recount import COUNT_ANEW
 from casework.actions.decide_together import decide_together
 from casework.actions.end_recount import end_recount
+from casework.actions.go_on_recounting import ROUNDS, go_on_recounting
 from casework.actions.issue_document import PRINT
 from casework.actions.keep_document import keep_document
 from casework.actions.recount_clocks import recount_clocks
 from casework.models import BulkDecision, Document, Recount
 from casework.queries.documents import html_of
 from casework.queries.recounting import clocks_concerned
+from casework.queries.settled import clock_of_the_database, is_settled
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobFailed, JobStopped, Work, job
 from casework.storage.printing import CannotPrint, pdf_of
@@ -118,8 +121,37 @@ def print_document(work: Work) -> Finished:
 
 @job(COUNT_ANEW, title=gettext_lazy("Count the open deadlines anew"))
 def count_anew(work: Work) -> Finished:
-    """Kind by kind and chunk by chunk. Counted twice a deadline stays where it is, so a crash does no harm."""
-    recount = Recount.objects.get(pk=work.arguments["recount"])
+    """Kind by kind and chunk by chunk. Counted twice a deadline stays where it is, so a crash does no harm.
+
+    First it only notes the moment: an act that had begun by then may have counted by the calendar from before and be
+    written after. It is counted a little later, and again for as long as such an act is under way.
+    """
+    recount, rounds = Recount.objects.get(pk=work.arguments["recount"]), work.arguments.get("rounds", -1)
+    link = reverse("casework:calendar_changes", args=[recount.year]) + f"?of={recount.pk}"
+    if rounds < 0:
+        _once_more(recount, clock_of_the_database(), 0, work)
+        return Finished(_("The open deadlines are counted in a moment."), link=link)
+    since = datetime.fromisoformat(work.arguments["since"])
+    settled = is_settled(since) or rounds >= ROUNDS
+    counted, moved = _count_anew(recount, work)
+    if settled:
+        end_recount(recount=recount.pk, counted=counted, by=work.owner, at=timezone.now())
+    else:
+        _once_more(recount, since, rounds + 1, work)
+    words = ngettext(
+        "%(n)d open deadline was counted anew; %(moved)d moved later.",
+        "%(n)d open deadlines were counted anew; %(moved)d moved later.",
+        counted,
+    ) % {"n": counted, "moved": moved}
+    return Finished(words, outcome={"moved": moved}, link=link)
+
+
+def _once_more(recount: Recount, since: datetime, rounds: int, work: Work) -> None:
+    go_on_recounting(recount=recount.pk, since=since, rounds=rounds, by=work.owner, at=timezone.now())
+
+
+def _count_anew(recount: Recount, work: Work) -> tuple[int, int]:
+    """How many deadlines were counted, and how many of them moved."""
     rows = list(clocks_concerned(recount).order_by("kind", "pk").values_list("kind", "pk"))
     done, moved = 0, 0
     for kind, group in groupby(rows, key=itemgetter(0)):
@@ -129,11 +161,4 @@ def count_anew(work: Work) -> Finished:
             chunk = ids[begin : begin + SWEPT]
             act = recount_clocks(recount=recount.pk, kind=kind, application_ids=chunk, by=work.owner, at=timezone.now())
             done, moved = done + len(chunk), moved + len(act.days)
-    end_recount(recount=recount.pk, counted=len(rows), by=work.owner, at=timezone.now())
-    words = ngettext(
-        "%(n)d open deadline was counted anew; %(moved)d moved later.",
-        "%(n)d open deadlines were counted anew; %(moved)d moved later.",
-        done,
-    ) % {"n": done, "moved": moved}
-    link = reverse("casework:calendar_changes", args=[recount.year]) + f"?of={recount.pk}"
-    return Finished(words, outcome={"moved": moved}, link=link)
+    return done, moved

@@ -41,6 +41,7 @@ SIGNED_IN = (
     *("sysadmin", "secadmin", "auditor"),
 )
 ROLES = (*ANONYMOUS, *SIGNED_IN)
+STAFF = tuple(role for role in SIGNED_IN if role not in ("wang", "li", "guardian", "nobody"))
 TO_THE_DOOR = 302
 
 

@@ -18,13 +18,15 @@ import time_machine
 from casework.actions.confirm import confirm
 from casework.actions.decide import decide
 from casework.actions.enter_paper_decision import enter_paper_decision
-from casework.actions.hand_over_post import offer_post, take_post, witness_post
 from casework.actions.keep_document import keep_document
+from casework.actions.offer_post import offer_post
 from casework.actions.open_application import open_application
 from casework.actions.return_application import return_application
 from casework.actions.save_draft import save_draft
 from casework.actions.save_view import save_view
 from casework.actions.share_view import share_view
+from casework.actions.take_post import take_post
+from casework.actions.witness_post import witness_post
 from casework.models import Application, PostHandOver
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students

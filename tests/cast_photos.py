@@ -5,9 +5,12 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from casework.storage import Contents
+from casework.storage.archives import Limits, check_archive
 from casework.sweeps.work import work_off
 from enrollment.actions.confirm_import import confirm_import
 from enrollment.models import Import
@@ -37,6 +40,11 @@ def archive(files: Mapping[str, bytes], packed: int = ZIP_DEFLATED) -> bytes:
 
 def as_upload(content: bytes, name: str = "照片.zip") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "application/zip")
+
+
+def checked_contents(content: bytes) -> Contents:
+    """An archive as the upload page hands it on."""
+    return check_archive(as_upload(content), Limits(**settings.PHOTOS))
 
 
 @pytest.fixture

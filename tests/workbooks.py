@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from enrollment.rules.columns import COLUMNS
@@ -49,6 +50,11 @@ def workbook(rows: Iterable[Mapping[str, object]], titles: Iterable[str] = TITLE
                 elif value:
                     sheet.write_string(number, place, str(value))
     return out.getvalue()
+
+
+def sheet(data: bytes) -> list[list[str]]:
+    """The rows of the first sheet of an xlsx file."""
+    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
 def as_upload(content: bytes, name: str = "新生.xlsx") -> SimpleUploadedFile:

@@ -59,6 +59,7 @@ from casework.events.papers import (
     DocumentVoided,
     SeriesBegun,
 )
+from casework.events.phones import PhoneChanged, PhoneCodeAsked
 from casework.events.posts import (
     PostCalledOff,
     PostEvent,
@@ -112,6 +113,8 @@ __all__ = [
     "MaterialRemoved",
     "OfficersReminded",
     "Overdue",
+    "PhoneChanged",
+    "PhoneCodeAsked",
     "PostCalledOff",
     "PostEvent",
     "PostOffered",

@@ -1,7 +1,8 @@
 """A post is handed over."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext_noop as _
 
@@ -17,6 +18,22 @@ class PostEvent(Event):
     giver: int
     taker: int
     witness: int
+
+    @classmethod
+    def of(cls, row: Any, *, by: Any, at: datetime, **more: str) -> Self:
+        """The event for this hand-over."""
+        return cls(
+            at=at,
+            by=by.pk,
+            about=f"casework.posthandover:{row.pk}",
+            persons=frozenset({row.giver_id, row.taker_id, row.witness_id}),
+            hand_over=row.pk,
+            office=row.appointment.office_id,
+            giver=row.giver_id,
+            taker=row.taker_id,
+            witness=row.witness_id,
+            **more,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

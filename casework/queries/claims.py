@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from casework.models import Application, Decision, Step
-from casework.queries.desk import NotOnTheDesk, locked_on_the_desk, why_not_on_the_desk
+from casework.queries.desk import NotOnTheDesk, claimed_words, locked_on_the_desk, why_not_on_the_desk
 from security.models import Person
 from security.queries import officers_of
 from security.rules.offices import route_office
@@ -35,3 +36,12 @@ def colleagues(application: Application, step: Step, *, officer: Person, at: dat
     signed = Decision.objects.signed().filter(application=application).values("officer")
     others = officers_of(route_office(step.office).members(), step.unit, at).exclude(pk=officer.pk)
     return others.exclude(pk__in=[application.person_id, application.opened_by_id]).exclude(pk__in=signed)
+
+
+def must_be_claimed_by(officer: Person, step: Step) -> None:
+    """Nothing, or the reason why not.
+
+    :raises NotClaimed: if somebody else or nobody has claimed it
+    """
+    if step.claimed_by != officer:
+        raise NotClaimed(claimed_words(step) if step.claimed_by else _("You have not claimed this application."))

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from casework.models import Application, PostHandOver, State, Step
 from casework.rules.posts import POST
 from security.models import Appointment, Person
-from security.queries import officers_of, the_school
+from security.queries import NotFound, lock_persons, officers_of, the_school
 from security.rules import matrix
-from security.rules.offices import route_offices_of
+from security.rules.offices import CATALOGUE, route_offices_of
+from security.rules.record_words import for_the_record
+
+OPEN: Final = Q(witnessed_at=None, called_off_at=None)
+"""Somebody has still to sign."""
+
+
+class CannotHandOver(Exception):
+    """The post cannot be handed over like this; the message says why."""
 
 
 def own_posts(officer: Person, at: datetime) -> QuerySet[Appointment]:
@@ -66,3 +75,34 @@ def claimed_on_the_post(appointment: Appointment) -> QuerySet[Application]:
         office__in=route_offices_of([appointment.office_id]),
     )
     return Application.objects.filter(waiting_for__in=steps).order_by("pk")
+
+
+def take_hand_over(pk: int, *, by: Person, **whose: object) -> PostHandOver:
+    """Lock the three persons, then the hand-over; `whose` says when it is this person's to sign.
+
+    :raises NotFound: if it is not, or nobody has to sign any more
+    """
+    rows = hand_overs_of(by).filter(OPEN, **whose)
+    ends = PostHandOver.objects.filter(pk=pk).values_list("giver", "taker", "witness").first()
+    lock_persons(ends or ())
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is nothing here for you to sign. Load the page again."))
+    return found
+
+
+def facts_of(row: PostHandOver, post: Appointment) -> dict[str, object]:
+    """What the list says, in the school's language."""
+    work = work_of(post)
+    return {
+        "office": for_the_record(CATALOGUE[post.office_id].title),
+        "unit": post.unit.name,
+        "giver": row.giver.name,
+        "taker": row.taker.name,
+        "witness": row.witness.name,
+        "last_day": row.last_day.isoformat(),
+        "open": str(work["n"]),
+        "claimed": str(work["claimed"]),
+        "first": work["first"].isoformat() if work["first"] else "—",
+        "things": list(row.things),
+    }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from casework.actions.choose_channels import CannotChoose, choose_channels
 from casework.forms.channels import ChannelsForm
 from casework.queries.channels import choices_of, reachable
+from security.access import offices_held
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 
@@ -28,5 +29,8 @@ def channels(request: SignedInRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("Your choice is kept. What is still waiting follows it."))
             return redirect("casework:channels")
+    may_enter = ways.texts_are_sent and bool(offices_held(person, request.at))
     status = 400 if form.errors else 200
-    return render(request, "casework/channels.html", {"form": form, "ways": ways}, status=status)
+    return render(
+        request, "casework/channels.html", {"form": form, "ways": ways, "may_enter_phone": may_enter}, status=status
+    )

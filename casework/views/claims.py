@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.actions.claim import claim
-from casework.actions.release_claim import hand_over, release_claim
+from casework.actions.hand_over_claim import hand_over_claim
+from casework.actions.release_claim import release_claim
 from casework.queries.claims import AlreadyClaimed, NotClaimed, colleagues
 from casework.queries.desk import NotOnTheDesk, on_the_desk_of, visible_to
 from casework.views.application import CONFLICT, show_application
@@ -49,7 +50,7 @@ def hand_over_application(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         to = request.POST.get("to", "")
         try:
-            hand_over(to=int(to) if to.isdecimal() else 0, **_common(request, pk))
+            hand_over_claim(to=int(to) if to.isdecimal() else 0, **_common(request, pk))
         except (NotClaimed, NotOnTheDesk) as refusal:
             messages.error(request, str(refusal))
         else:

@@ -10,17 +10,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.actions.hand_over_post import (
-    CannotHandOver,
-    call_off_post,
-    facts_of,
-    offer_post,
-    take_post,
-    witness_post,
-)
+from casework.actions.call_off_post import call_off_post
+from casework.actions.offer_post import offer_post
+from casework.actions.take_post import take_post
+from casework.actions.witness_post import witness_post
 from casework.forms.office import PostForm
 from casework.models import PostHandOver
-from casework.queries.posts import hand_overs_of, own_posts, witnesses, work_of
+from casework.queries.posts import CannotHandOver, facts_of, hand_overs_of, own_posts, witnesses, work_of
 from casework.views.handing_out import Damaged, hand_out
 from security.models import Appointment
 from security.queries import NotFound

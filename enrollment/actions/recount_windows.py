@@ -3,20 +3,15 @@
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
 from enrollment.events import WindowsRecounted
 from enrollment.models import Batch, Roster, TermRegistration
+from enrollment.queries.recounting import must_publish_calendars
 from rulebook.queries import calendar_for, forget_calendar, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from rulebook.rules.registration import window_end
-from security.access import may
 from security.journal import recorded
 from security.models import Person
-
-
-class CannotRecount(Exception):
-    """This person does not publish the calendar."""
 
 
 @recorded
@@ -27,8 +22,7 @@ def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> Win
     unless it is another day already. Edition and first day count as they did at the opening (AMB-37, AMB-38).
     :raises CannotRecount: by somebody who does not publish the calendar
     """
-    if not (by.is_system or may(by, "calendar.publish", at, verbs={"decide"})):
-        raise CannotRecount(_("The head of academic affairs publishes the calendar; you may prepare it."))
+    must_publish_calendars(by, at)
     forget_calendar()
     since = max(first, localtime(at).date())
     open_ones = Roster.objects.filter(batch__closed_at=None, opens_on__lte=last, window_ends_on__gte=since)

@@ -137,6 +137,19 @@ class WindowsRecounted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RectificationsRecounted(Event):
+    """The days for filing once more after a refusal were counted anew, because the calendar changed.
+
+    `moved` says per registration its person, the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.rectifications-recounted"
+    sentence: ClassVar[str] = _("counted the days for filing once more anew")
+
+    moved: tuple[tuple[int, int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldPlaced(Event):
     """A hold was placed on an enrollment."""
 

@@ -13,17 +13,16 @@ from casework.actions.begin_series import begin_series
 from casework.actions.give_notices import give_notices
 from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
 from casework.models import Application, Decision, Outcome
-from casework.queries.clock import due_from
 from casework.rules.documents import document_kinds
 from casework.rules.looking_on import looks_on_while
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import OpeningLoaded, RosterFrozen
 from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
+from enrollment.queries.rectifying import rectification_end
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.opening import year_and_number
 from enrollment.rules.terms import term_words
-from rulebook.queries import rules_of
 from security.events import ManyReveals
 from security.journal import when
 from security.models import Person
@@ -159,9 +158,7 @@ def an_undone_refusal_needs_no_rectification(event: DecisionUndone) -> None:
 def _rectify_until(rows: Sequence[int], *, start: date) -> None:
     found = TermRegistration.objects.filter(pk__in=rows)
     for edition in found.values_list("batch__edition", flat=True).distinct():
-        rules = rules_of(edition)
-        due = due_from(rules, rules.whole("reg.rectify_wd"), start=start)
-        found.filter(batch__edition=edition).update(rectify_until=due.day)
+        found.filter(batch__edition=edition).update(rectify_until=rectification_end(edition, start))
 
 
 def _rows_of(event: ApplicationEvent) -> list[int]:

@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
+from casework.events import RecountEnded
+from casework.models import Recount
 from casework.rules.notice_texts import notice_text
+from enrollment.actions.recount_rectifications import recount_rectifications
 from enrollment.actions.recount_windows import recount_windows
-from enrollment.events import WindowsRecounted
+from enrollment.events import RectificationsRecounted, WindowsRecounted
 from enrollment.models import Batch, Roster, TermRegistration, TermState
 from rulebook.events import CalendarYearPublished, ClosureEndedEarly, ClosureEvent
 from security.journal import when
@@ -19,6 +22,13 @@ WINDOW_LATER = notice_text(
     title=_("More time to register for {term}"),
     short=_("More time to register"),
     body=_("The school’s calendar has changed. You can register until {ends}, no longer until {before}."),
+)
+
+RECTIFY_LATER = notice_text(
+    "enrollment.rectify-later",
+    title=_("More time to file your registration once more"),
+    short=_("More time to file once more"),
+    body=_("The school’s calendar has changed. You can file it once more until {ends}, no longer until {before}."),
 )
 
 
@@ -52,6 +62,31 @@ def tell_who_has_more_time(event: WindowsRecounted) -> None:
         )
 
 
+@when(RectificationsRecounted)
+def tell_who_has_more_time_to_file_again(event: RectificationsRecounted) -> None:
+    """Each with both days."""
+    for registration, person, before, ends in event.moved:
+        give_notices(
+            persons=[person],
+            text=RECTIFY_LATER,
+            facts={"before": before, "ends": ends},
+            link=reverse("home"),
+            about=f"enrollment.termregistration:{registration}",
+            once=f"{RECTIFY_LATER}:{registration}:{ends}",
+            at=event.at,
+        )
+
+
+@when(RecountEnded)
+def recount_what_was_begun_meanwhile(event: RecountEnded) -> None:
+    """Refusals and openings that were written beside the publication had read the calendar from before it."""
+    recount = Recount.objects.get(pk=event.recount)
+    _recount(recount.first, recount.last, by=event.by, at=event.at)
+
+
 def _recount(first: date, last: date, *, by: int, at: datetime) -> None:
+    who = Person.objects.get(pk=by)
     if Batch.objects.filter(closed_at=None, rosters__window_ends_on__gte=first, rosters__opens_on__lte=last).exists():
-        recount_windows(first=first, last=last, by=Person.objects.get(pk=by), at=at)
+        recount_windows(first=first, last=last, by=who, at=at)
+    if TermRegistration.objects.filter(batch__closed_at=None, rectify_until__gte=first).exists():
+        recount_rectifications(first=first, last=last, by=who, at=at)

@@ -17,6 +17,7 @@ from casework.queries.shelf import shelf_of
 from casework.storage.archives import Limits, check_archive
 from casework.storage.intake import takes_large
 from casework.storage.uploads import MB, Refused
+from casework.tabs import TABS
 from casework.views.handing_out import Damaged, hand_out
 from enrollment.actions.see_photo import see_photo
 from enrollment.actions.upload_import import upload_import
@@ -113,6 +114,7 @@ def without_photo(request: SignedInRequest) -> HttpResponse:
         "asked": asked,
         "shelf": shelf,
         "may_run": may(request.person, RUN, request.at, verbs=DO),
+        "list_links": TABS.of("list:without-photo", 0, reader=request.person, at=request.at, current=""),
     }
     return render(request, "enrollment/without_photo.html", context | offered(reach, asked))
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from casework.queries.desk import acts_for_an_office
 from casework.queries.queue import VIEWS, filtered, queue_view, rows_of, with_columns
 from enrollment.forms.roll import chosen, typed
-from enrollment.models import Major
+from enrollment.models import Enrollment, Major
 from enrollment.queries.finding import found_rows
+from enrollment.queries.photos import without_photo
 from enrollment.queries.roll import Listing, listing_of
 from enrollment.queries.roll import with_columns as student_columns
 from enrollment.queries.students import last_fours, status_words
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 CHUNK: Final = 1000
+PLACE: Final = ("department", "cohort", "unit")
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,22 @@ def filters_of(what: str, asked: Mapping[str, str]) -> dict[str, str]:
 
 def _students(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
     listing = listing_of(person, at)
-    if listing is None:
+    return (
+        None
+        if listing is None
+        else _of_roll(listing, found_rows(listing.rows, typed(asked), chosen(asked)), person, at)
+    )
+
+
+def _without_photo(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
+    listing = listing_of(person, at)
+    if listing is None or listing.by_name:
         return None
-    visible = listing.rows
-    found = found_rows(visible, typed(asked), chosen(asked))
+    return _of_roll(listing, found_rows(without_photo(listing.rows), "", chosen(asked)), person, at)
+
+
+def _of_roll(listing: Listing, found: QuerySet[Enrollment], person: Person, at: datetime) -> Taken:
+    """These of the listing's students, as far as both the listing and the function to export go."""
     for reach in (listing.reach, may_where(person, "export.personal", at, verbs=MAY_EXPORT)):
         found = reach.filter(found, "place__unit")
     titles = [_("Name"), _("Student number"), _("Department"), _("Class")]
@@ -130,7 +144,8 @@ def _desk_rows(found: Any, at: datetime) -> Iterator[Sequence[str]]:
 LISTS: Final = {
     one.key: one
     for one in (
-        List("students", gettext_lazy("Students"), ("q", "department", "major", "cohort", "unit", "status"), _students),
+        List("students", gettext_lazy("Students"), ("q", *PLACE, "major", "status"), _students),
+        List("without-photo", gettext_lazy("Students without a photo"), PLACE, _without_photo),
         List("desk", gettext_lazy("My desk"), ("view", "q", "kind", "unit"), _desk),
     )
 }

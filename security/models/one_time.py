@@ -16,6 +16,7 @@ class OneTimeCode(models.Model):
     class Purpose(models.TextChoices):
         ACTIVATE = "ACTIVATE", _("To activate the account")
         GUARDIAN = "GUARDIAN", _("For a guardian to sign in")
+        PHONE = "PHONE", _("To show that a mobile number is one’s own")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="one_time_codes")
     purpose = models.CharField(max_length=10, choices=Purpose)

@@ -6,7 +6,7 @@ from typing import Final
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 10  # 49 bits; guesses are limited to a few an hour
-LASTS: Final = {"ACTIVATE": timedelta(days=30), "GUARDIAN": timedelta(days=7)}
+LASTS: Final = {"ACTIVATE": timedelta(days=30), "GUARDIAN": timedelta(days=7), "PHONE": timedelta(minutes=15)}
 RESET: Final = "RESET"
 SETUP: Final = timedelta(hours=24)
 """How long the code in the web's log opens the first start."""

@@ -118,6 +118,7 @@ LINES = [
         },
         world="morning",
     ),
+    Line("casework:hand_overs", GET=only("secadmin"), world="morning_handed_over"),
     Line("casework:post", GET=only(*THREE), args=hand_over, world="morning_handed_over"),
     Line("casework:post_sign", POST=only(*THREE, gives=302), args=hand_over, world="morning_handed_over"),
     Line("casework:post_list", GET=only(*THREE), args=hand_over, world="morning_handed_over"),

@@ -1,6 +1,6 @@
 """Files, notices and jobs: whose they are, who may read them."""
 
-from tests.access_matrix import Line, everyone, only
+from tests.access_matrix import STAFF, Line, everyone, only
 from tests.cast_papers import jpg
 
 READERS = ("wang", "guardian", "aa_head", "registrar", "dept_head", "dept_staff")
@@ -51,6 +51,7 @@ LINES = [
         data=lambda world: CHOICES,
         world="reached",
     ),
+    Line("casework:own_phone", GET=only(*STAFF), POST=only(*STAFF, gives=404)),
     Line("casework:notices_read", POST=everyone(302), world="handed_in"),
     Line("casework:notice_open", POST=only("wang", gives=302), args=notice, world="handed_in"),
     Line("casework:job", GET=only("wang"), args=a_job, world="handed_in"),

@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from enrollment.models import Enrollment, IdDocument
 from tests.access.test_lists import READS, ROLL
-from tests.access_matrix import SIGNED_IN
+from tests.access_matrix import STAFF
 
-STAFF = [role for role in SIGNED_IN if role not in {"wang", "li", "guardian", "nobody"}]
 HTMX = {"HX-Request": "true", "HX-Target": "div#palette-results"}
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import time_machine
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import override_settings
@@ -28,7 +27,6 @@ from casework.actions.ask_job import ask_job
 from casework.actions.submit import submit
 from casework.models import Application, BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
-from casework.storage.archives import Limits, check_archive
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
@@ -50,11 +48,11 @@ from security.models import Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
+from tests.casework.sms_room import PROVIDER
 from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
 from tests.cast_papers import give_address
-from tests.cast_photos import archive, picture
-from tests.cast_photos import as_upload as as_archive
+from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -224,6 +222,7 @@ PAGES = (
     # lists that are taken out
     Visit("reports:exports", "registrar"),
     Visit("reports:export_new", "registrar", lambda _school: ["students"], query="?q=王"),
+    Visit("reports:export_new", "registrar", lambda _school: ["without-photo"]),
     # the student
     Visit("enrollment:me", "zhao"),
     Visit("enrollment:me", "zheng"),
@@ -248,6 +247,7 @@ PAGES = (
     Visit("casework:inbox", "wang"),
     Visit("casework:channels", "wang"),
     Visit("casework:channels", "tutor"),
+    Visit("casework:own_phone", "tutor"),
     # the desk
     Visit("casework:desk", "dept_head", query="?sel={wang}"),
     Visit("casework:desk", "registrar", query="?view=today&sel={sun}"),
@@ -260,6 +260,8 @@ PAGES = (
     Visit("casework:application", "dept_head", of("wang")),
     Visit("casework:application", "registrar", of("zheng")),
     Visit("casework:posts", "registrar"),
+    Visit("casework:hand_overs", "secadmin"),
+    Visit("casework:hand_overs", "secadmin", query="?view=finished"),
     Visit("casework:post_offer", "dept_head", lambda school: [school.morning.cast.dept_head.appointments.get().pk]),
     Visit("casework:post", "aa_head", lambda _school: [PostHandOver.objects.get().pk]),
     Visit("casework:paper_decision", "registrar", of("wang")),
@@ -354,7 +356,7 @@ def busy_school() -> Iterator[School]:
     with (
         TemporaryDirectory() as own,
         time_machine.travel(NOW, tick=True),
-        override_settings(DEMO_MODE=False, JOURNAL_ANCHOR=Path(own) / "journal.anchor"),
+        override_settings(DEMO_MODE=False, SMS_PROVIDER=PROVIDER, JOURNAL_ANCHOR=Path(own) / "journal.anchor"),
     ):
         school = School(morning)
         _add_to(school)
@@ -429,7 +431,7 @@ def _numbers(school: School) -> dict[str, str]:
 
 def _archive(by: Person, files: dict[str, bytes]) -> int:
     """An import of photos, checked."""
-    contents = check_archive(as_archive(archive(files)), Limits(**settings.PHOTOS))
+    contents = checked_contents(archive(files))
     upload = upload_import(contents=contents, matter=Import.Matter.PHOTOS, by=by, at=timezone.now()).upload
     work_off(now=timezone.now)
     return upload

@@ -6,7 +6,8 @@ from django.urls import reverse
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.claim import claim
 from casework.actions.decide import decide
-from casework.actions.release_claim import hand_over, release_claim
+from casework.actions.hand_over_claim import hand_over_claim
+from casework.actions.release_claim import release_claim
 from casework.actions.return_application import return_application
 from casework.models import Notice, State, Step
 from casework.queries.claims import AlreadyClaimed, NotClaimed
@@ -66,8 +67,8 @@ def test_it_is_handed_over_to_who_may_decide_it_and_to_nobody_else(morning: Morn
     claim(application_id=suns, by=cast.registrar, at=NOW)
     for stranger in (cast.dept_head, cast.wang, cast.registrar, cast.tutor):
         with pytest.raises(NotClaimed):
-            hand_over(application_id=suns, to=stranger.pk, by=cast.registrar, at=NOW)
-    hand_over(application_id=suns, to=cast.aa_head.pk, by=cast.registrar, at=NOW)
+            hand_over_claim(application_id=suns, to=stranger.pk, by=cast.registrar, at=NOW)
+    hand_over_claim(application_id=suns, to=cast.aa_head.pk, by=cast.registrar, at=NOW)
     assert holder(suns) == cast.aa_head
     assert Notice.objects.filter(person=cast.aa_head, text="casework.handed-over").count() == 1
     kept = Entry.objects.filter(event__in=["casework.claimed", "casework.handed-over"], person=morning.students["sun"])
@@ -78,7 +79,7 @@ def test_one_who_has_signed_it_before_cannot_be_given_it(morning: Morning, suns:
     """Nobody signs two steps, so the department's head is no colleague even with a post at academic affairs."""
     assert not Step.objects.filter(application=suns, state="CURRENT", office="DEPT").exists()
     with pytest.raises(NotClaimed):
-        hand_over(application_id=suns, to=morning.cast.dept_head.pk, by=morning.cast.registrar, at=NOW)
+        hand_over_claim(application_id=suns, to=morning.cast.dept_head.pk, by=morning.cast.registrar, at=NOW)
 
 
 def test_a_returned_one_comes_back_to_who_had_it(morning: Morning):

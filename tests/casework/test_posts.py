@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils.timezone import localtime
 
 from casework.actions.claim import claim
@@ -136,3 +137,54 @@ def test_a_cover_is_not_handed_over(morning: Morning):
     appoint(person=cast.nobody, office="REGISTRAR", unit=cast.school, **days, **why)
     cover = Appointment.objects.get(person=cast.nobody)
     assert cast.client(cast.nobody).get(f"/posts/of/{cover.pk}/hand-over/").status_code == 404
+
+
+class TestTheRegisterOfTheSecurityAdministrator:
+    def rows(self, morning, view="open"):
+        answer = morning.cast.client(morning.cast.secadmin).get(f"/posts/hand-overs/?view={view}")
+        return answer.context["rows"], answer.content.decode()
+
+    def test_an_open_one_says_who_has_signed_and_what_is_missing(self, morning: Morning):
+        cast = morning.cast
+        offer(morning)
+        [row], page = self.rows(morning)
+        assert [(one.name, one.day is not None) for one in row.signatures] == [
+            (cast.registrar.name, True), (cast.nobody.name, False), (cast.aa_head.name, False),
+        ]  # fmt: skip
+        assert f"接收人尚未签署：{cast.nobody.name}" in page
+        assert f"监交人尚未签署：{cast.aa_head.name}" in page
+        assert f"{cast.nobody.name}自{LAST_DAY + timedelta(days=1)}起尚未被任命" in page
+        sign(morning, cast.nobody, "take")
+        [row], page = self.rows(morning)
+        assert len(row.missing) == 2
+
+    def test_nothing_but_signatures_is_missing_once_the_taker_is_appointed(self, morning: Morning, successor: Person):
+        offer(morning)
+        sign(morning, successor, "take")
+        [row], _page = self.rows(morning)
+        assert row.unappointed_from is None
+        assert list(row.missing) == [f"监交人尚未签署：{morning.cast.aa_head.name}"]
+
+    def test_a_finished_one_has_its_number_and_misses_nothing(self, morning: Morning, successor: Person):
+        offer(morning)
+        sign(morning, morning.cast.registrar, "call_off")
+        offer(morning)
+        sign(morning, successor, "take")
+        sign(morning, morning.cast.aa_head, "witness")
+        assert self.rows(morning)[0] == []
+        rows, page = self.rows(morning, "finished")
+        assert [list(row.missing) for row in rows] == [[], []]
+        assert f"HOV-{NOW.year}-1" in page
+        assert "已撤销" in page
+
+    def test_one_whose_last_day_is_past_says_so(self, morning: Morning):
+        offer(morning, last_day=NOW.date().isoformat())
+        with time_machine.travel(NOW + timedelta(days=2), tick=False):
+            assert self.rows(morning)[0][0].is_late
+
+    def test_it_can_only_be_read_and_by_nobody_else(self, morning: Morning):
+        offer(morning)
+        cast = morning.cast
+        assert cast.client(cast.secadmin).post("/posts/hand-overs/").status_code == 405
+        assert "<form" not in self.rows(morning)[1].partition("<main")[2].partition("</main")[0]
+        assert cast.client(cast.registrar).get("/posts/hand-overs/").status_code == 404

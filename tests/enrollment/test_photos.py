@@ -21,12 +21,14 @@ from enrollment.actions.take_out_students import StillNeeded
 from enrollment.actions.undo_import import undo_import
 from enrollment.actions.undo_merge import undo_merge
 from enrollment.models import Import, ImportRow, Likeness, Photo
+from reports.models import Export
 from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
 from tests.cast_import import IMPORTS, soon, verdict
 from tests.cast_photos import PHOTOS, picture
 from tests.cast_roll import number_of
+from tests.workbooks import sheet
 
 V = ImportRow.Verdict
 WANG, LI = "2024010101.jpg", "2024020101.jpg"
@@ -120,6 +122,12 @@ class TestTheCheck:
         assert "are of this student too" in says(found, 1)
         assert WANG in says(found, 2)
         assert number_of("wang") not in says(found, 1)
+
+    def test_a_row_bears_the_name_of_its_file(self, roll, photos):
+        found = photos({WANG: picture(), "合影.jpg": picture()})
+        for rows, name in (("GOOD", WANG), ("WRONG", "合影.jpg")):
+            page = roll.client(roll.registrar).get(f"{IMPORTS}{found.pk}/?rows={rows}").content.decode()
+            assert f'<th scope="row" class="cell-state number">{name}</th>' in page
 
     def test_a_number_that_nobody_has_is_refused(self, photos):
         found = photos({"9999999999.jpg": picture(), "合影.jpg": picture(), ".jpg": picture(), LI: picture()})
@@ -308,6 +316,27 @@ class TestWithoutAPhoto:
         of_class, _ = self.names(roll, query=f"?department={roll.mechanics.pk}&unit={roll.m1.pk}&cohort=2024")
         assert of_class == {"2024010101", "2024010102"} < mechanics
         assert self.names(roll, who="tutor")[0] == of_class
+
+    def test_the_page_leads_to_a_file_of_the_same_students_that_says_who_took_it_out_and_what_for(
+        self, roll, photos, confirm
+    ):
+        confirm(photos({WANG: picture()}))
+        narrowed = f"?department={roll.mechanics.pk}&cohort=2024"
+        page = roll.client(roll.registrar).get(f"/students/without-photo/{narrowed}")
+        address = "/reports/exports/new/without-photo/" + narrowed
+        assert address.replace("&", "&amp;") in page.content.decode()
+        said = {"format": "xlsx", "purpose": "CLASS", "reason": "通知补拍照片"}
+        assert roll.client(roll.registrar).post(address, said).status_code == 302
+        work_off(now=soon)
+        export = Export.objects.get()
+        file = roll.client(roll.registrar).get(f"/reports/exports/{export.pk}/file/")
+        _mark, _titles, *rows = sheet(b"".join(file.streaming_content))
+        assert {row[1] or "—" for row in rows} == self.names(roll, query=narrowed)[0]
+        assert Entry.objects.filter(event="reports.export-fetched", by=roll.registrar).exists()
+
+    @pytest.mark.parametrize("who", ["finance", "archive_head", "tutor"])
+    def test_who_has_no_such_list_takes_none_out(self, roll, who):
+        assert roll.client(getattr(roll, who)).get("/reports/exports/new/without-photo/").status_code in {403, 404}
 
 
 def test_two_records_with_photos_come_together_with_the_kept_ones(roll, photos, confirm):

@@ -7,8 +7,10 @@ import pytest
 from django.utils.timezone import localtime
 
 from casework.models import Notice
-from enrollment.actions.recount_windows import CannotRecount, recount_windows
+from enrollment.actions.recount_rectifications import recount_rectifications
+from enrollment.actions.recount_windows import recount_windows
 from enrollment.models import Roster
+from enrollment.queries.recounting import CannotRecount
 from rulebook.actions.close_school import close_school
 from rulebook.actions.publish_calendar_year import publish_calendar_year
 from rulebook.models import Edition
@@ -17,6 +19,7 @@ from rulebook.rules.shipped import shipped_text
 from security.journal import unrecorded
 from tests.cast_registration import Office, on, open_office
 from tests.cast_rulebook import year_2023
+from tests.flows.test_registration import agree, hand_in
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = date(2023, 9, 6)
@@ -113,3 +116,46 @@ def test_a_closure_moves_it_where_the_edition_counts_closures(db):
 def test_nobody_else_counts_windows(counted: Office):
     with pytest.raises(CannotRecount):
         recount_windows(first=WEDNESDAY, last=localtime(AT).date(), by=counted.cast.registrar, at=AT)
+
+
+class TestRectifying:
+    """The days within which a refused student may file once more (REG-3.5)."""
+
+    @pytest.fixture
+    def refused(self, db) -> Office:
+        """Wang is refused on Thursday, and has until the Thursday after, the 14th."""
+        office = office_of()
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        agree(pk, office.cast.dept_head, on(WEDNESDAY))
+        agree(pk, office.cast.aa_head, on(date(2023, 9, 7)), agrees=False, opinion="收据系伪造")
+        yield office
+        rules_of.cache_clear()
+
+    def until(self, office: Office) -> date | None:
+        return office.row(office.cast.wang).rectify_until
+
+    def publish_on_friday(self, office: Office, **days) -> None:
+        publish_calendar_year(year=year_2023(**days), by=office.cast.aa_head, at=on(date(2023, 9, 8)))
+
+    def test_a_further_day_off_gives_a_day_more_and_a_make_up_day_takes_none(self, refused: Office):
+        assert self.until(refused) == date(2023, 9, 14)
+        self.publish_on_friday(refused, off=[date(2023, 9, 12)])
+        assert self.until(refused) == date(2023, 9, 15)
+        self.publish_on_friday(refused, work=[date(2023, 9, 9), date(2023, 9, 10)])
+        assert self.until(refused) == date(2023, 9, 15)
+
+    def test_the_student_reads_both_days_once(self, refused: Office):
+        self.publish_on_friday(refused, off=[date(2023, 9, 12)])
+        self.publish_on_friday(refused, off=[date(2023, 9, 12)])
+        [notice] = Notice.objects.filter(person=refused.cast.wang, text="enrollment.rectify-later")
+        assert (notice.facts["before"], notice.facts["ends"]) == ("2023-09-14", "2023-09-15")
+
+    def test_days_that_are_over_stay_over(self, refused: Office):
+        days = year_2023(off=[date(2023, 9, 12)])
+        publish_calendar_year(year=days, by=refused.cast.aa_head, at=on(date(2023, 9, 18)))
+        assert self.until(refused) == date(2023, 9, 14)
+
+    def test_nobody_else_counts_them(self, refused: Office):
+        with pytest.raises(CannotRecount):
+            recount_rectifications(first=WEDNESDAY, last=WEDNESDAY, by=refused.cast.registrar, at=AT)

@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
 from casework.models import File
 from casework.sweeps.work import work_off
@@ -27,6 +26,7 @@ from security.actions.end_appointment import end_appointment
 from security.models import Entry
 from security.queries import NotFound, the_system
 from tests.access.test_lists import DESKS, ROLL
+from tests.workbooks import sheet
 
 SAID = {"format": "xlsx", "purpose": "CHECK", "reason": "核对名册，开学检查"}
 TAKES_OUT = ("aa_head", "registrar", "dept_head", "other_dept_head", "sa_head", "archive_head", "finance")
@@ -49,10 +49,6 @@ def fetched(cast, role, export=None):
     export = export or Export.objects.latest("pk")
     page = cast.client(getattr(cast, role)).get(reverse("reports:export_file", args=[export.pk]))
     return b"".join(page.streaming_content) if page.status_code == 200 else page.status_code
-
-
-def sheet(data: bytes) -> list[list[str]]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
 class TestWhatTheFileHolds:

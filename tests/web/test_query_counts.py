@@ -141,6 +141,7 @@ PAGES = (
     ),
     Page("save a view", "registrar", at("casework:saved_view_new", lambda w: "students", status=lambda w: "ACTIVE")),
     Page("posts", "registrar", at("casework:posts")),
+    Page("register of hand-overs", "secadmin", at("casework:hand_overs"), "morning_handed_over"),
     Page("hand a post over", "registrar", at("casework:post_offer", lambda w: w.cast.registrar.appointments.get().pk)),
     Page(
         "post handed over",
@@ -152,6 +153,7 @@ PAGES = (
     Page("stock opinions", "dept_head", at("casework:opinions")),
     Page("inbox", "wang", at("casework:inbox")),
     Page("how I am told", "wang", at("casework:channels")),
+    Page("own mobile number", "tutor", at("casework:own_phone")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
     Page("me, a guardian", "guardian", at("enrollment:me")),

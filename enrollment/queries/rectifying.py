@@ -1,0 +1,45 @@
+"""Until when a refused student may put the registration right and file it once more (REG-3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Max, Q
+from django.utils.timezone import localtime
+
+from casework.models import Outcome
+from casework.queries.clock import due_from
+from enrollment.models import TermRegistration, TermState
+from rulebook.queries import rules_of
+from security.queries import lock_persons
+
+REFUSED_AT = Max("requests__application__decided_at", filter=Q(requests__application__outcome=Outcome.REFUSED))
+
+
+def rectification_end(edition: int, refused_on: date) -> date:
+    """The last of the rectification days under this edition.
+
+    :raises CalendarMissing: if it would lie in a year that is not loaded
+    """
+    rules = rules_of(edition)
+    return due_from(rules, rules.whole("reg.rectify_wd"), start=refused_on).day
+
+
+def take_rectifying(first: date, last: date) -> list[tuple[TermRegistration, date]]:
+    """Lock the persons, then the registrations whose rectification days touch these; each with the day of the refusal
+    from which they are counted.
+    """
+    running = TermRegistration.objects.filter(
+        state__in=[TermState.NOT_STARTED, TermState.IN_PROCESS], batch__closed_at=None, rectify_until__gte=first
+    )
+    lock_persons(running.values_list("person", flat=True))
+    rows = list(running.select_for_update(of=("self",), no_key=True).select_related("batch").order_by("pk"))
+    refused = _refused_at(rows)
+    found = [(row, localtime(refused[row.pk]).date()) for row in rows if row.pk in refused]
+    return [(row, day) for row, day in found if day <= last]
+
+
+def _refused_at(rows: Iterable[TermRegistration]) -> dict[int, datetime]:
+    found = TermRegistration.objects.filter(pk__in=[row.pk for row in rows]).order_by().values_list("pk")
+    return {pk: at for pk, at in found.annotate(at=REFUSED_AT) if at is not None}
