@@ -1,5 +1,5 @@
 """What the roll does when something happens. In the act's own transaction."""
 
-from enrollment.reactions import applications, calendar
+from enrollment.reactions import applications, batches, calendar
 
-__all__ = ["applications", "calendar"]
+__all__ = ["applications", "batches", "calendar"]

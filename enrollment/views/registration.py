@@ -144,7 +144,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             _hand_in(request, application, answers)
         except CannotSubmit as refusal:
             context = {"blocking": blocking_rulings(refusal.rulings)}
-        except (StillMissing, ForeignApplication) as refusal:
+        except (CannotBegin, StillMissing, ForeignApplication) as refusal:
             context = {"problem": str(refusal)}
         else:
             return redirect("enrollment:registration_sent", pk)
