@@ -118,7 +118,7 @@ def _cells(batch: int, figures: Figures, place: dict[str, Any]) -> dict[str, Any
         "due": numbers["due"],
         "columns": [numbers[name] for name in COLUMNS],
         "outside": numbers["outside"],
-        "rate": whole.registered_rate,
+        "rate": f"{whole.registered_rate}%" if figures.due else whole.registered_rate,
         "counts": {name: figures.count(name) for name in LISTS},
     }
 
