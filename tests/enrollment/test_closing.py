@@ -15,7 +15,7 @@ from enrollment.models import Batch, TermRegistration, TermState
 from enrollment.queries.batches import CannotChangeBatch
 from security.journal import unrecorded
 from tests.cast_registration import Office, on
-from tests.flows.test_registration import agree, answers, begin, give_papers, hand_in
+from tests.flows.test_registration import agree, answers, begin, give_papers, hand_in, sign
 from tests.guarantees.races import meet
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,18 @@ def test_the_page_names_what_is_open_per_department_before_the_button_closes(off
         assert Batch.objects.get().closed_by == cast.aa_head
         board = browser.get(reverse("enrollment:batch", args=[office.batch.pk])).content.decode()
         assert reverse("enrollment:batch_reopen", args=[office.batch.pk]) in board
+
+
+def test_after_the_window_the_board_says_how_many_were_on_time(office):
+    cast = office.cast
+    office.pay(cast.wang)
+    pk = hand_in(office, cast.wang)
+    agree(pk, cast.dept_head, on(date(2023, 9, 6)))
+    agree(pk, cast.registrar, on(date(2023, 9, 7)))
+    sign(pk, cast.wang, on(date(2023, 9, 20)))  # how long it took does not matter (AMB-08)
+    address = reverse("enrollment:batch", args=[office.batch.pk])
+    for at, is_over in ((INSIDE, False), (on(date(2023, 9, 21)), True)):
+        with time_machine.travel(at, tick=False):
+            board = cast.client(cast.aa_head).get(address).context
+        assert board["is_over"] is is_over
+        assert (board["whole"].on_time, board["whole"].not_on_time, board["whole"].on_time_rate) == (1, 1, "50.0")
