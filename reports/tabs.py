@@ -16,7 +16,7 @@ def _may_export(reader: Person, _subject: int, at: datetime) -> bool:
     return may(reader, "export.personal", at, verbs=MAY_EXPORT)
 
 
-for _place in ("students", "without-photo", "desk"):
+for _place in ("students", "without-photo", "desk", "registrations"):
     TABS.add(
         f"list:{_place}",
         Tab(

@@ -22,7 +22,7 @@ def move_registrations(
     sources, target = ends_of(TermRegistration, transition)
     rows = TermRegistration.objects.filter(pk__in=registrations, state__in=sources)
     moved = sorted(rows.values_list("person", "pk"))
-    TermRegistration.objects.filter(pk__in=[row for _person, row in moved]).update(state=target, **values)
+    TermRegistration.objects.filter(pk__in=[row for _person, row in moved]).update(state=target, since=at, **values)
     return RegistrationsMoved(
         at=at,
         by=by.pk,

@@ -18,8 +18,9 @@ from security.models import Person
 def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> WindowsRecounted:
     """The windows that are not over and touch these days end later where the calendar says so, never earlier.
 
-    The mark of a provisional year follows the calendar in any case. A student's own deadline moves with the window
-    unless it is another day already. Edition and first day count as they did at the opening (AMB-37, AMB-38).
+    The mark of a provisional year follows the calendar, unless the day was decided on by extending the window. A
+    student's own deadline moves with the window unless it is a later day already. Edition and first day count as they
+    did at the opening (AMB-37, AMB-38).
     :raises CannotRecount: by somebody who does not publish the calendar
     """
     must_publish_calendars(by, at)
@@ -32,7 +33,8 @@ def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> Win
     for roster in open_ones.select_for_update(of=("self",), no_key=True).filter(batch__in=editions).order_by("pk"):
         before = roster.window_ends_on
         if _moved(roster, editions[roster.batch_id]):
-            TermRegistration.objects.filter(roster=roster, deadline=before).update(deadline=roster.window_ends_on)
+            day = roster.window_ends_on
+            TermRegistration.objects.filter(roster=roster, deadline__gte=before, deadline__lt=day).update(deadline=day)
             moved.append((roster.pk, before, roster.window_ends_on))
     return WindowsRecounted(at=at, by=by.pk, moved=len(moved), windows=tuple(moved))
 
@@ -43,6 +45,8 @@ def _moved(roster: Roster, edition: int) -> bool:
     if end is None:
         return False
     later = end.day > roster.window_ends_on
+    if not later and roster.extensions.filter(department=None, until=roster.window_ends_on).exists():
+        return False
     if later or end.provisional != roster.is_provisional:
         roster.window_ends_on = max(end.day, roster.window_ends_on)
         roster.is_provisional = end.provisional

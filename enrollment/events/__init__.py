@@ -7,6 +7,15 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
+from enrollment.events.batches import (
+    BatchClosed,
+    BatchExtended,
+    BatchOpened,
+    BatchReopened,
+    RectificationsRecounted,
+    RosterFrozen,
+    WindowsRecounted,
+)
 from enrollment.events.deferral import DeferralsGranted
 from enrollment.events.importing import (
     ChangesLoaded,
@@ -42,7 +51,10 @@ from enrollment.events.places import (
 from security.journal import Event, Line
 
 __all__ = [
+    "BatchClosed",
+    "BatchExtended",
     "BatchOpened",
+    "BatchReopened",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
@@ -77,6 +89,7 @@ __all__ = [
     "PhotosTakenBack",
     "PhotosUploaded",
     "PlaceClosed",
+    "RectificationsRecounted",
     "RegistrationsMoved",
     "RosterFrozen",
     "SeatsChanged",
@@ -87,6 +100,7 @@ __all__ = [
     "TermChanged",
     "TermEntered",
     "UndoAsked",
+    "WindowsRecounted",
 ]
 
 
@@ -107,46 +121,6 @@ class StatusChanged(Event):
         particulars = {key: value for key, value in self.particulars().items() if key != "changed"}
         for person, enrollment in self.changed:
             yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchOpened(Event):
-    """Academic affairs opened a term's registration; the roster is frozen."""
-
-    key: ClassVar[str] = "enrollment.batch-opened"
-    sentence: ClassVar[str] = _("opened the registration for {term}: {due} students, until {window_ends_on}")
-
-    batch: int
-    term: str
-    due: int
-    window_ends_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class WindowsRecounted(Event):
-    """The registration windows that are open were counted anew, because the calendar changed.
-
-    `windows` says per roster's id the last day before and the new one, of those that moved.
-    """
-
-    key: ClassVar[str] = "enrollment.windows-recounted"
-    sentence: ClassVar[str] = _("counted the open registration windows anew: {moved} end later")
-
-    moved: int
-    windows: tuple[tuple[int, date, date], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RectificationsRecounted(Event):
-    """The days for filing once more after a refusal were counted anew, because the calendar changed.
-
-    `moved` says per registration its person, the last day before and the new one, of those that moved.
-    """
-
-    key: ClassVar[str] = "enrollment.rectifications-recounted"
-    sentence: ClassVar[str] = _("counted the days for filing once more anew")
-
-    moved: tuple[tuple[int, int, date, date], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,20 +179,6 @@ class RegistrationsMoved(Event):
         particulars = {key: value for key, value in self.particulars().items() if key != "moved"}
         for person, registration in self.moved:
             yield Line(person, f"enrollment.termregistration:{registration}", particulars)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RosterFrozen(Event):
-    """The roster of one cohort group was frozen: these students are due to register."""
-
-    key: ClassVar[str] = "enrollment.roster-frozen"
-    sentence: ClassVar[str] = _("is due to register for {term} until {window_ends_on}")
-
-    batch: int
-    roster: int
-    term: str
-    window_ends_on: date
-    due: int
 
 
 @dataclass(frozen=True, kw_only=True)

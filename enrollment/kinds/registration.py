@@ -72,8 +72,7 @@ class Registration(Kind):
         )
         if row is None:
             raise NotYours(_("This registration is not yours."))
-        if row.batch.closed_at is not None:
-            raise CannotBegin(_("The registration of this term is closed. Ask academic affairs what to do."))
+        _must_be_open(row)
         today = localtime(at).date()
         if today < row.roster.opens_on:
             raise CannotBegin(_("The registration opens on %(day)s. Come back then.") % {"day": row.roster.opens_on})
@@ -120,10 +119,15 @@ class Registration(Kind):
         return cases_for(requests_of(applications), at=at)
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
-        """Keep the answers to the data, the change of health and the reason for being late."""
+        """Keep the answers to the data, the change of health and the reason for being late.
+
+        :raises CannotBegin: if the registration was closed before it is handed in for the first time
+        """
         request = RegistrationRequest.objects.select_related(
-            "term_registration__enrollment__student__person", "term_registration__roster"
+            "term_registration__enrollment__student__person", "term_registration__roster", "term_registration__batch"
         ).get(application=application)
+        if application.submitted_at is None:
+            _must_be_open(request.term_registration)
         fields = own_data(request.term_registration)
         answers = particulars.get("data", {})
         request.answers = answers
@@ -184,7 +188,7 @@ class Registration(Kind):
         """Registered: T06, T07 or T09 by where each stands; corrections of contact data are written back (SEC-1.5)."""
         requests = list(
             RegistrationRequest.objects.filter(application__in=applications).select_related(
-                "application", "term_registration__enrollment"
+                "application", "term_registration__enrollment", "term_registration__roster"
             )
         )
         by_status: dict[str, list[int]] = defaultdict(list)
@@ -200,7 +204,7 @@ class Registration(Kind):
                 at=at,
             )
         for is_late in (False, True):
-            rows = [one.term_registration_id for one in requests if one.application.is_late is is_late]
+            rows = [one.term_registration_id for one in requests if _came_late(one) is is_late]
             if rows:
                 move_registrations(
                     registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
@@ -209,6 +213,20 @@ class Registration(Kind):
             corrections = _contact_corrections(request.answers)
             if corrections:
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
+
+
+def _must_be_open(row: TermRegistration) -> None:
+    if row.batch.closed_at is not None:
+        raise CannotBegin(_("The registration of this term is closed. Ask academic affairs what to do."))
+
+
+def _came_late(request: RegistrationRequest) -> bool:
+    """Late when it was handed in, and still late now that the window may have been extended."""
+    handed_in = request.application.submitted_at
+    return bool(
+        request.application.is_late
+        and (handed_in is None or late_today(request.term_registration, localtime(handed_in).date()))
+    )
 
 
 _VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}

@@ -11,6 +11,7 @@ from enrollment.models.enrollment import (
     Status,
     StatusHasOneDoor,
 )
+from enrollment.models.extension import BatchExtension
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
@@ -36,6 +37,7 @@ __all__ = [
     "OPEN",
     "AllowedTransition",
     "Batch",
+    "BatchExtension",
     "ClassGroup",
     "Cohort",
     "DeferralRequest",

@@ -15,7 +15,8 @@ from security.journal import written_by_acts
 class Batch(models.Model):
     """A term's (or school year's) registration, opened by academic affairs under the edition in force that day.
 
-    A batch belongs to the student categories of its edition; everything in it follows that edition for good.
+    A batch belongs to the student categories of its edition; everything in it follows that edition for good. While it
+    is closed it takes no new application; `reopened_*` tell of the last time that it was opened again.
     """
 
     class Covers(models.TextChoices):
@@ -29,6 +30,10 @@ class Batch(models.Model):
     opened_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reopened_why = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -84,7 +89,8 @@ class TermRegistration(models.Model):
     """The roster row itself: one per enrollment and batch, there from the freeze on.
 
     `deadline` is the day by which this student must have submitted: the window's end, or an own one.
-    `first_filed_on` is the day of the first submission, which decides "on time" (AMB-08).
+    `first_filed_on` is the day of the first submission, which decides "on time" (AMB-08). `since` is when it came to
+    its state; None: it stands there since the roster was frozen.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="registrations")
@@ -100,6 +106,7 @@ class TermRegistration(models.Model):
     registered_at = models.DateTimeField(null=True, blank=True)
     is_late = models.BooleanField(default=False)
     with_cause = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -138,6 +145,10 @@ class TermRegistration(models.Model):
     @transition(state, source=T.IN_PROCESS, target=T.NOT_STARTED)
     def take_back(self) -> None:
         """Taken back inside the window."""
+
+    @transition(state, source=T.OVERDUE, target=T.NOT_STARTED)
+    def extend(self) -> None:
+        """The window was extended after it had ended: it is in time again."""
 
     @transition(state, source=T.OVERDUE, target=T.UNREGISTERED)
     def lapse(self) -> None:

@@ -1,10 +1,9 @@
-"""Facts about term registration: whose task it is, what the rules judge, how a batch stands."""
+"""Facts about term registration: whose task it is, and what the rules judge."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -25,15 +24,14 @@ from django.utils.timezone import localtime
 
 from casework.models import Application, Material, Outcome, State
 from enrollment.models import (
-    Batch,
     FeeRecord,
     HealthCheck,
     Hold,
     IdDocument,
     RegistrationRequest,
     TermRegistration,
-    TermState,
 )
+from enrollment.queries.windows import window_ends
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import edition_for, editions_over
@@ -123,7 +121,7 @@ def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, at
         category=row.enrollment__category,
         is_new=row.roster__group == "NEW",
         window_opens=row.roster__opens_on,
-        window_ends=row.roster__window_ends_on,
+        window_ends=row.window_ends,
         term_ends=row.batch__term__ends_on,
         own_deadline=row.deadline,
         reason_given=bool((request.late_reason or "").strip()),
@@ -170,10 +168,11 @@ def _rows(ids: Iterable[int]) -> Any:
             open_holds=ArraySubquery(holds.values(held=JSONArray("kind_id", "kind__blocks_registration"))),
             health_attended=Exists(HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))),
             times_refused=Coalesce(Subquery(times), 0),
+            window_ends=window_ends(),
         )
         .values_list(
             *("id", "deadline", "first_filed_on", "rectify_until", "enrollment__status", "enrollment__category"),
-            *("roster__group", "roster__opens_on", "roster__window_ends_on", "batch__term__ends_on"),
+            *("roster__group", "roster__opens_on", "window_ends", "batch__term__ends_on"),
             *("fee_state", "open_holds", "health_attended", "times_refused"),
             named=True,
         )
@@ -189,49 +188,6 @@ def materials_given(applications: Iterable[int]) -> dict[int, set[str]]:
     for application, slot in rows.values_list("application", "slot"):
         found[application].add(slot)
     return found
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one unit (or the whole batch) stands: counts that add up to `due`."""
-
-    unit: str
-    due: int
-    registered: int
-    in_review: int
-    with_student: int
-    to_confirm: int
-    not_started: int
-    deferred: int
-    overdue: int
-
-
-def standing_of(batch: Batch, *, reader: Person, at: datetime) -> list[Standing]:
-    """Live counts of a batch per department, in one query over the roster and its applications."""
-    rows = may_where(reader, "student.view_list", at).filter(
-        TermRegistration.objects.filter(batch=batch, counted_in_due=True)
-    )
-    current = Q(requests__application__state__in=[State.OPEN, State.WITH_APPLICANT]) | Q(
-        requests__application__state=State.DECIDED, requests__application__outcome=Outcome.GRANTED
-    )
-    in_state = {
-        "in_review": Q(requests__application__state=State.OPEN),
-        "with_student": Q(requests__application__state=State.WITH_APPLICANT),
-        "to_confirm": Q(requests__application__state=State.DECIDED, requests__application__outcome=Outcome.GRANTED),
-    }
-    counted = rows.values("unit__parent__name").annotate(
-        due=Count("pk", distinct=True),
-        registered=Count("pk", filter=Q(state=TermState.REGISTERED), distinct=True),
-        not_started=Count("pk", filter=Q(state=TermState.NOT_STARTED), distinct=True),
-        deferred=Count("pk", filter=Q(state=TermState.DEFERRED), distinct=True),
-        overdue=Count("pk", filter=Q(state__in=[TermState.OVERDUE, TermState.UNREGISTERED]), distinct=True),
-        **{name: Count("pk", filter=test & current, distinct=True) for name, test in in_state.items()},
-    )
-    names = [one.name for one in fields(Standing) if one.name != "unit"]
-    return [
-        Standing(unit=row["unit__parent__name"] or "", **{name: row[name] for name in names})
-        for row in counted.order_by("unit__parent__code").values("unit__parent__name", *names)
-    ]
 
 
 def edition_of(row: TermRegistration) -> int:

@@ -56,6 +56,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("defer", "OVERDUE", "DEFERRED", _("Late deferral granted")),
     Move("register", "OVERDUE", "REGISTERED", _("Late registration accepted")),
     Move("exempt", "OVERDUE", "EXEMPT", _GONE),
+    Move("extend", "OVERDUE", "NOT_STARTED", _("The window was extended")),
     Move("lapse", "OVERDUE", "UNREGISTERED", _("Deemed to have left, or the term closed")),
     Move("register", "UNREGISTERED", "REGISTERED", _("Registered after being deemed to have left")),
     Move("rejoin", "EXEMPT", "NOT_STARTED", _("Resumed in mid-term")),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batches, counters, me, registration
+from enrollment.views import batch_acts, batches, board, counters, me, registration
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
@@ -19,5 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("health/", counters.health, name="health"),
     path("batches/", batches.batches, name="batches"),
     path("batches/open/", batches.open_new, name="batch_open"),
-    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/", board.batch, name="batch"),
+    path("batches/<int:pk>/students/", board.batch_students, name="batch_students"),
+    path("batches/<int:pk>/extend/", batch_acts.batch_extend, name="batch_extend"),
+    path("batches/<int:pk>/close/", batch_acts.batch_close, name="batch_close"),
+    path("batches/<int:pk>/reopen/", batch_acts.batch_reopen, name="batch_reopen"),
 ]

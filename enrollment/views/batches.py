@@ -1,18 +1,16 @@
-"""Academic affairs opens a term's registration and watches how it goes."""
+"""All registrations, and how academic affairs opens one."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment.actions.open_batch import CannotOpenBatch, open_batch
 from enrollment.forms.registration import BatchForm
 from enrollment.models import Batch, Enrollment
-from enrollment.queries.registration import standing_of
 from rulebook.queries import NoEdition, word
 from rulebook.rules.calendar import CalendarMissing
 from security.access import may
@@ -28,34 +26,6 @@ def batches(request: SignedInRequest) -> HttpResponse:
     )
     may_open = may(request.person, "batch.open", request.at, verbs={"decide"})
     return render(request, "enrollment/batches.html", {"batches": rows, "may_open": may_open})
-
-
-@require_safe
-@needs("student.view_list")
-def batch(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One registration with its live counts per department."""
-    found = get_object_or_404(Batch.objects.select_related("term", "edition", "opened_by"), pk=pk)
-    rows = standing_of(found, reader=request.person, at=request.at)
-    names = ("due", "registered", "in_review", "with_student", "to_confirm", "not_started", "deferred", "overdue")
-    total = {name: sum(getattr(row, name) for row in rows) for name in names}
-    words = {
-        "due": _("due"),
-        "registered": _("registered"),
-        "in_review": _("under review"),
-        "with_student": _("returned"),
-        "to_confirm": _("to be confirmed"),
-        "not_started": _("not begun"),
-    }
-    figures = [{"value": total[name], "label": label} for name, label in words.items()]
-    context = {
-        "batch": found,
-        "rows": rows,
-        "total": total,
-        "figures": figures,
-        "rosters": found.rosters.order_by("opens_on"),
-    }
-    part = "#board" if request.htmx else ""
-    return render(request, f"enrollment/batch.html{part}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -148,7 +148,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             hand_in(request, application, answers)
         except CannotSubmit as refusal:
             context = {"blocking": blocking_rulings(refusal.rulings)}
-        except (StillMissing, ForeignApplication, AnotherIsOpen) as refusal:
+        except (AnotherIsOpen, CannotBegin, StillMissing, ForeignApplication) as refusal:
             context = {"problem": str(refusal)}
         else:
             return redirect("enrollment:registration_sent", pk)

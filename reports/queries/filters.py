@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.kind import all_kinds
-from enrollment.models import Major
+from enrollment.models import Batch, Major
 from enrollment.queries.students import status_words
+from enrollment.rules.board import LISTS as STANDS
 from security.models import Unit
 
 LABELS: Final = {
@@ -20,6 +21,8 @@ LABELS: Final = {
     "status": gettext_lazy("Status"),
     "kind": gettext_lazy("Matter"),
     "view": gettext_lazy("View"),
+    "batch": gettext_lazy("Registration"),
+    "stands": gettext_lazy("Where it stands"),
 }
 VIEWS: Final = {
     "mine": gettext_lazy("Waiting for me"),
@@ -35,6 +38,8 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
     """For each set of filters one line; names of units and majors are read once for all of them."""
     units = {int(one[name]) for one in filters for name in UNITS if one.get(name, "").isdecimal()}
     majors = {int(one["major"]) for one in filters if one.get("major", "").isdecimal()}
+    batches = {int(one["batch"]) for one in filters if one.get("batch", "").isdecimal()}
+    opened = Batch.objects.filter(pk__in=batches).select_related("term") if batches else ()
     known: dict[str, dict[str, str]] = {
         "unit": {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
         if units
@@ -42,6 +47,8 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
         "major": {str(one.pk): str(one) for one in Major.objects.filter(pk__in=majors)} if majors else {},
         "status": status_words(),
         "kind": {kind.key: str(kind.title) for kind in all_kinds()},
+        "batch": {str(one.pk): str(one) for one in opened},
+        "stands": {key: _(title) for key, title in STANDS.items()},
         "view": {key: str(title) for key, title in VIEWS.items()},
     }
     known["department"] = known["unit"]

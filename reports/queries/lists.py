@@ -18,13 +18,17 @@ from django.utils.translation import gettext_lazy
 
 from casework.queries.desk import acts_for_an_office
 from casework.queries.queue import VIEWS, filtered, queue_view, rows_of, with_columns
+from enrollment.forms.batches import chosen as chosen_on_board
 from enrollment.forms.roll import chosen, typed
-from enrollment.models import Enrollment, Major
+from enrollment.models import Batch, Enrollment, Major
+from enrollment.queries.board import listed
+from enrollment.queries.board import with_columns as board_columns
 from enrollment.queries.finding import found_rows
 from enrollment.queries.photos import without_photo
-from enrollment.queries.roll import Listing, listing_of
+from enrollment.queries.roll import Listing, listing_of, view_reach
 from enrollment.queries.roll import with_columns as student_columns
 from enrollment.queries.students import last_fours, status_words
+from enrollment.rules.board import LISTS as STANDS
 from enrollment.rules.masks import DOTS
 from reports.rules.exporting import MAY_EXPORT
 from security.access import may_where
@@ -115,6 +119,35 @@ def _student_rows(ordered: Any, listing: Listing) -> Iterator[Sequence[str]]:
                 yield (*known, masked, majors[row["major"]], str(row["cohort"]), states[row["status"]])
 
 
+def _registrations(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
+    number, reach = asked.get("batch", ""), view_reach(person, at)
+    found = Batch.objects.filter(pk=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0)
+    batch = found.first()
+    if batch is None or not reach:
+        return None
+    rows = may_where(person, "export.personal", at, verbs=MAY_EXPORT).filter(
+        listed(batch, reach, chosen_on_board(asked)), "unit"
+    )
+    titles = [
+        _("Name"),
+        _("Student number"),
+        _("Department"),
+        _("Class"),
+        _("State"),
+        _("In this state since"),
+        _("Register by"),
+    ]
+    return Taken(rows.order_by().count, titles, lambda: _registration_rows(rows))
+
+
+def _registration_rows(rows: Any) -> Iterator[Sequence[str]]:
+    words = {name: _(title) for name, title in STANDS.items()}
+    for row in board_columns(rows).iterator(chunk_size=CHUNK):
+        since = f"{localtime(row['stands_since']):%Y-%m-%d}" if row["stands_since"] else ""
+        place = (row["department"], row["class_name"])
+        yield (row["name"], row["number"], *place, words[row["stands"]], since, row["last_day"].isoformat())
+
+
 def _desk(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
     view = asked.get("view", "mine")
     if view not in VIEWS or not acts_for_an_office(person, at):
@@ -146,6 +179,12 @@ LISTS: Final = {
     for one in (
         List("students", gettext_lazy("Students"), ("q", *PLACE, "major", "status"), _students),
         List("without-photo", gettext_lazy("Students without a photo"), PLACE, _without_photo),
+        List(
+            "registrations",
+            gettext_lazy("Students on the roster"),
+            ("batch", "department", "unit", "stands"),
+            _registrations,
+        ),
         List("desk", gettext_lazy("My desk"), ("view", "q", "kind", "unit"), _desk),
     )
 }

@@ -128,4 +128,28 @@ LINES = [
         },
         world="morning",
     ),
+    Line("enrollment:batch_students", GET=only(*SEE_STUDENTS), args=the_batch, world="morning"),
+    Line(
+        "enrollment:batch_extend",
+        GET=only("aa_head", forbidden=("registrar",)),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=the_batch,
+        data=lambda morning: {"until": "2023-09-22", "reason": "停电"},
+        world="morning",
+    ),
+    Line(  # the window lasts: the head is told so on the board
+        "enrollment:batch_close",
+        GET=only("aa_head", forbidden=("registrar",)),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=the_batch,
+        world="morning",
+    ),
+    Line(  # it is not closed: the head is told so on the board
+        "enrollment:batch_reopen",
+        GET=only("aa_head", forbidden=("registrar",)),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=the_batch,
+        data=lambda morning: {"reason": "补录"},
+        world="morning",
+    ),
 ]

@@ -50,10 +50,26 @@ ROLL = {
     **dict.fromkeys(("finance", "clinic", "archive_head", "archivist"), WHOLE_SCHOOL),
 }
 SINGLE_STUDENTS_ONLY = {"meeting_sec", "legal", "teacher", "clearance", "appeal_comm"}
-NAMES = ("due", "registered", "in_review", "with_student", "to_confirm", "not_started", "deferred", "overdue")
-OF_MECHANICS = dict(zip(NAMES, (4, 1, 2, 1, 0, 0, 0, 0), strict=True))
-OF_COMMERCE = dict(zip(NAMES, (3, 0, 1, 0, 1, 1, 0, 0), strict=True))
-OF_M1 = dict(zip(NAMES, (2, 0, 2, 0, 0, 0, 0, 0), strict=True))
+NAMES = (
+    "due",
+    "registered",
+    "at_department",
+    "at_academic_affairs",
+    "with_student",
+    "to_confirm",
+    "missing",
+    "overdue",
+)
+OF_MECHANICS = dict(zip(NAMES, (4, 1, 1, 1, 1, 0, 0, 0), strict=True))
+OF_COMMERCE = dict(zip(NAMES, (3, 0, 1, 0, 0, 1, 1, 0), strict=True))
+OF_M1 = dict(zip(NAMES, (2, 0, 1, 1, 0, 0, 0, 0), strict=True))
+# whom the board's list shows: the students of the roster within reach
+ROSTERS = {
+    **dict.fromkeys(OF_THE_SCHOOL, WHOLE_SCHOOL),
+    **dict.fromkeys(("dept_head", "dept_staff"), MECHANICS),
+    **dict.fromkeys(("other_dept_head", "other_dept_staff", "other_tutor"), COMMERCE),
+    "tutor": {"wang", "sun"},
+}
 WHOLE = {"机电工程系": OF_MECHANICS, "财经商贸系": OF_COMMERCE}
 BOARDS = {
     **dict.fromkeys(OF_THE_SCHOOL, WHOLE),
@@ -125,10 +141,21 @@ def test_the_board_of_a_batch_counts_those_within_reach(morning, role):
     if role not in BOARDS:
         assert page.status_code == 404
         return
-    counted = {row.unit: {name: getattr(row, name) for name in NAMES} for row in page.context["rows"]}
+    counted = {row["name"]: {name: row["cells"]["counts"][name] for name in NAMES} for row in page.context["rows"]}
     assert counted == BOARDS[role]
     total = {name: sum(row[name] for row in BOARDS[role].values()) for name in NAMES}
-    assert {name: page.context["total"][name] for name in NAMES} == total
+    assert {name: page.context["total"]["counts"][name] for name in NAMES} == total
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_the_list_behind_the_board_names_those_within_reach(morning, role):
+    address = reverse("enrollment:batch_students", args=[morning.batch.pk])
+    page = morning.cast.client(getattr(morning.cast, role)).get(address)
+    if role not in ROSTERS:
+        assert page.status_code == 404
+        return
+    assert {key for key, one in morning.students.items() if shows(page, one.name)} == ROSTERS[role]
+    assert len(page.context["rows"]) == len(ROSTERS[role])
 
 
 def test_the_day_after_an_appointment_ended_there_is_no_desk_and_no_roll(morning):

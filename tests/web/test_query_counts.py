@@ -78,6 +78,10 @@ def the_batch(world: Any) -> int:
     return world.batch.pk
 
 
+def mechanics(world: Any) -> int:
+    return world.cast.mechanics.pk
+
+
 def entry(world: Any) -> int:
     return world.enrollment(world.cast.wang).pk
 
@@ -175,6 +179,16 @@ PAGES = (
     Page("batches", "aa_head", at("enrollment:batches")),
     Page("batch", "aa_head", at("enrollment:batch", the_batch)),
     Page("batch, a department", "dept_head", at("enrollment:batch", the_batch)),
+    Page(
+        "batch, its classes",
+        "aa_head",
+        at("enrollment:batch", the_batch, department=lambda world: world.cast.mechanics.pk),
+    ),
+    Page("students of a batch", "aa_head", at("enrollment:batch_students", the_batch)),
+    Page("students of a batch, a department", "dept_head", at("enrollment:batch_students", the_batch)),
+    Page("extend a batch", "aa_head", at("enrollment:batch_extend", the_batch)),
+    Page("close a batch", "aa_head", at("enrollment:batch_close", the_batch)),
+    Page("open a batch again", "aa_head", at("enrollment:batch_reopen", the_batch)),
     Page("open a batch", "aa_head", at("enrollment:batch_open")),
     Page("fees", "finance", at("enrollment:fees")),
     Page("health", "clinic", at("enrollment:health")),
@@ -262,6 +276,10 @@ LISTS = (
     "counts",
     "batch",
     "batch, a department",
+    "batch, its classes",
+    "students of a batch",
+    "students of a batch, a department",
+    "close a batch",
     "fees",
     "roll",
     "roll, a department",

@@ -1,0 +1,106 @@
+"""What happens to a term's registration as a whole."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOpened(Event):
+    """Academic affairs opened a term's registration; the roster is frozen."""
+
+    key: ClassVar[str] = "enrollment.batch-opened"
+    sentence: ClassVar[str] = _("opened the registration for {term}: {due} students, until {window_ends_on}")
+
+    batch: int
+    term: str
+    due: int
+    window_ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchExtended(Event):
+    """The last day to register was moved; `persons` are those who have until then now.
+
+    `department` is empty for the whole school; `extensions` are the ids of the rows, one per roster.
+    """
+
+    key: ClassVar[str] = "enrollment.batch-extended"
+    sentence: ClassVar[str] = _("extended the registration for {term} until {until}: {reason}")
+
+    batch: int
+    term: str
+    department: str
+    until: date
+    reason: str
+    extensions: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchClosed(Event):
+    """A term’s registration takes no new application any more."""
+
+    key: ClassVar[str] = "enrollment.batch-closed"
+    sentence: ClassVar[str] = _("closed the registration for {term}: {registered} of {due} students are registered")
+
+    batch: int
+    term: str
+    due: int
+    registered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchReopened(Event):
+    """A closed registration takes applications again."""
+
+    key: ClassVar[str] = "enrollment.batch-reopened"
+    sentence: ClassVar[str] = _("opened the registration for {term} again: {reason}")
+
+    batch: int
+    term: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowsRecounted(Event):
+    """The registration windows that are open were counted anew, because the calendar changed.
+
+    `windows` says per roster's id the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.windows-recounted"
+    sentence: ClassVar[str] = _("counted the open registration windows anew: {moved} end later")
+
+    moved: int
+    windows: tuple[tuple[int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterFrozen(Event):
+    """The roster of one cohort group was frozen: these students are due to register."""
+
+    key: ClassVar[str] = "enrollment.roster-frozen"
+    sentence: ClassVar[str] = _("is due to register for {term} until {window_ends_on}")
+
+    batch: int
+    roster: int
+    term: str
+    window_ends_on: date
+    due: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationsRecounted(Event):
+    """The days for filing once more after a refusal were counted anew, because the calendar changed.
+
+    `moved` says per registration its person, the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.rectifications-recounted"
+    sentence: ClassVar[str] = _("counted the days for filing once more anew")
+
+    moved: tuple[tuple[int, int, date, date], ...]

@@ -1,0 +1,45 @@
+"""A term's registration as a whole: taken by whoever decides on it, what is still open in it, how it was extended."""
+
+from datetime import date, datetime
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from enrollment.models import Batch, BatchExtension, TermRegistration, TermState
+from enrollment.queries.windows import last_day
+from security.access import may
+from security.models import Person
+
+
+class CannotChangeBatch(Exception):
+    """The registration cannot be changed like this; the message says why."""
+
+
+def take_batch(batch: int, *, by: Person, at: datetime) -> Batch:
+    """Lock the registration for whoever decides on it, as it stands now.
+
+    :raises CannotChangeBatch: by somebody else, or if it is not there
+    """
+    if not may(by, "batch.open", at, verbs={"decide"}):
+        raise CannotChangeBatch(_("The head of academic affairs decides on the registration; you may prepare it."))
+    found = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("term").filter(pk=batch).first()
+    if found is None:
+        raise CannotChangeBatch(_("There is no such registration."))
+    return found
+
+
+def extensions_of(batch: Batch) -> QuerySet[BatchExtension]:
+    """All extensions of a registration, the newest first."""
+    rows = BatchExtension.objects.filter(roster__batch=batch)
+    return rows.select_related("roster", "department", "by").order_by("-at", "roster__opens_on", "pk")
+
+
+def last_day_of_all(batch: Batch) -> date | None:
+    """The latest day until which somebody who is still to hand in has time: the window, or an own day of the student.
+
+    Of those under review no day runs. None: nobody is on a roster, and there is none.
+    """
+    waiting = TermRegistration.objects.filter(batch=batch, state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
+    own = waiting.aggregate(last=Max(last_day()))["last"]
+    windows = batch.rosters.aggregate(last=Max("window_ends_on"))["last"]
+    return max((day for day in (own, windows) if day is not None), default=None)
