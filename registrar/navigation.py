@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.queries.imports import OF_ONE_OFFICE
 from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.roll import BY_NAME_ONLY
 from registrar.opening import OPENERS
@@ -82,7 +83,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         STAFF,
         _holders("intake.check_in", verbs=frozenset({"do"})),
     ),
-    Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
+    Item(
+        "enrollment:imports",
+        _("Import"),
+        "upload",
+        STAFF,
+        _holders("import.run", more=frozenset(OF_ONE_OFFICE.values())),
+    ),
     Item(
         "enrollment:likenesses",
         _("Possible duplicates"),

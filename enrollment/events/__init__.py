@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
+from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -47,7 +48,9 @@ __all__ = [
     "ClassListTakenBack",
     "ClassesLoaded",
     "ContactsCorrected",
+    "FeesLoaded",
     "FeesRecorded",
+    "FeesTakenBack",
     "FieldsChanged",
     "HealthRecorded",
     "HoldLifted",

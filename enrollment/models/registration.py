@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
-from security.fields import SealedJSONField, SealedModel, SealedTextField
+from security.fields import SealedDecimalField, SealedJSONField, SealedModel, SealedTextField
 from security.journal import written_by_acts
 
 
@@ -213,8 +213,12 @@ class Hold(models.Model):
         return f"{self.kind_id} {self.enrollment_id}"
 
 
-class FeeRecord(models.Model):
-    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts."""
+class FeeRecord(SealedModel):
+    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts.
+
+    `due_amount` and `paid_amount` are yuan; they and the remark are for the finance office and the student alone. `of`
+    is the workbook that it came with.
+    """
 
     class State(models.TextChoices):
         UNPAID = "UNPAID", _("Not paid")
@@ -227,7 +231,11 @@ class FeeRecord(models.Model):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="fee_records")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="fee_records")
     state = models.CharField(max_length=14, choices=State)
+    due_amount = SealedDecimalField(null=True, blank=True)
+    paid_amount = SealedDecimalField(null=True, blank=True)
+    remark = SealedTextField(null=True, blank=True)
     source = models.CharField(max_length=40, blank=True, default="")
+    of = models.ForeignKey("enrollment.Import", on_delete=models.PROTECT, null=True, related_name="+")
     entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)

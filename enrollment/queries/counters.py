@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from enrollment.models import Batch, FeeRecord, HealthCheck, TermRegistration
+from enrollment.queries.fees import SETTLED, lines_of
+from enrollment.rules.fees import FeeLine
 from security.queries import persons_matching
 
 PAGE = 50
@@ -23,6 +25,7 @@ class CounterRow:
     unit: str
     state: str
     is_settled: bool
+    fee: FeeLine | None = None
 
 
 def open_batches() -> QuerySet[Batch]:
@@ -38,11 +41,9 @@ def fee_rows(batch: Batch, *, q: str, state: str) -> list[CounterRow]:
         rows = rows.filter(fee__isnull=True)
     elif state:
         rows = rows.filter(fee=state)
-    labels = {str(value): str(label) for value, label in FeeRecord.State.choices}
-    return [
-        _row(row, labels.get(row.fee, str(_("Not entered"))), is_settled=row.fee not in {None, "UNPAID"})
-        for row in rows[:PAGE]
-    ]
+    shown = list(rows[:PAGE])
+    lines = lines_of(batch, [row.enrollment_id for row in shown])
+    return [_fee_row(row, lines.get(row.enrollment_id)) for row in shown]
 
 
 def health_rows(batch: Batch, *, q: str, only_missing: bool) -> list[CounterRow]:
@@ -71,6 +72,11 @@ def _matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
             Q(enrollment__student_no__startswith=term.upper()) | Q(person__in=persons_matching(term).values("pk"))
         )
     return rows.order_by("enrollment__student_no", "pk")
+
+
+def _fee_row(row: TermRegistration, line: FeeLine | None) -> CounterRow:
+    label = str(FeeRecord.State(line.state).label if line else _("Not entered"))
+    return replace(_row(row, label, is_settled=line is not None and line.state in SETTLED), fee=line)
 
 
 def _row(row: TermRegistration, state: str, *, is_settled: bool) -> CounterRow:

@@ -94,11 +94,11 @@ LINES = [
     ),
     Line(
         "enrollment:imports",
-        GET=only("aa_head", "registrar"),
-        POST=only("registrar", gives=400, forbidden=("aa_head",)),
+        GET=only("aa_head", "registrar", "finance"),
+        POST=only("registrar", "finance", gives=400, forbidden=("aa_head",)),
         world="roll",
     ),
-    Line("enrollment:import_template", GET=only("aa_head", "registrar"), world="roll"),
+    Line("enrollment:import_template", GET=only("aa_head", "registrar", "finance"), world="roll"),
     Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll_with_import"),
     Line(
         "enrollment:import_confirm",
