@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as _
 
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
+from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -53,8 +54,10 @@ __all__ = [
     "FeesTakenBack",
     "FieldsChanged",
     "HealthRecorded",
+    "HoldKindArranged",
     "HoldLifted",
     "HoldPlaced",
+    "HoldsLifted",
     "ImportChecked",
     "ImportConfirmed",
     "ImportDiscarded",
@@ -135,26 +138,6 @@ class WindowsRecounted(Event):
 
     moved: int
     windows: tuple[tuple[int, date, date], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldPlaced(Event):
-    """A hold was placed on an enrollment."""
-
-    key: ClassVar[str] = "enrollment.hold-placed"
-    sentence: ClassVar[str] = _("placed a hold: {kind}")
-
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldLifted(Event):
-    """A hold was lifted."""
-
-    key: ClassVar[str] = "enrollment.hold-lifted"
-    sentence: ClassVar[str] = _("lifted the hold: {kind}")
-
-    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,13 +176,20 @@ class RegistrationRequest(SealedModel):
 
 
 class HoldKind(models.Model):
-    """A sort of hold: what it blocks, which office clears it, and the article it rests on."""
+    """A sort of hold: what it blocks, whom it concerns, which offices place and clear it, where to go, the article.
+
+    Where no office is named that places it, it is the one that clears it. A retired kind places no new holds.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=40)
     blocks_registration = models.BooleanField(default=True)
+    concerns = models.CharField(max_length=120, blank=True, default="")
+    set_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, null=True, related_name="+")
     cleared_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, related_name="+")
+    reach = models.CharField(max_length=120, blank=True, default="")
     cites = models.CharField(max_length=80, blank=True, default="")
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers: ClassVar = [written_by_acts()]
@@ -204,6 +211,14 @@ class Hold(models.Model):
     lifted_why = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrollment", "kind"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="one_open_hold_of_a_kind",
+                violation_error_message=_("A hold of this kind is open already."),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["enrollment"], condition=models.Q(lifted_at__isnull=True), name="hold_open"),
         ]

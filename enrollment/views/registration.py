@@ -25,6 +25,7 @@ from casework.queries.words import day_words
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.fees import line_of, state_words
+from enrollment.queries.holds import in_the_way
 from enrollment.queries.own_data import own_data
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
 from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
@@ -57,6 +58,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_late": late_today(row, localtime(request.at).date()),
         "fee": fee,
         "fee_state": state_words(fee.state) if fee else "",
+        "holds": in_the_way(row.enrollment, request.at),
         "conditions": conditions_of(row, case, is_begun=False),
         "steps": rules_of(edition_of(row)).route("registration").steps,
     }
