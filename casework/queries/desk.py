@@ -40,8 +40,8 @@ def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
         kept |= kind.kept_from(officer)
     return (
         _with_the_offices_of(officer, at)
-        .filter(state=State.OPEN)
         .exclude(kept)
+        .filter(state=State.OPEN)
         .exclude(person=officer)
         .exclude(opened_by=officer)
         .exclude(Exists(signed))
