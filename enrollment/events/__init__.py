@@ -54,6 +54,7 @@ __all__ = [
     "FeesTakenBack",
     "FieldsChanged",
     "HealthRecorded",
+    "HealthResultsRecorded",
     "HoldKindArranged",
     "HoldLifted",
     "HoldPlaced",
@@ -159,6 +160,16 @@ class HealthRecorded(Event):
     sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
 
     attended_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthResultsRecorded(Event):
+    """The clinic entered the results of examinations. What they are stands with the examinations only."""
+
+    key: ClassVar[str] = "enrollment.health-results-recorded"
+    sentence: ClassVar[str] = _("recorded the result of the health examination")
+
+    entered: int
 
 
 @dataclass(frozen=True, kw_only=True)

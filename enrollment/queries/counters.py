@@ -1,13 +1,13 @@
-"""What the finance office and the clinic see: name, number and class, never more (domain 2.2)."""
+"""What the counters of finance office and clinic see: name, number and class, never more (domain 2.2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from enrollment.models import Batch, FeeRecord, HealthCheck, TermRegistration
+from enrollment.models import Batch, FeeRecord, TermRegistration
 from enrollment.queries.fees import SETTLED, lines_of
 from enrollment.rules.fees import FeeLine
 from security.queries import persons_matching
@@ -36,7 +36,7 @@ def open_batches() -> QuerySet[Batch]:
 def fee_rows(batch: Batch, *, q: str, state: str) -> list[CounterRow]:
     """Up to 50 students of a batch with their fee state, by number."""
     record = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=batch, is_current=True)
-    rows = _matching(batch, q).annotate(fee=Subquery(record.values("state")[:1]))
+    rows = matching(batch, q).annotate(fee=Subquery(record.values("state")[:1]))
     if state == "UNKNOWN":
         rows = rows.filter(fee__isnull=True)
     elif state:
@@ -46,25 +46,14 @@ def fee_rows(batch: Batch, *, q: str, state: str) -> list[CounterRow]:
     return [_fee_row(row, lines.get(row.enrollment_id)) for row in shown]
 
 
-def health_rows(batch: Batch, *, q: str, only_missing: bool) -> list[CounterRow]:
-    """Up to 50 new students of a batch, and whether they attended the examination."""
-    attended = HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))
-    rows = _matching(batch, q).filter(roster__group="NEW").annotate(attended=Exists(attended))
-    if only_missing:
-        rows = rows.filter(attended=False)
-    return [
-        _row(row, str(_("attended") if row.attended else _("not attended")), is_settled=row.attended)
-        for row in rows[:PAGE]
-    ]
-
-
 def enrollments_of(batch: Batch, ids: list[int]) -> list[int]:
     """Those of the ids that stand on this batch."""
     rows = TermRegistration.objects.filter(batch=batch, enrollment__in=ids)
     return list(rows.values_list("enrollment", flat=True))
 
 
-def _matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
+def matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
+    """The roster rows of a batch whose name or number fits, by number."""
     rows = TermRegistration.objects.filter(batch=batch).select_related("person", "enrollment", "unit")
     term = q.strip()
     if term:

@@ -58,6 +58,12 @@ def may_arrange_kinds(person: Person, at: datetime) -> bool:
     return may_where(person, SET, at, verbs={Verb.DECIDE}).everywhere
 
 
+def clears_holds(person: Person, at: datetime) -> bool:
+    """Whether the person's office clears holds of any kind."""
+    own, every = _offices(person, at)
+    return every or bool(own)
+
+
 def kinds_to_set(person: Person, at: datetime) -> QuerySet[HoldKind]:
     """The kinds of which this person may place new holds: every one for academic affairs, else those of the office."""
     own, every = _offices(person, at)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batches, counters, holds, me, registration
+from enrollment.views import batches, counters, health, holds, me, registration
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("holds/kinds/", holds.hold_kinds, name="hold_kinds"),
     path("holds/kinds/new/", holds.hold_kind_new, name="hold_kind_new"),
     path("holds/kinds/<slug:code>/", holds.hold_kind, name="hold_kind"),
-    path("health/", counters.health, name="health"),
+    path("health/", health.health, name="health"),
     path("batches/", batches.batches, name="batches"),
     path("batches/open/", batches.open_new, name="batch_open"),
     path("batches/<int:pk>/", batches.batch, name="batch"),

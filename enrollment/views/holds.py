@@ -17,6 +17,7 @@ from enrollment.forms.holds import KindForm, narrowed_by
 from enrollment.models import HoldKind
 from enrollment.queries.holds import (
     MOST_SHOWN,
+    clears_holds,
     kinds_to_clear,
     kinds_with_counts,
     may_arrange_kinds,
@@ -32,8 +33,7 @@ from security.signed_in import SignedInRequest, act_key, signed_in
 @signed_in
 def holds(request: SignedInRequest) -> HttpResponseBase:
     """The open holds that the reader's office clears, by kind, department and day; those ticked are lifted together."""
-    kinds = kinds_to_clear(request.person, request.at)
-    if not kinds:
+    if not clears_holds(request.person, request.at):
         raise Http404
     if request.method == "POST":
         _lift(request)
@@ -42,7 +42,7 @@ def holds(request: SignedInRequest) -> HttpResponseBase:
     found = narrowed(open_holds(request.person, request.at), asked)
     count = found.count()
     context = {
-        "kinds": kinds,
+        "kinds": kinds_to_clear(request.person, request.at),
         "departments": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on=None).order_by("code"),
         "asked": asked,
         "holds": found[:MOST_SHOWN],
@@ -57,7 +57,7 @@ def holds(request: SignedInRequest) -> HttpResponseBase:
 @signed_in
 def hold_kinds(request: SignedInRequest) -> HttpResponse:
     """What kinds of hold there are, what each does, who places and who clears it."""
-    if not kinds_to_clear(request.person, request.at):
+    if not clears_holds(request.person, request.at):
         raise Http404
     may_change = may_arrange_kinds(request.person, request.at)
     return render(request, "enrollment/hold_kinds.html", {"kinds": kinds_with_counts(), "may_change": may_change})
