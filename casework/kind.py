@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.apps import apps
+from django.db.models import Q
 from django.urls import reverse
 
 if TYPE_CHECKING:
@@ -138,6 +139,14 @@ class Kind:
         Such an application is never answered together with others.
         """
         return {}
+
+    def kept_from(self, officer: Person) -> Q:
+        """Which applications this officer never decides, whatever office he holds (separation of duties)."""
+        return Q(pk__in=())
+
+    def why_kept(self) -> str:
+        """The sentence for the officer from whom an application is kept."""
+        return ""
 
     def form_for(
         self,

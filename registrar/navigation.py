@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.queries.holds import CLEARERS
+from enrollment.queries.imports import OF_ONE_OFFICE
 from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.roll import BY_NAME_ONLY
 from registrar.opening import OPENERS
@@ -82,7 +84,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         STAFF,
         _holders("intake.check_in", verbs=frozenset({"do"})),
     ),
-    Item("enrollment:imports", _("Import"), "upload", STAFF, _holders("import.run")),
+    Item(
+        "enrollment:imports",
+        _("Import"),
+        "upload",
+        STAFF,
+        _holders("import.run", more=frozenset(OF_ONE_OFFICE.values())),
+    ),
     Item(
         "enrollment:likenesses",
         _("Possible duplicates"),
@@ -91,6 +99,13 @@ ITEMS: Final[tuple[Item, ...]] = (
         _holders("student.key_data", verbs=frozenset(SETTLE)),
     ),
     Item("enrollment:fees", _("Fee states"), "book", STAFF, _holders("fee.state", verbs=frozenset({"decide"}))),
+    Item(
+        "enrollment:holds",
+        _("Open holds"),
+        "alert-triangle",
+        STAFF,
+        frozenset(CLEARERS),
+    ),
     Item("enrollment:health", _("Health examinations"), "clipboard-list", STAFF, frozenset({"CLINIC"})),
     Item("enrollment:places", _("Departments and classes"), "building", STAFF, _holders("intake.load", "users.manage")),
     Item("enrollment:terms", _("Terms"), "calendar", STAFF, _holders("calendar.publish")),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import localtime
 
 from security.rules import matrix
+from security.rules.cells import UNIT_BOUND, Extent
 
 if TYPE_CHECKING:
     from security.models import Person
@@ -80,9 +81,19 @@ def reach_of(person: Person, offices: Iterable[str], at: datetime) -> Reach:
     return Reach(units=frozenset(one.unit for one in held))
 
 
-def may_where(person: Person, function: str, at: datetime, *, verbs: Iterable[str] | None = None) -> Reach:
-    """Where the person may use a function of the permission matrix (domain 2.2), through any office held."""
-    return reach_of(person, matrix.offices_for(function, verbs=verbs), at)
+def may_where(
+    person: Person,
+    function: str,
+    at: datetime,
+    *,
+    verbs: Iterable[str] | None = None,
+    extents: Collection[Extent] = UNIT_BOUND,
+) -> Reach:
+    """Where the person may use a function of the permission matrix (domain 2.2), through any office held.
+
+    Who names `extents` that are not bounded by units alone checks the single row too.
+    """
+    return reach_of(person, matrix.offices_for(function, verbs=verbs, extents=extents), at)
 
 
 def may(person: Person, function: str, at: datetime, *, verbs: Iterable[str] | None = None) -> bool:

@@ -6,7 +6,7 @@ Who is not signed in goes to the sign-in page and comes back; what was typed com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from security.access import Reach, may_where, offices_held
 from security.models import Account, Person
+from security.rules.cells import UNIT_BOUND, Extent
 from security.views.session import ask_to_sign_in
 
 if TYPE_CHECKING:
@@ -65,21 +66,24 @@ def unfinished_too(view: View[P]) -> View[P]:
     return view
 
 
-def needs(function: str, *, verbs: Iterable[str] | None = None) -> Callable[[View[P]], Guarded[P]]:
+def needs(
+    function: str, *, verbs: Iterable[str] | None = None, extents: Collection[Extent] = UNIT_BOUND
+) -> Callable[[View[P]], Guarded[P]]:
     """Let in whoever may use this function of the permission matrix (domain 2.2) anywhere, by one of these verbs.
 
     `request.reach` says where. It opens the page, not its rows: rows are still found through a queryset that is
-    filtered by it. Holders of the function by other verbs get 403 and a sentence, all others 404.
+    filtered by it. Holders of the function by other verbs get 403 and a sentence, all others 404. `extents` as in
+    `may_where`: the page then checks the single row too.
     """
     wanted = None if verbs is None else frozenset(verbs)
 
     def guard(view: View[P]) -> Guarded[P]:
         @wraps(view)
         def within(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            request.reach = may_where(request.person, function, request.at, verbs=wanted)
+            request.reach = may_where(request.person, function, request.at, verbs=wanted, extents=extents)
             if request.reach:
                 return view(request, *args, **kwargs)
-            if wanted is not None and may_where(request.person, function, request.at):
+            if wanted is not None and may_where(request.person, function, request.at, extents=extents):
                 raise PermissionDenied(
                     _("Your office may look at this but not do it. Ask the office that decides here.")
                 )

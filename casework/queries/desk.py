@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.kind import all_kinds
+from casework.kind import all_kinds, kind_of
 from casework.models import NO_DAY, Application, Decision, State, Step
 from casework.rules.looking_on import may_look_on
 from security.access import Reach, reach_of
@@ -35,11 +35,15 @@ def on_the_desk_of(officer: Person, at: datetime) -> QuerySet[Application]:
     """The applications that wait for this officer's decision; `due` is the day by which, `NO_DAY` where there is none.
 
     Never the officer's own, never one the officer opened for somebody, never one already signed for another office
-    (domain 2.3.1).
+    (domain 2.3.1), never one that its kind keeps from the officer.
     """
     signed = Decision.objects.signed().filter(application=OuterRef("pk"), officer=officer)
+    kept = Q(pk__in=())
+    for kind in all_kinds():
+        kept |= kind.kept_from(officer)
     return (
         _with_the_offices_of(officer, at)
+        .exclude(kept)
         .filter(state=State.OPEN)
         .exclude(person=officer)
         .exclude(opened_by=officer)
@@ -167,6 +171,9 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
         return _("There is no such application.")
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
+    kind = kind_of(application.kind)
+    if Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists():
+        return kind.why_kept()
     claimed = Step.objects.filter(pk=application.waiting_for_id or 0, claimed_by__isnull=False).exclude(
         claimed_by=officer
     )

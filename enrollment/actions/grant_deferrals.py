@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import DeferralsGranted
 from enrollment.models import DeferralRequest, TermRegistration
-from enrollment.queries.deferrals import row_by_term
+from enrollment.queries.deferrals import row_by_term, window_of
 from enrollment.queries.registration import editions_of_rows
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.registration import deferral_end
@@ -54,7 +54,7 @@ def _ends_on(request: DeferralRequest, row: TermRegistration, edition: int) -> d
         filed_on=localtime(filed).date(),
         approved_on=localtime(decided).date(),
         days=request.days or 0,
-        window_ends=row.roster.window_ends_on,
+        window_ends=window_of(edition, request.term, row),
         term_ends=request.term.ends_on,
         calendar=calendar_for(rules),
     )

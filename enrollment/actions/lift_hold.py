@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from enrollment.actions.place_hold import CannotHold
 from enrollment.events import HoldLifted
 from enrollment.models import Hold
+from enrollment.queries.holds import kinds_to_clear
 from enrollment.queries.roll import students_by_name
-from enrollment.queries.students import hold_kinds_for
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
@@ -21,7 +21,7 @@ def lift_hold(*, hold: int, why: str, by: Person, at: datetime) -> HoldLifted:
     :raises NotFound: if the person may not know this student, or not set holds of this kind
     :raises CannotHold: with a sentence, if it was lifted already, or no reason is given
     """
-    rows = Hold.objects.filter(pk=hold, kind__in=hold_kinds_for(by, at), enrollment__in=students_by_name(by, at))
+    rows = Hold.objects.filter(pk=hold, kind__in=kinds_to_clear(by, at), enrollment__in=students_by_name(by, at))
     found = rows.select_related("enrollment", "kind").first()
     if found is None:
         raise NotFound(_("You cannot lift this hold."))

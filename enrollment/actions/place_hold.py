@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from enrollment.events import HoldPlaced
 from enrollment.models import Hold
+from enrollment.queries.holds import kinds_to_set
 from enrollment.queries.roll import students_by_name
-from enrollment.queries.students import hold_kinds_for
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
@@ -26,7 +26,7 @@ def place_hold(*, enrollment: int, kind: str, reason: str, by: Person, at: datet
     :raises CannotHold: with a sentence, if the same kind is open already, or no reason is given
     """
     found = students_by_name(by, at).filter(pk=enrollment).first()
-    allowed = hold_kinds_for(by, at).filter(pk=kind).first()
+    allowed = kinds_to_set(by, at).filter(pk=kind).first()
     if found is None or allowed is None:
         raise NotFound(_("You cannot place this hold on this student."))
     if not reason.strip():

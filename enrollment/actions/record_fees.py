@@ -25,8 +25,7 @@ def record_fees(
 
     :raises NotTheFinanceOffice: if the person does not act for the finance office
     """
-    if not may(by, "fee.state", at, verbs={"decide"}):
-        raise NotTheFinanceOffice(_("The finance office enters the fee state. Ask it to correct this one."))
+    enters_fees(by, at)
     pairs = list(Enrollment.objects.filter(pk__in=enrollments).order_by("pk").values_list("pk", "person"))
     lock_persons(person for _enrollment, person in pairs)
     FeeRecord.objects.filter(batch=batch, enrollment__in=enrollments, is_current=True).update(is_current=False)
@@ -42,3 +41,12 @@ def record_fees(
         batch=batch.pk,
         state=state,
     )
+
+
+def enters_fees(by: Person, at: datetime) -> None:
+    """Make sure that the person acts for the finance office.
+
+    :raises NotTheFinanceOffice: with a sentence
+    """
+    if not may(by, "fee.state", at, verbs={"decide"}):
+        raise NotTheFinanceOffice(_("The finance office enters the fee state. Ask it to correct this one."))

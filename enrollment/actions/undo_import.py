@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from enrollment.actions.take_back_changes import take_back_changes
 from enrollment.actions.take_back_class_list import take_back_class_list
+from enrollment.actions.take_back_fees import take_back_fees
 from enrollment.actions.take_back_opening import take_back_opening
 from enrollment.actions.take_back_photos import take_back_photos
 from enrollment.actions.take_out_students import take_out_students
@@ -36,6 +37,8 @@ def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
         take_back_class_list(upload=found, by=by, at=at)
     elif found.matter == Import.Matter.PHOTOS:
         take_back_photos(upload=found, by=by, at=at)
+    elif found.matter == Import.Matter.FEES:
+        take_back_fees(upload=found, by=by, at=at)
     else:
         take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
     rows.update(verdict=ImportRow.Verdict.UNDONE)

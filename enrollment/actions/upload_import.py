@@ -9,8 +9,8 @@ from casework.actions.store_file import store_file
 from casework.storage import Contents
 from enrollment.events import ImportUploaded, PhotosUploaded
 from enrollment.models import Import
-from enrollment.queries.imports import DO, RUN
-from security.access import may_where
+from enrollment.queries.counters import open_batches
+from enrollment.queries.imports import DO, matters_of
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound
@@ -26,17 +26,29 @@ def upload_import(
     at: datetime,
     matter: str = Import.Matter.NEWCOMERS,
     source: str = Import.Source.SCHOOL,
+    batch: int | None = None,
 ) -> ImportUploaded:
     """Store the workbook encrypted and ask for its check. The contents have been looked into already.
 
-    `matter` is what its rows are, `source` who keeps the values in it.
+    `matter` is what its rows are, `source` who keeps the values in it, `batch` the open registration
+    whose fee states they are.
 
-    :raises NotFound: if the person may not run imports
+    :raises NotFound: with a sentence, if the person may not import this, or no registration is named for fee states
     """
-    if not may_where(by, RUN, at, verbs=DO).everywhere:
+    if matter not in matters_of(by, at, DO):
         raise NotFound(_("There is no such import."))
+    of_batch = matter == Import.Matter.FEES
+    if of_batch and not open_batches().filter(pk=batch or 0).exists():
+        raise NotFound(_("Choose an open registration to which the fees belong."))
     stored = store_file(contents=contents, by=by, at=at)
-    upload = Import.objects.create(matter=matter, source=source, file_id=stored.file, uploaded_by=by, uploaded_at=at)
+    upload = Import.objects.create(
+        matter=matter,
+        source=source,
+        batch_id=batch if of_batch else None,
+        file_id=stored.file,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
     asked = ask_job(
         kind=CHECK, arguments={"import": upload.pk}, owner=by, at=at, unique_key=f"import:{upload.pk}:check"
     )

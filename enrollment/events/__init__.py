@@ -17,6 +17,8 @@ from enrollment.events.batches import (
     WindowsRecounted,
 )
 from enrollment.events.deferral import DeferralsGranted
+from enrollment.events.fees import FeesLoaded, FeesTakenBack
+from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -61,11 +63,16 @@ __all__ = [
     "ClassesLoaded",
     "ContactsCorrected",
     "DeferralsGranted",
+    "FeesLoaded",
     "FeesRecorded",
+    "FeesTakenBack",
     "FieldsChanged",
     "HealthRecorded",
+    "HealthResultsRecorded",
+    "HoldKindArranged",
     "HoldLifted",
     "HoldPlaced",
+    "HoldsLifted",
     "ImportChecked",
     "ImportConfirmed",
     "ImportDiscarded",
@@ -124,26 +131,6 @@ class StatusChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldPlaced(Event):
-    """A hold was placed on an enrollment."""
-
-    key: ClassVar[str] = "enrollment.hold-placed"
-    sentence: ClassVar[str] = _("placed a hold: {kind}")
-
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldLifted(Event):
-    """A hold was lifted."""
-
-    key: ClassVar[str] = "enrollment.hold-lifted"
-    sentence: ClassVar[str] = _("lifted the hold: {kind}")
-
-    kind: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class FeesRecorded(Event):
     """The finance office entered the fee state of one or many students."""
 
@@ -162,6 +149,16 @@ class HealthRecorded(Event):
     sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
 
     attended_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthResultsRecorded(Event):
+    """The clinic entered the results of examinations. What they are stands with the examinations only."""
+
+    key: ClassVar[str] = "enrollment.health-results-recorded"
+    sentence: ClassVar[str] = _("recorded the result of the health examination")
+
+    entered: int
 
 
 @dataclass(frozen=True, kw_only=True)

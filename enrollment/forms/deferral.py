@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
@@ -14,20 +14,41 @@ from casework.forms.answers import AnswersForm
 from enrollment.models import Term
 from enrollment.rules.deferral import GROUNDS
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _asks(sentence: _StrPromise) -> dict[str, _StrPromise]:
+    return {"required": sentence}
+
 
 class DeferralForm(AnswersForm):
     """Term, days, ground, reason; after the window also why it is asked only now (REG-1.2, AMB-04)."""
 
-    term = forms.ChoiceField(label=gettext_lazy("For which term"), widget=forms.RadioSelect)
-    days = forms.IntegerField(label=gettext_lazy("How many days"), min_value=1)
-    ground = forms.ChoiceField(label=gettext_lazy("Ground"), widget=forms.RadioSelect)
+    term = forms.ChoiceField(
+        label=gettext_lazy("For which term"),
+        widget=forms.RadioSelect,
+        error_messages=_asks(gettext_lazy("Choose the term.")),
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("How many days"),
+        min_value=1,
+        error_messages=_asks(gettext_lazy("Say how many days you need.")),
+    )
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground"), widget=forms.RadioSelect, error_messages=_asks(gettext_lazy("Choose the ground."))
+    )
     reason = forms.CharField(
         label=gettext_lazy("What keeps you from registering in time"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=_asks(gettext_lazy("Say what keeps you from registering in time.")),
     )
     late_reason = forms.CharField(
-        label=gettext_lazy("Why you ask only now"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why you ask only now"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=_asks(gettext_lazy("The window is over: say why you ask only now.")),
     )
 
     def __init__(self, data: Any = None, *, terms: Sequence[Term], most: int, is_late: bool, **more: Any) -> None:

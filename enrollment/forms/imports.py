@@ -1,23 +1,30 @@
 """The form by which a workbook is uploaded."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.storage.file_types import XLSX, ZIP
-from enrollment.models import Import
+from enrollment.models import Batch, Import
 
-BY_WORKBOOK = (Import.Matter.CLASSES, Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING)
+M = Import.Matter
+BY_WORKBOOK = (M.FEES, M.CLASSES, M.NEWCOMERS, M.CHANGES, M.OPENING)
 MB = 1024 * 1024
 LARGEST = 20 * MB
 
 
 class UploadForm(forms.Form):
-    """One workbook, and what it is about. Its content is looked into by the view, before anything is stored."""
+    """One workbook, and what it is about: one of the person's `matters`. A field that none of these needs is left out.
+
+    Its content is looked into by the view, before anything is stored.
+    """
 
     matter = forms.ChoiceField(
         label=_("What the rows are"),
         choices=[(str(one), one.label) for one in BY_WORKBOOK],
-        initial=Import.Matter.NEWCOMERS,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -28,15 +35,38 @@ class UploadForm(forms.Form):
         initial=Import.Source.SCHOOL,
         required=False,
     )
+    batch = forms.ModelChoiceField(
+        label=_("Registration"),
+        help_text=_("The fee states are those of this registration."),
+        queryset=Batch.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": _("No registration is open, so there is nothing to enter."),
+            "invalid_choice": _("Choose an open registration to which the fees belong."),
+        },
+    )
     file = forms.FileField(
         label=_("Workbook"),
         help_text=_("An xlsx file of at most 20 MB, made from the template. At most 50,000 rows."),
         widget=forms.FileInput(attrs={"accept": ",".join((*XLSX.endings, XLSX.content_type))}),
     )
 
+    def __init__(self, *args: Any, matters: Collection[str], batches: QuerySet[Batch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(one), one.label) for one in BY_WORKBOOK if one in matters]
+        self._usual = Import.Matter.NEWCOMERS if Import.Matter.NEWCOMERS in matters else offered[0][0]
+        self.fields["matter"].initial = self._usual
+        self.fields["matter"].choices = offered  # type: ignore[attr-defined]
+        self.fields["batch"].queryset = batches  # type: ignore[attr-defined]
+        if len(offered) == 1:
+            self.fields["matter"].widget = forms.HiddenInput()
+        for needed_by, field in ((Import.Matter.CHANGES, "source"), (Import.Matter.FEES, "batch")):
+            if needed_by not in matters:
+                del self.fields[field]
+
     def clean_matter(self) -> str:
-        """New students, where nothing was chosen."""
-        return str(self.cleaned_data["matter"] or Import.Matter.NEWCOMERS)
+        """What is usual for this person, where nothing was chosen."""
+        return str(self.cleaned_data["matter"] or self._usual)
 
     def clean_source(self) -> str:
         """The school's own, where nothing was chosen."""

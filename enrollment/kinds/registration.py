@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
+from enrollment.queries.fees import entered_by
 from enrollment.queries.own_data import DataField, digest_of, entry_of, own_data
 from enrollment.queries.registration import (
     cases_for,
@@ -38,6 +40,7 @@ from rulebook.clauses.registration import RegistrationCase, papers_needed
 from rulebook.queries import rules_of
 from security.models import Person
 from security.rules.record_words import for_the_record
+from security.rules.separation import ENTERED_THE_FEES
 
 # How the status goes on, from where it stands, when a registration is confirmed.
 TRANSITIONS: Mapping[str, str] = {
@@ -173,6 +176,14 @@ class Registration(Kind):
             elif request.late_reason:
                 found[request.pk] = _("It came late, with a reason to be judged.")
         return found
+
+    def kept_from(self, officer: Person) -> Q:
+        """Those whose fee state the officer entered, in whatever office that was (domain 2.3.3)."""
+        return Q(pk__in=entered_by(officer).values("application"))
+
+    def why_kept(self) -> str:
+        """The officer entered the fee state."""
+        return _(ENTERED_THE_FEES)
 
     def answer_page(self, application: Application) -> str:
         """The first page of the form; after a return, the first that holds something to correct."""

@@ -13,7 +13,7 @@ class Import(models.Model):
     """One workbook and how far it has come. Nothing is loaded before a person has seen the check and confirmed.
 
     `matter` is what its rows are; `source` is who keeps the values that stand in it. `key_changes` counts the rows that
-    change key data: with any of these the head of academic affairs confirms.
+    change key data: with any of these the head of academic affairs confirms. Fee states are those of one `batch`.
     """
 
     class Matter(models.TextChoices):
@@ -22,6 +22,7 @@ class Import(models.Model):
         OPENING = "OPENING", _("Opening balances")
         PHOTOS = "PHOTOS", _("Photos")
         CLASSES = "CLASSES", _("Departments, majors and classes")
+        FEES = "FEES", _("Fee states")
 
     class Source(models.TextChoices):
         SCHOOL = "SCHOOL", _("The school")
@@ -39,6 +40,7 @@ class Import(models.Model):
 
     matter = models.CharField(max_length=10, choices=Matter, default=Matter.NEWCOMERS)
     source = models.CharField(max_length=10, choices=Source, default=Source.SCHOOL)
+    batch = models.ForeignKey("enrollment.Batch", on_delete=models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey("casework.File", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     uploaded_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
@@ -59,6 +61,11 @@ class Import(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(matter="FEES") ^ models.Q(batch=None), name="fee_states_are_those_of_a_batch"
+            ),
+        ]
         triggers: ClassVar = [written_by_acts()]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
-from security.fields import SealedJSONField, SealedModel, SealedTextField
+from security.fields import SealedDecimalField, SealedJSONField, SealedModel, SealedTextField
 from security.journal import written_by_acts
 
 
@@ -187,13 +187,20 @@ class RegistrationRequest(SealedModel):
 
 
 class HoldKind(models.Model):
-    """A sort of hold: what it blocks, which office clears it, and the article it rests on."""
+    """A sort of hold: what it blocks, whom it concerns, which offices place and clear it, where to go, the article.
+
+    Where no office is named that places it, it is the one that clears it. A retired kind places no new holds.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=40)
     blocks_registration = models.BooleanField(default=True)
+    concerns = models.CharField(max_length=120, blank=True, default="")
+    set_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, null=True, related_name="+")
     cleared_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, related_name="+")
+    reach = models.CharField(max_length=120, blank=True, default="")
     cites = models.CharField(max_length=80, blank=True, default="")
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers: ClassVar = [written_by_acts()]
@@ -215,6 +222,14 @@ class Hold(models.Model):
     lifted_why = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrollment", "kind"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="one_open_hold_of_a_kind",
+                violation_error_message=_("A hold of this kind is open already."),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["enrollment"], condition=models.Q(lifted_at__isnull=True), name="hold_open"),
         ]
@@ -224,8 +239,12 @@ class Hold(models.Model):
         return f"{self.kind_id} {self.enrollment_id}"
 
 
-class FeeRecord(models.Model):
-    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts."""
+class FeeRecord(SealedModel):
+    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts.
+
+    `due_amount` and `paid_amount` are yuan; they and the remark are for the finance office and the student alone. `of`
+    is the workbook that it came with.
+    """
 
     class State(models.TextChoices):
         UNPAID = "UNPAID", _("Not paid")
@@ -238,7 +257,11 @@ class FeeRecord(models.Model):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="fee_records")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="fee_records")
     state = models.CharField(max_length=14, choices=State)
+    due_amount = SealedDecimalField(null=True, blank=True)
+    paid_amount = SealedDecimalField(null=True, blank=True)
+    remark = SealedTextField(null=True, blank=True)
     source = models.CharField(max_length=40, blank=True, default="")
+    of = models.ForeignKey("enrollment.Import", on_delete=models.PROTECT, null=True, related_name="+")
     entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)

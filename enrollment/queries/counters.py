@@ -1,13 +1,15 @@
-"""What the finance office and the clinic see: name, number and class, never more (domain 2.2)."""
+"""What the counters of finance office and clinic see: name, number and class, never more (domain 2.2)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from enrollment.models import Batch, FeeRecord, HealthCheck, TermRegistration
+from enrollment.models import Batch, FeeRecord, TermRegistration
+from enrollment.queries.fees import SETTLED, lines_of
+from enrollment.rules.fees import FeeLine
 from security.queries import persons_matching
 
 PAGE = 50
@@ -23,6 +25,7 @@ class CounterRow:
     unit: str
     state: str
     is_settled: bool
+    fee: FeeLine | None = None
 
 
 def open_batches() -> QuerySet[Batch]:
@@ -33,28 +36,14 @@ def open_batches() -> QuerySet[Batch]:
 def fee_rows(batch: Batch, *, q: str, state: str) -> list[CounterRow]:
     """Up to 50 students of a batch with their fee state, by number."""
     record = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=batch, is_current=True)
-    rows = _matching(batch, q).annotate(fee=Subquery(record.values("state")[:1]))
+    rows = matching(batch, q).annotate(fee=Subquery(record.values("state")[:1]))
     if state == "UNKNOWN":
         rows = rows.filter(fee__isnull=True)
     elif state:
         rows = rows.filter(fee=state)
-    labels = {str(value): str(label) for value, label in FeeRecord.State.choices}
-    return [
-        _row(row, labels.get(row.fee, str(_("Not entered"))), is_settled=row.fee not in {None, "UNPAID"})
-        for row in rows[:PAGE]
-    ]
-
-
-def health_rows(batch: Batch, *, q: str, only_missing: bool) -> list[CounterRow]:
-    """Up to 50 new students of a batch, and whether they attended the examination."""
-    attended = HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))
-    rows = _matching(batch, q).filter(roster__group="NEW").annotate(attended=Exists(attended))
-    if only_missing:
-        rows = rows.filter(attended=False)
-    return [
-        _row(row, str(_("attended") if row.attended else _("not attended")), is_settled=row.attended)
-        for row in rows[:PAGE]
-    ]
+    shown = list(rows[:PAGE])
+    lines = lines_of(batch, [row.enrollment_id for row in shown])
+    return [_fee_row(row, lines.get(row.enrollment_id)) for row in shown]
 
 
 def enrollments_of(batch: Batch, ids: list[int]) -> list[int]:
@@ -63,7 +52,8 @@ def enrollments_of(batch: Batch, ids: list[int]) -> list[int]:
     return list(rows.values_list("enrollment", flat=True))
 
 
-def _matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
+def matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
+    """The roster rows of a batch whose name or number fits, by number."""
     rows = TermRegistration.objects.filter(batch=batch).select_related("person", "enrollment", "unit")
     term = q.strip()
     if term:
@@ -71,6 +61,11 @@ def _matching(batch: Batch, q: str) -> QuerySet[TermRegistration]:
             Q(enrollment__student_no__startswith=term.upper()) | Q(person__in=persons_matching(term).values("pk"))
         )
     return rows.order_by("enrollment__student_no", "pk")
+
+
+def _fee_row(row: TermRegistration, line: FeeLine | None) -> CounterRow:
+    label = str(FeeRecord.State(line.state).label if line else _("Not entered"))
+    return replace(_row(row, label, is_settled=line is not None and line.state in SETTLED), fee=line)
 
 
 def _row(row: TermRegistration, state: str, *, is_settled: bool) -> CounterRow:

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from casework.models import Application, Outcome, State
 from enrollment.models import DeferralRequest, Enrollment, IdDocument, Term, TermRegistration, TermState
 from enrollment.queries.registration import edition_of, label, materials_given
+from enrollment.queries.windows import window_ends
 from enrollment.rules.of_age import born_18_years_before
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
@@ -28,7 +29,7 @@ class Open(NamedTuple):
     """A term whose registration is still to come or to do, and the roster row where there is one already."""
 
     term: Term
-    row: TermRegistration | None
+    row: Any
 
 
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
@@ -46,10 +47,10 @@ def _terms_around(today: date) -> list[Term]:
     return sorted(begun.union(to_come, all=True), key=lambda term: term.opens_on)
 
 
-def row_by_term(enrollments: Sequence[int], terms: Sequence[int]) -> dict[tuple[int, int], TermRegistration]:
-    """The roster rows of these enrollments in these terms, by both."""
+def row_by_term(enrollments: Sequence[int], terms: Sequence[int]) -> dict[tuple[int, int], Any]:
+    """The roster rows of these enrollments in these terms, by both; `window` is the last day of each one's window."""
     rows = TermRegistration.objects.filter(enrollment__in=enrollments, batch__term__in=terms)
-    found = rows.select_related("batch", "roster", "unit").order_by("pk")
+    found = rows.select_related("batch", "roster", "unit").annotate(window=window_ends()).order_by("pk")
     return {(row.enrollment_id, row.batch.term_id): row for row in found}
 
 
@@ -65,10 +66,11 @@ def edition_for_deferral(enrollment: Enrollment, term: Term, row: TermRegistrati
     return edition_for(base.pk, place.unit, term.opens_on)
 
 
-def window_of(edition: int, term: Term, row: TermRegistration | None) -> date:
+def window_of(edition: int, term: Term, row: Any) -> date:
     """The last day of the registration window; of a term to come as it would be counted today (REG-1.1)."""
     if row is not None:
-        return row.roster.window_ends_on
+        window: date = row.window
+        return window
     rules = rules_of(edition)
     try:
         return window_end(rules, term.opens_on, calendar_for(rules)).day
@@ -86,7 +88,7 @@ class Asked:
 
     request: DeferralRequest
     term: Term
-    row: TermRegistration | None
+    row: Any
     next_opening: date | None
     label: str
 

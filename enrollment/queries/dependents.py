@@ -35,6 +35,8 @@ WORDS: Final[Mapping[str, str]] = {
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
     "enrollment.Hold.enrollment": marked("a hold was placed"),
     "enrollment.FeeRecord.enrollment": marked("a fee state was entered"),
+    "fee-again": marked("the fee state was entered again since"),
+    "fee-registered": marked("the student is registered, or granted, on the strength of it"),
     "enrollment.HealthCheck.enrollment": marked("a health examination was entered"),
     "enrollment.FormerNumber.enrollment": marked("the number has changed"),
     "enrollment.Placement.unit": marked("students are or were placed there"),

@@ -1,9 +1,9 @@
-"""Imports of students: whose they are, what the roll already has of their rows, and the pages of their rows."""
+"""Imports: whose they are, what the roll already has of their rows, and the pages of their rows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ from enrollment.rules.workbook import ClassPlace, MajorPlace, Places
 from security.access import may_where
 from security.models import Person
 from security.queries import NotFound
+from security.rules.cells import UNIT_BOUND, Extent
 
 RUN: Final = "import.run"
 PAGE: Final = 50
@@ -32,14 +33,25 @@ DO: Final = ("do",)
 UNDO: Final = ("decide",)
 CONFIRM: Final = ("do", "decide")
 KEY_DATA: Final = "student.key_data"
+EXTENTS: Final = UNIT_BOUND | {Extent.FEES}
+OF_ONE_OFFICE: Final[Mapping[str, Extent]] = {Import.Matter.FEES: Extent.FEES}
+"""Matters that one office brings, confirms and takes back by itself, and that nobody else sees."""
 UNDOABLE: Final = (Import.State.LOADED, Import.State.LOADING)
 
 
-def visible_imports(person: Person, at: datetime) -> QuerySet[Import]:
-    """The imports of students that this person may see: all of them, for whoever runs or undoes imports."""
-    if not may_where(person, RUN, at).everywhere:
-        return Import.objects.none()
-    return Import.objects.all()
+def matters_of(person: Person, at: datetime, verbs: Sequence[str] | None = None) -> frozenset[str]:
+    """What the rows of an import may be for this person: to see, or by these verbs of the matrix."""
+    whole = may_where(person, RUN, at, verbs=verbs).everywhere
+    found = set(Import.Matter.values) - set(OF_ONE_OFFICE) if whole else set()
+    for matter, extent in OF_ONE_OFFICE.items():
+        if may_where(person, RUN, at, verbs=DO, extents={extent}).everywhere:
+            found.add(matter)
+    return frozenset(found)
+
+
+def visible_imports(person: Person, at: datetime, verbs: Sequence[str] | None = None) -> QuerySet[Import]:
+    """The imports that this person may see, or run by these verbs: those of the matters of the own office."""
+    return Import.objects.filter(matter__in=matters_of(person, at, verbs))
 
 
 def take_import(
@@ -51,8 +63,7 @@ def take_import(
 
     :raises NotFound: with a sentence
     """
-    rows = visible_imports(by, at) if may_where(by, RUN, at, verbs=verbs).everywhere else Import.objects.none()
-    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    found = visible_imports(by, at, verbs).select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if found is None or matter not in {"", found.matter}:
         raise NotFound(_("There is no such import."))
     if found.state not in set(states):
@@ -64,8 +75,7 @@ def take_import(
 def why_not_confirm(upload: Import, by: Person, at: datetime) -> str:
     """Why this person does not confirm this import; empty where nothing hinders (domain 2.2: change key data)."""
     if not upload.key_changes:
-        allowed = may_where(by, RUN, at, verbs=DO).everywhere
-        return "" if allowed else _("The registrar confirms this import.")
+        return "" if upload.matter in matters_of(by, at, DO) else _("The registrar confirms this import.")
     if not may_where(by, KEY_DATA, at, verbs=UNDO).everywhere:
         text = ngettext(
             "%(n)d row changes key data: the head of academic affairs confirms this import.",

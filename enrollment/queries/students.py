@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,7 +17,6 @@ from enrollment.models import (
     Enrollment,
     FormerName,
     Hold,
-    HoldKind,
     IdDocument,
     Placement,
     Status,
@@ -29,14 +28,10 @@ from enrollment.queries.photos import photos_of
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
-from security.access import offices_held, reach_of
 from security.models import Guardianship, Person
-from security.rules import matrix
-from security.rules.cells import Extent, Verb
 
 TONES = {Status.ACTIVE: "ok", Status.PENDING: "info", Status.ON_LEAVE: "warn", Status.RETAINED: "warn"}
 _TITLES = {one.act: one.title for one in TRANSITIONS if one.act}
-_HOLD_VERBS = (Verb.DECIDE, Verb.DO)
 
 
 @dataclass(frozen=True)
@@ -217,15 +212,6 @@ def holds_of(enrollment: Enrollment) -> QuerySet[Hold]:
     """The holds of an enrollment, the open ones first, then newest first."""
     rows = Hold.objects.filter(enrollment=enrollment).select_related("kind", "placed_by", "lifted_by")
     return rows.order_by("-lifted_at", "-placed_at")  # PostgreSQL puts the open ones, without a date, first
-
-
-def hold_kinds_for(person: Person, at: datetime) -> QuerySet[HoldKind]:
-    """The kinds of hold this person may place and lift: all for academic affairs, else those of the own office."""
-    if reach_of(person, matrix.offices_for("hold.set", verbs=_HOLD_VERBS), at):
-        return HoldKind.objects.order_by("code")
-    partly = set(matrix.offices_for("hold.set", verbs=_HOLD_VERBS, extents={Extent.FEES, Extent.CONDUCT}))
-    own = partly & {held.office for held in offices_held(person, at)}
-    return HoldKind.objects.filter(cleared_by__in=own).order_by("code")
 
 
 def _facts(*groups: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from enrollment.models import Enrollment, FieldChange, Import, ImportRow
 from enrollment.queries.class_list import needed_classes
 from enrollment.queries.dependents import dependents_of
+from enrollment.queries.fees import needed_fees
 from enrollment.queries.opening import histories_changed
 from enrollment.queries.photos import replaced_since
 from enrollment.queries.records import records_of
@@ -58,6 +59,8 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
         return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
     if upload.matter == Import.Matter.OPENING:
         return {pk: ["status"] for pk in histories_changed(upload)}
+    if upload.matter == Import.Matter.FEES:
+        return needed_fees(upload)
     if upload.matter == Import.Matter.PHOTOS:
         newer = rows.filter(number__in=replaced_since(upload).values("row"), enrollment__isnull=False)
         return {pk: ["photo-again"] for pk in newer.values_list("enrollment", flat=True) if pk}

@@ -76,7 +76,7 @@ class Cells:
             )
             return ""
         else:
-            text = f"{value:g}" if isinstance(value, float) else str(value)
+            text = f"{value:.15g}" if isinstance(value, float) else str(value)
         longest = BY_KEY[key].longest
         if len(text) > longest:
             text_too_long = _("The text has {count} characters; at most {longest} can be kept.")

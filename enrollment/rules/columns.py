@@ -132,8 +132,17 @@ CLASSES_ONLY: Final[tuple[Column, ...]] = (
     Column("class_code", "班级代码", "不填按班级名称", "660301241", ("班级编号", "班号"), longest=20),
     Column("seats", "班额", "班级人数上限", "45", ("容量", "计划人数"), longest=5),
 )
+FEES_ONLY: Final[tuple[Column, ...]] = (
+    Column(
+        "fee_state", "缴费状态", "", "已缴", ("缴费情况", "收费状态"), is_required=True,
+        choices=("已缴", "未缴", "资助", "助学贷款", "绿色通道", "服兵役免缴"),
+    ),
+    Column("fee_due", "应缴金额", "元，最多两位小数；不知道的留空", "3600.00", ("应收金额", "应缴"), longest=20),
+    Column("fee_paid", "已缴金额", "元，最多两位小数；不知道的留空", "3600.00", ("实收金额", "实缴金额"), longest=20),
+    Column("fee_remark", "备注", "只有财务处和学生本人看得到", "", longest=200),
+)  # fmt: skip
 BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
-    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY)}
+    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY, *FEES_ONLY)}
 )
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""

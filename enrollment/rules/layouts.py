@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
@@ -52,9 +52,11 @@ def plain_title(title: str) -> str:
     return _STARS.sub("", "".join(unicodedata.normalize("NFKC", title).split()))
 
 
-_BY_TITLE: Final = {
-    plain_title(title): column.key for column in BY_KEY.values() for title in (column.title, *column.also)
-}
+def _by_title(columns: Iterable[Column]) -> dict[str, str]:
+    return {plain_title(title): column.key for column in columns for title in (column.title, *column.also)}
+
+
+_ALL: Final = _by_title(BY_KEY.values())
 NEWCOMERS: Final = Template(COLUMNS, frozenset(column.key for column in COLUMNS if column.is_required))
 CHANGES: Final = Template(
     tuple(column for column in BY_KEY.values() if column.key in {"id_kind", *fields.BY_KEY}),
@@ -65,6 +67,13 @@ OPENING: Final = Template(
     (*(BY_KEY[key] for key in ("student_no", "id_number", "ksh", "name")), *OPENING_ONLY),
     required=frozenset({"opening_matter"}),
     one_of=NUMBERS,
+)
+FEES: Final = Template(
+    (
+        replace(BY_KEY["student_no"], hint="本校学号，每人一行", is_required=True),
+        *(BY_KEY[key] for key in ("name", "fee_state", "fee_due", "fee_paid", "fee_remark")),
+    ),
+    required=frozenset({"student_no", "name", "fee_state"}),
 )
 CLASSES: Final = Template(
     tuple(
@@ -83,17 +92,17 @@ def layout_of(titles: Sequence[str], template: Template = NEWCOMERS) -> Layout:
 
     :raises WrongTitles: if a column that must be there is missing or one stands there twice
     """
-    keys = {column.key for column in template.columns}
+    own = _by_title(template.columns)
     places: dict[str, int] = {}
     unknown, doubled, beside = [], [], []
     for place, title in enumerate(titles):
-        key = _BY_TITLE.get(plain_title(title))
+        key, known = own.get(plain_title(title)), _ALL.get(plain_title(title))
         if key in places:
             doubled.append(BY_KEY[key].title)
-        elif key in keys:
-            places[key] = place
         elif key is not None:
-            beside.append(BY_KEY[key].title)
+            places[key] = place
+        elif known is not None:
+            beside.append(BY_KEY[known].title)
         elif plain_title(title) and plain_title(title) != MARK:
             unknown.append(title.strip()[:20])
     free = [column for column in template.columns if column.key not in places]

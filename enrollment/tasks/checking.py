@@ -22,6 +22,7 @@ from enrollment.rules.readings import Reading
 from enrollment.rules.workbook import Seats, read_row
 from enrollment.storage import SheetRow
 from enrollment.tasks.checking_classes import OfClasses
+from enrollment.tasks.checking_fees import OfFees
 from enrollment.tasks.checking_opening import OfOpening
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of
 from security.rules.words import Sentence, marked
@@ -117,11 +118,12 @@ class OfChanges:
         return judged
 
 
-JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses], Template]]] = {
+JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses | OfFees], Template]]] = {
     Import.Matter.NEWCOMERS: (OfNewcomers, layouts.NEWCOMERS),
     Import.Matter.CHANGES: (OfChanges, layouts.CHANGES),
     Import.Matter.OPENING: (OfOpening, layouts.OPENING),
     Import.Matter.CLASSES: (OfClasses, layouts.CLASSES),
+    Import.Matter.FEES: (OfFees, layouts.FEES),
 }
 
 

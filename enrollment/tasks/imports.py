@@ -19,13 +19,14 @@ from enrollment.actions.end_import_check import end_import_check
 from enrollment.actions.keep_import_rows import keep_import_rows
 from enrollment.actions.load_changes import load_changes
 from enrollment.actions.load_class_list import load_class_list
+from enrollment.actions.load_fees import load_fees
 from enrollment.actions.load_import import load_import
 from enrollment.actions.load_opening import load_opening
 from enrollment.actions.load_photos import load_photos
 from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
-from enrollment.events import ChangesLoaded, ClassesLoaded, OpeningLoaded, PhotosLoaded, StudentsLoaded
+from enrollment.events import ChangesLoaded, ClassesLoaded, FeesLoaded, OpeningLoaded, PhotosLoaded, StudentsLoaded
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import said
 from enrollment.rules.books import marked_book
@@ -38,12 +39,13 @@ from enrollment.tasks.checking_photos import check_photos
 from security.queries import NotFound
 
 CHUNK = 1000
-Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | PhotosLoaded
+Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | FeesLoaded | PhotosLoaded
 LOADERS: Final[Mapping[str, Callable[..., Loaded]]] = {
     Import.Matter.NEWCOMERS: load_import,
     Import.Matter.CHANGES: load_changes,
     Import.Matter.OPENING: load_opening,
     Import.Matter.CLASSES: load_class_list,
+    Import.Matter.FEES: load_fees,
     Import.Matter.PHOTOS: load_photos,
 }
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]

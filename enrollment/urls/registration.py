@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batch_acts, batches, board, counters, me, registration
+from enrollment.views import batch_acts, batches, board, counters, health, holds, me, registration
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
@@ -16,7 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("registration/form/<int:pk>/check/", registration.check, name="registration_check"),
     path("registration/form/<int:pk>/sent/", registration.sent, name="registration_sent"),
     path("fees/", counters.fees, name="fees"),
-    path("health/", counters.health, name="health"),
+    path("holds/", holds.holds, name="holds"),
+    path("holds/kinds/", holds.hold_kinds, name="hold_kinds"),
+    path("holds/kinds/new/", holds.hold_kind_new, name="hold_kind_new"),
+    path("holds/kinds/<slug:code>/", holds.hold_kind, name="hold_kind"),
+    path("health/", health.health, name="health"),
     path("batches/", batches.batches, name="batches"),
     path("batches/open/", batches.open_new, name="batch_open"),
     path("batches/<int:pk>/", board.batch, name="batch"),

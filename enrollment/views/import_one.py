@@ -18,13 +18,17 @@ from enrollment.actions.discard_import import discard_import
 from enrollment.actions.fetch_marked import fetch_marked
 from enrollment.actions.mark_import import MARK
 from enrollment.models import Import, ImportRow
+from enrollment.queries.fees import fee_words
 from enrollment.queries.imports import (
     CONFIRM,
     DO,
+    EXTENTS,
+    OF_ONE_OFFICE,
     RUN,
     UNDO,
     UNDOABLE,
     counts_of,
+    matters_of,
     rows_page,
     said,
     visible_imports,
@@ -34,8 +38,8 @@ from enrollment.queries.opening import packed_words
 from enrollment.rules import fields
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
+from enrollment.rules.fees import FeeLine
 from enrollment.views.imports import STATES
-from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
 
@@ -43,7 +47,7 @@ V = ImportRow.Verdict
 
 
 @require_safe
-@needs(RUN)
+@needs(RUN, extents=EXTENTS)
 def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then what the check found, row by row; then what was loaded."""
     found = _visible(request, pk)
@@ -68,8 +72,9 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": shown if shown and shown.running else None,
         "job_message": shown.words if shown and shown.state in {"FAILED", "CANCELLED"} else "",
         "url": reverse("casework:job", args=[shown.pk]) if shown else "",
-        "may_run": may(request.person, RUN, request.at, verbs=DO),
-        "may_undo": found.state in UNDOABLE and counts[V.LOADED] and may(request.person, RUN, request.at, verbs=UNDO),
+        "may_run": found.matter in matters_of(request.person, request.at, DO),
+        "may_undo": _may_undo(request, found) and counts[V.LOADED],
+        "opens_students": found.matter not in OF_ONE_OFFICE,
         "why_not_confirm": why_not_confirm(found, request.person, request.at) if waits else "",
         "may_confirm": found.state in {"CHECKED", "LOADING"} and counts[V.GOOD] and not (shown and shown.running),
         "may_discard": found.state in {"UPLOADED", "CHECKING", "CHECKED", "REFUSED"},
@@ -78,7 +83,7 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(RUN, verbs=CONFIRM)
+@needs(RUN, verbs=CONFIRM, extents=EXTENTS)
 def import_confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Load the good rows."""
     _visible(request, pk)
@@ -90,7 +95,7 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@needs(RUN, verbs=DO)
+@needs(RUN, verbs=DO, extents=EXTENTS)
 def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Put it aside; nothing of it is loaded."""
     _visible(request, pk)
@@ -103,7 +108,7 @@ def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@needs(RUN, verbs=DO)
+@needs(RUN, verbs=DO, extents=EXTENTS)
 def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Have the errors marked in the workbook; the page of the work hands it out."""
     found = _visible(request, pk)
@@ -122,7 +127,7 @@ def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@needs(RUN)
+@needs(RUN, extents=EXTENTS)
 def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The workbook with its errors marked, once it has been made. Fetching it is journaled (S:AUD-03)."""
     found = get_object_or_404(visible_imports(request.person, request.at).exclude(marked_file=None), pk=pk)
@@ -137,9 +142,15 @@ def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def _visible(request: SignedInRequest, pk: int) -> Import:
     rows = visible_imports(request.person, request.at)
     return get_object_or_404(
-        rows.select_related("file", "uploaded_by", "confirmed_by", "undone_by", "check_job", "load_job", "undo_job"),
+        rows.select_related(
+            "batch__term", "file", "uploaded_by", "confirmed_by", "undone_by", "check_job", "load_job", "undo_job"
+        ),
         pk=pk,
     )
+
+
+def _may_undo(request: SignedInRequest, found: Import) -> bool:
+    return found.state in UNDOABLE and found.matter in matters_of(request.person, request.at, UNDO)
 
 
 def _figures(found: Import, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -170,6 +181,7 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "has_loaded": "file" in shown and row.verdict == V.LOADED,
         "replaces": row.values.get("replaces") if row.verdict == V.GOOD else None,
         "place": _place(row.values["class"]) if "class" in row.values else "",
+        "fee": fee_words(FeeLine.unpacked(row.values["fee"])) if "fee" in row.values else "",
         "balance": packed_words(row.values["balance"]) if "balance" in row.values else "",
         "changes": [_change(*one) for one in row.values.get("changes", ())],
         "problems": said([Problem.unpacked(one) for one in row.problems]),

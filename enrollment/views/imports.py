@@ -1,5 +1,6 @@
 """Imports: templates, upload, and the list of what was imported so far."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,14 @@ from casework.views.taking_in import taken_in
 from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import LARGEST, UploadForm
 from enrollment.models import Import
-from enrollment.queries.imports import DO, RUN, visible_imports
+from enrollment.queries.counters import open_batches
+from enrollment.queries.imports import DO, EXTENTS, RUN, matters_of, visible_imports
 from enrollment.rules import layouts
 from enrollment.rules.books import template_book
-from security.access import may
 from security.signed_in import SignedInRequest, act_key, needs
 
 TEMPLATES: dict[str, tuple[layouts.Template, str]] = {
+    Import.Matter.FEES: (layouts.FEES, "缴费状态模板.xlsx"),
     Import.Matter.CLASSES: (layouts.CLASSES, "班级一览表模板.xlsx"),
     Import.Matter.NEWCOMERS: (layouts.NEWCOMERS, "学生导入模板.xlsx"),
     Import.Matter.CHANGES: (layouts.CHANGES, "学生数据变更模板.xlsx"),
@@ -31,33 +33,41 @@ STATES = {Import.State.CHECKED: "info", Import.State.LOADED: "ok", Import.State.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(RUN)
+@needs(RUN, extents=EXTENTS)
 def imports(request: SignedInRequest) -> HttpResponseBase:
     """The imports so far; a new workbook is uploaded here."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    may_run = may(request.person, RUN, request.at, verbs=DO)
+    mine = matters_of(request.person, request.at, DO)
+    form = _form(request, mine) if mine else None
     if request.method == "POST":
-        if not may_run:
+        if form is None:
             raise PermissionDenied(_("Your office may look at imports but not run them. Ask the registrar."))
         if form.is_valid():
             pk = _take(request, form)
             if pk is not None:
                 return redirect("enrollment:import", pk)
     rows = visible_imports(request.person, request.at).select_related("uploaded_by", "file").order_by("-pk")[:50]
-    context = {"form": form, "may_run": may_run, "imports": [_listed(row) for row in rows]}
-    return render(request, "enrollment/imports.html", context, status=400 if form.errors else 200)
+    context = {"form": form, "seen": matters_of(request.person, request.at), "imports": [_listed(row) for row in rows]}
+    return render(request, "enrollment/imports.html", context, status=400 if form and form.errors else 200)
 
 
 @require_safe
-@needs(RUN)
+@needs(RUN, extents=EXTENTS)
 def import_template(request: SignedInRequest) -> HttpResponse:
-    """The empty workbook to fill in, for new students or for what the address asks."""
-    template, name = TEMPLATES.get(request.GET.get("for", ""), TEMPLATES[Import.Matter.NEWCOMERS])
+    """The empty workbook to fill in, for what the address asks, or for what is usual for this person."""
+    usual = Import.Matter.NEWCOMERS
+    if usual not in matters_of(request.person, request.at):
+        usual = Import.Matter.FEES
+    template, name = TEMPLATES.get(request.GET.get("for", ""), TEMPLATES[usual])
     answer = HttpResponse(template_book(template), content_type=XLSX.content_type)
     answer.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"
     )
     return answer
+
+
+def _form(request: SignedInRequest, mine: Collection[str]) -> UploadForm:
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    return UploadForm(*given, matters=mine, batches=open_batches())
 
 
 def _take(request: SignedInRequest, form: UploadForm) -> int | None:
@@ -67,10 +77,12 @@ def _take(request: SignedInRequest, form: UploadForm) -> int | None:
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None
+    batch = form.cleaned_data.get("batch")
     return upload_import(
         contents=contents,
         matter=form.cleaned_data["matter"],
-        source=form.cleaned_data["source"],
+        source=form.cleaned_data.get("source", Import.Source.SCHOOL),
+        batch=batch and batch.pk,
         by=request.person,
         at=request.at,
         act_key=act_key(request),

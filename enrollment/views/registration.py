@@ -26,6 +26,8 @@ from casework.queries.words import day_words
 from casework.views.filling_in import EDITABLE, answers_of, hand_in
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
+from enrollment.queries.fees import line_of, state_words
+from enrollment.queries.holds import in_the_way
 from enrollment.queries.own_data import own_data
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
 from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
@@ -44,7 +46,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         if not refused:
             return redirect("casework:application", application.pk)
     draft = application if application and application.state == State.DRAFT else None
-    case = case_of(row, at=request.at)
+    case, fee = case_of(row, at=request.at), line_of(row)
     context = {
         "row": row,
         "draft": draft,
@@ -54,6 +56,9 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "refused": application if application and application.outcome == "REFUSED" else None,
         "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
         "is_late": late_today(row, localtime(request.at).date()),
+        "fee": fee,
+        "fee_state": state_words(fee.state) if fee else "",
+        "holds": in_the_way(row.enrollment, request.at) if case.holds else (),
         "conditions": conditions_of(row, case, is_begun=False),
         "steps": rules_of(edition_of(row)).route("registration").steps,
     }

@@ -20,6 +20,7 @@ from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
+from enrollment.queries.holds import kinds_to_clear, kinds_to_set
 from enrollment.queries.reveals import lifting_for
 from enrollment.queries.roll import students_by_name, visible_students
 from enrollment.queries.students import (
@@ -28,7 +29,6 @@ from enrollment.queries.students import (
     facts_of,
     family_of,
     head_of,
-    hold_kinds_for,
     holds_of,
     places_of,
     story_of,
@@ -71,7 +71,7 @@ def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
 def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Open and past holds; whose office may, places and lifts them with a reason (REG-2.2)."""
     context = student_page(request, pk, "holds")
-    kinds = hold_kinds_for(request.person, request.at)
+    kinds = kinds_to_set(request.person, request.at)
     form = HoldForm(request.POST if request.method == "POST" else None)
     form.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
     if request.method == "POST":
@@ -79,8 +79,8 @@ def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
             raise PermissionDenied(_("Your office sets no holds. Ask the office that knows the reason."))
         if form.is_valid() and _place(request, pk, form):
             return redirect("enrollment:student_holds", pk)
-    open_kinds = set(kinds.values_list("pk", flat=True))
-    holds = [{"row": hold, "may_lift": hold.kind_id in open_kinds} for hold in holds_of(context["head"].enrollment)]
+    cleared = set(kinds_to_clear(request.person, request.at).values_list("pk", flat=True))
+    holds = [{"row": hold, "may_lift": hold.kind_id in cleared} for hold in holds_of(context["head"].enrollment)]
     context |= {"holds": holds, "form": form if kinds else None}
     return render(request, "enrollment/student_holds.html", context, status=400 if form.errors else 200)
 
@@ -90,7 +90,7 @@ def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def hold_lift(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Lift one hold of this student."""
     enrollment = get_object_or_404(students_by_name(request.person, request.at), pk=pk)
-    if not hold_kinds_for(request.person, request.at):
+    if not kinds_to_clear(request.person, request.at):
         raise Http404
     form = LiftForm(request.POST)
     if not form.is_valid():

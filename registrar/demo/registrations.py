@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from io import BytesIO
 from ipaddress import ip_address
 from random import Random
@@ -28,6 +29,7 @@ from security.fields.copying import copy_rows
 from security.models import Unit
 from security.queries import the_system
 
+TUITION = Decimal("3600.00")  # yuan a year, in the demo
 ZONE = ZoneInfo("Asia/Shanghai")
 OVERDUE = 0.1  # of those at the departments, how many have waited too long
 FIELDS = [
@@ -115,11 +117,24 @@ def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> N
 
 def _fees_and_health(school: School, batch: Batch, rows: list[TermRegistration], chance: Random) -> None:
     states = ["PAID"] * 88 + ["AID"] * 4 + ["LOAN"] * 3 + ["GREEN_CHANNEL"] * 2 + ["UNPAID"] * 3
-    by = school.officers["finance"].pk
+    by, ids = school.officers["finance"].pk, allocate_ids(FeeRecord, len(rows))
     copy_rows(
         FeeRecord,
-        ("enrollment", "batch", "state", "source", "entered_by", "entered_at"),
-        [(row.enrollment_id, batch.pk, chance.choice(states), "财务处导入", by, school.at) for row in rows],
+        ("id", "enrollment", "batch", "state", "due_amount", "paid_amount", "source", "entered_by", "entered_at"),
+        [
+            (
+                pk,
+                row.enrollment_id,
+                batch.pk,
+                state,
+                TUITION,
+                TUITION if state == "PAID" else None,
+                "财务处导入",
+                by,
+                school.at,
+            )
+            for pk, row, state in zip(ids, rows, [chance.choice(states) for _ in rows], strict=True)
+        ],
     )
     new = [row.enrollment_id for row in rows if row.roster.group == Roster.Group.NEW and chance.random() < 0.95]
     copy_rows(

@@ -7,6 +7,7 @@ A value is decrypted when it is read, not when the row is loaded.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import FieldError
@@ -126,6 +127,16 @@ class SealedTextField(SealedField):
 
     def loads(self, plain: bytes) -> str:
         return plain.decode()
+
+
+class SealedDecimalField(SealedField):
+    """An exact number that stands encrypted."""
+
+    def dumps(self, value: Decimal) -> bytes:
+        return str(value).encode()
+
+    def loads(self, plain: bytes) -> Decimal:
+        return Decimal(plain.decode())
 
 
 class SealedJSONField(SealedField):

@@ -23,6 +23,9 @@ _APPROVES_REGISTRATION: Final = frozenset(
     }
 )
 _ENTERS_FEES: Final = frozenset(matrix.roles_for("fee.state", verbs={Verb.DECIDE}))
+ENTERED_THE_FEES: Final = _(
+    "You entered the fee state of this student, so another person must approve the registration."
+)
 _CONFIRMS_PRIVILEGED: Final = frozenset({"SECADMIN", "AA_HEAD"})
 _ENACTS: Final = frozenset(matrix.roles_for("edition.confirm", verbs={Verb.DECIDE}))
 
@@ -97,9 +100,7 @@ def preparer_decides(officer: Hashable, *, prepared_by: Collection[Hashable], on
 
 def fee_state_and_registration(approver: Hashable, *, fee_entered_by: Collection[Hashable]) -> str | None:
     """Why the officer may not approve this registration, or None: he entered the fee state (2.3.3)."""
-    if approver not in fee_entered_by:
-        return None
-    return _("You entered the fee state of this student, so another person must approve the registration.")
+    return ENTERED_THE_FEES if approver in fee_entered_by else None
 
 
 def granting_privileged(

@@ -10,6 +10,7 @@ CLASS = ("tutor",)
 BY_NAME = ("archive_head", "archivist", "finance", "clinic")
 ONE_BY_ONE = ("teacher", "meeting_sec", "legal", "clearance", "appeal_comm")
 SEES_WANG = (*EVERYWHERE, *DEPARTMENT, "tutor")
+CLEARS_HOLDS = ("aa_head", "registrar", "sa_head", "finance")
 SETS_NO_HOLDS = ("principal", "vice_leader", "sa_staff", *DEPARTMENT, "tutor", "wang", "guardian")
 
 
@@ -42,6 +43,22 @@ LINES = [
         world="roll",
     ),
     Line("enrollment:hold_lift", POST=only(), args=wang, data=lambda world: {"hold": 1, "why": "x"}, world="roll"),
+    Line(
+        "enrollment:holds",
+        GET=only(*CLEARS_HOLDS),
+        POST=only(*CLEARS_HOLDS, gives=302),
+        data=lambda world: {"ids": [1], "why": "x"},
+        world="roll",
+    ),
+    Line("enrollment:hold_kinds", GET=only(*CLEARS_HOLDS), world="roll"),
+    Line("enrollment:hold_kind_new", GET=only("aa_head"), POST=only("aa_head", gives=400), world="roll"),
+    Line(
+        "enrollment:hold_kind",
+        GET=only("aa_head"),
+        POST=only("aa_head", gives=400),
+        args=lambda world: {"code": "FEES"},
+        world="roll",
+    ),
     Line("enrollment:student_history", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
     Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
     Line(
@@ -94,11 +111,11 @@ LINES = [
     ),
     Line(
         "enrollment:imports",
-        GET=only("aa_head", "registrar"),
-        POST=only("registrar", gives=400, forbidden=("aa_head",)),
+        GET=only("aa_head", "registrar", "finance"),
+        POST=only("registrar", "finance", gives=400, forbidden=("aa_head",)),
         world="roll",
     ),
-    Line("enrollment:import_template", GET=only("aa_head", "registrar"), world="roll"),
+    Line("enrollment:import_template", GET=only("aa_head", "registrar", "finance"), world="roll"),
     Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll_with_import"),
     Line(
         "enrollment:import_confirm",

@@ -277,6 +277,11 @@ PAGES = (
     Visit("enrollment:batch_open", "aa_head"),
     Visit("enrollment:fees", "finance"),
     Visit("enrollment:health", "clinic"),
+    Visit("enrollment:imports", "finance"),
+    Visit("enrollment:holds", "registrar"),
+    Visit("enrollment:hold_kinds", "aa_head"),
+    Visit("enrollment:hold_kind", "aa_head", lambda _school: ["FEES"]),
+    Visit("enrollment:hold_kind_new", "aa_head"),
     # the roll
     Visit("enrollment:roll", "registrar"),
     Visit("enrollment:roll", "tutor", query="?q=王"),

@@ -3,10 +3,10 @@
 from django.apps import apps
 from django.db import models
 
-from security.fields import BlindIndexField, SealedJSONField, SealedTextField
+from security.fields import BlindIndexField, SealedDecimalField, SealedJSONField, SealedTextField
 from security.rules.data_map import DATA_MAP, Mask
 
-SEALED = (SealedTextField, SealedJSONField, BlindIndexField)
+SEALED = (SealedTextField, SealedDecimalField, SealedJSONField, BlindIndexField)
 
 
 def fields() -> dict[str, models.Field]:

@@ -1,0 +1,71 @@
+"""The clinic's counter: who attended the health examination, and the results (REG-2.3)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enrollment.actions.record_health_check import record_health_check
+from enrollment.actions.record_health_results import NobodyAttended, record_health_results
+from enrollment.models import Batch, HealthCheck
+from enrollment.queries.counters import enrollments_of
+from enrollment.queries.health import by_numbers, examined
+from enrollment.views.counters import asked_for, chosen_batch, none_words, recorded_words, ticked
+from security.access import offices_held
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+ATTENDED = "ATTENDED"
+RESULTS = (HealthCheck.Result.FIT, HealthCheck.Result.UNFIT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def health(request: SignedInRequest) -> HttpResponse:
+    """Find new students, or paste their numbers; enter who attended, or the result. For the clinic."""
+    if not any(held.office == "CLINIC" for held in offices_held(request.person, request.at)):
+        raise Http404
+    batch, asked = chosen_batch(request), asked_for(request)
+    if request.method == "POST":
+        if batch is not None:
+            _record(request, batch)
+        return redirect(f"{reverse('enrollment:health')}?{urlencode(asked)}")
+    today = localtime(request.at).date()
+    context = {
+        "batch": batch,
+        "rows": examined(batch, q=asked["q"], state=asked["state"], today=today) if batch else [],
+        "asked": asked,
+        "none_words": none_words(asked),
+        "results": [(str(one), one.label) for one in RESULTS],
+        "states": [
+            ("missing", _("not attended")), ("waiting", _("Result awaited")), ("overdue", _("Result overdue")),
+        ],
+    }  # fmt: skip
+    return render(request, "enrollment/health.html", context)
+
+
+def _record(request: SignedInRequest, batch: Batch) -> None:
+    pasted, unknown = by_numbers(batch, request.POST.get("numbers", "")[:20_000])
+    ids = [*enrollments_of(batch, ticked(request)), *pasted]
+    if unknown:
+        words = _("No new student of this registration has these numbers: %(numbers)s. Compare them with the list.")
+        messages.error(request, words % {"numbers": "、".join(unknown[:20])})
+    if not ids:
+        if not unknown:
+            messages.error(request, _("Tick at least one student."))
+        return
+    what = request.POST.get("set", ATTENDED)
+    by, at, key = request.person, request.at, act_key(request)
+    if what in RESULTS:
+        try:
+            number = record_health_results(enrollments=ids, result=what, by=by, at=at, act_key=key).entered
+        except NobodyAttended as refusal:
+            messages.error(request, str(refusal))
+            return
+    else:
+        record_health_check(enrollments=ids, attended_on=localtime(at).date(), by=by, at=at, act_key=key)
+        number = len(set(ids))
+    messages.success(request, recorded_words(number))

@@ -1,0 +1,129 @@
+"""Holds across students: the open ones, lifted many at once; and the catalogue of what each kind does (REG-2.2)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enrollment.actions.arrange_hold_kind import CannotArrangeKind, KindOfHold, arrange_hold_kind
+from enrollment.actions.lift_holds import lift_holds
+from enrollment.actions.place_hold import CannotHold
+from enrollment.forms.holds import KindForm, narrowed_by
+from enrollment.models import HoldKind
+from enrollment.queries.holds import (
+    MOST_SHOWN,
+    clears_holds,
+    kinds_to_clear,
+    kinds_with_counts,
+    may_arrange_kinds,
+    narrowed,
+    open_holds,
+)
+from enrollment.queries.roll import view_reach
+from security.models import Unit
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def holds(request: SignedInRequest) -> HttpResponseBase:
+    """The open holds that the reader's office clears, by kind, department and day; those ticked are lifted together."""
+    if not clears_holds(request.person, request.at):
+        raise Http404
+    if request.method == "POST":
+        _lift(request)
+        return redirect(f"{reverse('enrollment:holds')}?{request.GET.urlencode()}")
+    asked = narrowed_by(request.GET)
+    found = narrowed(open_holds(request.person, request.at), asked)
+    count = found.count()
+    context = {
+        "kinds": kinds_to_clear(request.person, request.at),
+        "departments": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on=None).order_by("code"),
+        "asked": asked,
+        "holds": found[:MOST_SHOWN],
+        "words": ngettext("%(n)s hold is open.", "%(n)s holds are open.", count) % {"n": count},
+        "more": count > MOST_SHOWN,
+        "opens_students": bool(view_reach(request.person, request.at)),
+    }
+    return render(request, "enrollment/holds.html", context)
+
+
+@require_safe
+@signed_in
+def hold_kinds(request: SignedInRequest) -> HttpResponse:
+    """What kinds of hold there are, what each does, who places and who clears it."""
+    if not clears_holds(request.person, request.at):
+        raise Http404
+    may_change = may_arrange_kinds(request.person, request.at)
+    return render(request, "enrollment/hold_kinds.html", {"kinds": kinds_with_counts(), "may_change": may_change})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def hold_kind_new(request: SignedInRequest) -> HttpResponseBase:
+    """A further kind of hold."""
+    return _form_page(request, None, _("New kind of hold"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def hold_kind(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Change what a kind of hold does, or retire it."""
+    found = get_object_or_404(HoldKind, pk=code)
+    return _form_page(request, found, found.name)
+
+
+def _form_page(request: SignedInRequest, found: HoldKind | None, title: str) -> HttpResponseBase:
+    if not may_arrange_kinds(request.person, request.at):
+        raise Http404
+    given = (request.POST,) if request.method == "POST" else ()
+    form = KindForm(*given, is_new=found is None, initial=_initial(found))
+    if request.method == "POST" and form.is_valid() and _arranged(request, found, form):
+        messages.success(request, _("The kind of hold is saved."))
+        return redirect("enrollment:hold_kinds")
+    context = {"form": form, "title": title, "back": reverse("enrollment:hold_kinds"), "back_words": _("Kinds of hold")}
+    return render(request, "enrollment/place_form.html", context, status=400 if form.errors else 200)
+
+
+def _initial(found: HoldKind | None) -> dict[str, Any]:
+    if found is None:
+        return {"blocks_registration": True}
+    names = ("name", "concerns", "blocks_registration", "reach", "cites")
+    offices = {"set_by": found.set_by_id or found.cleared_by_id, "cleared_by": found.cleared_by_id}
+    return {name: getattr(found, name) for name in names} | offices | {"is_retired": found.retired_at is not None}
+
+
+def _arranged(request: SignedInRequest, found: HoldKind | None, form: KindForm) -> bool:
+    values = dict(form.cleaned_data)
+    code = found.pk if found else values.pop("code")
+    try:
+        arrange_hold_kind(
+            code=code,
+            kind=KindOfHold(**values),
+            is_new=found is None,
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
+    except CannotArrangeKind as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _lift(request: SignedInRequest) -> None:
+    ids = [int(one) for one in request.POST.getlist("ids") if one.isdecimal() and len(one) < 10][:MOST_SHOWN]
+    try:
+        event = lift_holds(
+            holds=ids, why=request.POST.get("why", ""), by=request.person, at=request.at, act_key=act_key(request)
+        )
+    except CannotHold as refusal:
+        messages.error(request, str(refusal))
+        return
+    number = len(event.lifted)
+    messages.success(request, ngettext("%(n)s hold is lifted.", "%(n)s holds are lifted.", number) % {"n": number})
