@@ -47,6 +47,10 @@ class PapersKind(Kind):
     prefix = "TP"
     title = "Papers of a test"
     functions = {"DEPT": "registration.dept_review", "AA": "registration.final_review"}
+    is_filled_in_here = False
+
+    def answer_page(self, application):
+        return ""
 
     def slots(self, application):
         return (Slot("proof", "Proof of payment"), Slot("photo", "Photo", is_required=False))

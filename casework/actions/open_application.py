@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.events import ApplicationOpened
 from casework.kind import CannotBegin, kind_of
-from casework.models import Application, Material
+from casework.models import Application, Material, Outcome, State
 from security.fields import allocate_ids
 from security.journal import recorded
 from security.models import Person
@@ -43,11 +44,26 @@ def open_application(*, kind: str, subject: int, by: Person, at: datetime) -> Ap
     except IntegrityError as clash:
         if "one_open_application_of_its_sort" not in str(clash):
             raise
-        raise CannotBegin(_("An application of this kind is already under way. Go on with that one.")) from None
+        raise CannotBegin(_under_way()) from None
     declared.attach(application, subject=subject)
+    _none_handed_in(application)
     refresh_slots(application)
     event: ApplicationOpened = ApplicationOpened.of(application, by=by, at=at)
     return event
+
+
+def _under_way() -> str:
+    return _("An application of this kind is already under way. Go on with that one.")
+
+
+def _none_handed_in(application: Application) -> None:
+    """What was handed in carries another mark than a draft does; a second one of its kind is not begun beside it."""
+    mark = kind_of(application.kind).one_at_a_time(application)
+    beside = Application.objects.exclude(pk=application.pk).filter(kind=application.kind, exclusive=mark)
+    if beside.filter(
+        Q(state__in=[State.OPEN, State.WITH_APPLICANT]) | Q(state=State.DECIDED, outcome=Outcome.GRANTED)
+    ).exists():
+        raise CannotBegin(_under_way())
 
 
 def refresh_slots(application: Application) -> None:

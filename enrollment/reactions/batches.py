@@ -12,7 +12,7 @@ EXTENDED = notice_text(
     "enrollment.window-extended",
     title=_("More time to register for {term}"),
     short=_("More time to register"),
-    body=_("Academic affairs has extended the registration: you have until {ends}. The reason: {reason}"),
+    body=_("Academic affairs has extended the registration: you have until {ends}. The reason: {because}"),
 )
 
 
@@ -22,7 +22,7 @@ def tell_who_may_register_longer(event: BatchExtended) -> None:
     give_notices(
         persons=event.persons,
         text=EXTENDED,
-        facts={"term": event.term, "ends": event.until, "reason": event.reason},
+        facts={"term": event.term, "ends": event.until, "because": event.reason},
         link=reverse("home"),
         about=event.about,
         once=f"{EXTENDED}:{min(event.extensions)}",

@@ -116,4 +116,4 @@ def sms(at: datetime) -> str:
         raise Amiss(sentence.format(name=settings.SMS_PROVIDER)) from None
     if writes_a_file():
         return _("Text messages are written into a file, not sent; nobody is offered them. Set SMS_PROVIDER.")
-    return _("Text messages are sent by {name}.").format(name=settings.SMS_PROVIDER)
+    return _("Text messages are sent by the function that SMS_PROVIDER names.")

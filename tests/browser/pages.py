@@ -74,8 +74,8 @@ class School:
         return self.morning.students.get(key) or self.morning.cast.persons[key]
 
     def application(self, key: str) -> int:
-        """The id of the student's application."""
-        return self.morning.of(key).pk
+        """The id of the student's registration."""
+        return Application.objects.get(person=self.morning.students[key], kind="registration").pk
 
 
 Arguments = Callable[[School], list[object]]
