@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 Statement = tuple[str, Any]
-WRITES = re.compile(r"\s*(insert|update|delete|select set_config)", re.IGNORECASE)
+WRITES = re.compile(r"\s*(insert|update|delete|with \w+ as \(\s*insert|select set_config)", re.IGNORECASE)
 LOCKS = re.compile(r"\bfor (no key )?update\b", re.IGNORECASE)
 
 
