@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enrollment.models import Batch, BatchExtension, TermRegistration, TermState
@@ -37,9 +37,12 @@ def extensions_of(batch: Batch) -> QuerySet[BatchExtension]:
 def last_day_of_all(batch: Batch) -> date | None:
     """The latest day until which somebody who is still to hand in has time: the window, or an own day of the student.
 
-    Of those under review no day runs. None: nobody is on a roster, and there is none.
+    Of those under review no day runs; who was refused has the days to put it right (REG-3.5). None: nobody is on a
+    roster, and there is none.
     """
-    waiting = TermRegistration.objects.filter(batch=batch, state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
+    to_hand_in = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
+    to_put_right = Q(state=TermState.IN_PROCESS, rectify_until__isnull=False)
+    waiting = TermRegistration.objects.filter(to_hand_in | to_put_right, batch=batch)
     own = waiting.aggregate(last=Max(last_day()))["last"]
     windows = batch.rosters.aggregate(last=Max("window_ends_on"))["last"]
     return max((day for day in (own, windows) if day is not None), default=None)

@@ -1,6 +1,6 @@
 """A registration is closed after a look at what is still open, and opened again while its term lasts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -65,6 +65,18 @@ class TestClosing:
         )
         with pytest.raises(CannotChangeBatch, match="2023-09-22"):
             close(office)
+
+    def test_not_while_a_refused_student_may_put_it_right(self, office):
+        cast, last = office.cast, date(2023, 9, 18)
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang, at=on(last))
+        agree(pk, cast.dept_head, on(last, 11))
+        agree(pk, cast.registrar, on(last, 12), agrees=False, opinion="凭证不符")
+        until = office.row(cast.wang).rectify_until
+        assert until > last
+        with pytest.raises(CannotChangeBatch, match=f"{until}"):
+            close(office)
+        close(office, at=on(until + timedelta(days=1)))
 
     def test_not_while_somebody_has_a_later_day_of_her_own(self, office):
         with unrecorded("a deferral of a test"):
