@@ -1,7 +1,7 @@
 """Whose desk an application lies on, and taking it from there: find, authorise and lock in one place."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,24 +63,20 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
     A step is for the office of one unit: the class's tutor, the department's, the school's.
     """
-    waiting = _steps_for(_reaches(officer, at))
-    waiting |= _steps_for(_reaches(officer, at, verbs=GIVES_OPINIONS)) & Q(waiting_for__mode=Step.Mode.OPINION)
+    kinds_of: dict[Reach, dict[str, Q]] = defaultdict(lambda: defaultdict(Q))
+    opinions = Q(waiting_for__mode=Step.Mode.OPINION)
+    for asked, reaches in ((Q(), _reaches(officer, at)), (opinions, _reaches(officer, at, verbs=GIVES_OPINIONS))):
+        for reach, pairs in reaches.items():
+            for kind, office in pairs:
+                kinds_of[reach][office] |= Q(kind=kind) & asked
+    waiting = Q(pk__in=())
+    for reach, offices in kinds_of.items():  # the unit once a reach: by it the index of the desk is read
+        steps = Q(pk__in=())
+        for office, kinds in offices.items():
+            steps |= Q(waiting_for__office=office) & kinds
+        waiting |= steps if reach.everywhere else steps & Q(waiting_for__unit__in=reach.units)
     rows = Application.objects.alias(due=Coalesce("waiting_for__due_on", Value(NO_DAY)))
     return rows.filter(waiting, waiting_for__state=Step.State.CURRENT)
-
-
-def _steps_for(reaches: Mapping[Reach, Sequence[tuple[str, str]]]) -> Q:
-    """Of applications: that the current step is for one of these offices of a unit within its reach."""
-    waiting = Q(pk__in=())
-    for reach, pairs in reaches.items():
-        kinds_of_office = defaultdict(list)
-        for kind, office in pairs:
-            kinds_of_office[office].append(kind)
-        steps = Q(pk__in=())
-        for office, kinds in kinds_of_office.items():
-            steps |= Q(waiting_for__office=office, kind__in=kinds)
-        waiting |= steps if reach.everywhere else steps & Q(waiting_for__unit__in=reach.units)
-    return waiting
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:

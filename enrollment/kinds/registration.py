@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -179,7 +179,7 @@ class Registration(Kind):
 
     def kept_from(self, officer: Person) -> Q:
         """Those whose fee state the officer entered, in whatever office that was (domain 2.3.3)."""
-        return Q(pk__in=entered_by(officer).values("application"))
+        return Q(Exists(entered_by(officer).filter(application=OuterRef("pk"))))
 
     def why_kept(self) -> str:
         """The officer entered the fee state."""

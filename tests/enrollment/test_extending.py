@@ -54,7 +54,7 @@ class TestForTheWholeSchool:
         assert {office.row(one).deadline for one in (cast.wang, cast.li)} == {LATER}
         assert Roster.objects.get().window_ends_on == LATER
         [told] = Notice.objects.filter(person=cast.wang, text="enrollment.window-extended")
-        assert (told.facts["ends"], told.facts["reason"]) == (LATER.isoformat(), "台风停课")
+        assert (told.facts["ends"], told.facts["because"]) == (LATER.isoformat(), "台风停课")
         assert Entry.objects.filter(event="enrollment.batch-extended", person=cast.wang).exists()
 
     def test_the_decision_is_kept_with_both_days_and_its_reason(self, office):
