@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.events import ApplicationOpened
 from casework.kind import CannotBegin, kind_of
-from casework.models import Application, Material, Outcome, State
+from casework.models import Application, Material, under_way
 from security.fields import allocate_ids
 from security.journal import recorded
 from security.models import Person
@@ -60,9 +59,7 @@ def _none_handed_in(application: Application) -> None:
     """What was handed in carries another mark than a draft does; a second one of its kind is not begun beside it."""
     mark = kind_of(application.kind).one_at_a_time(application)
     beside = Application.objects.exclude(pk=application.pk).filter(kind=application.kind, exclusive=mark)
-    if beside.filter(
-        Q(state__in=[State.OPEN, State.WITH_APPLICANT]) | Q(state=State.DECIDED, outcome=Outcome.GRANTED)
-    ).exists():
+    if beside.filter(under_way()).exists():
         raise CannotBegin(_under_way())
 
 

@@ -1,6 +1,6 @@
 """Applications with their steps, decisions, rulings and materials; files, notices and their deliveries, jobs."""
 
-from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State
+from casework.models.application import OPEN_STATES, Application, Draft, Outcome, State, under_way
 from casework.models.bulk import BulkDecision
 from casework.models.delivery import Delivery, NoticeChoice
 from casework.models.document import Document, Series
@@ -36,4 +36,5 @@ __all__ = [
     "Series",
     "State",
     "Step",
+    "under_way",
 ]

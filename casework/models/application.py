@@ -37,6 +37,12 @@ class Outcome(models.TextChoices):
 OPEN_STATES = (State.DRAFT, State.OPEN, State.WITH_APPLICANT)
 
 
+def under_way(path: str = "") -> models.Q:
+    """Of applications, or of rows with a `path` to one ("application__"): handed in, and not at an end."""
+    with_somebody = models.Q(**{f"{path}state__in": [State.OPEN, State.WITH_APPLICANT]})
+    return with_somebody | models.Q(**{f"{path}state": State.DECIDED, f"{path}outcome": Outcome.GRANTED})
+
+
 class Application(SealedModel):
     """`person` is whom it concerns; `kind` is the key of a registered kind; the edition decides its rules for good.
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.kind import kind_of
-from casework.models import Application, State
+from casework.models import Application, under_way
 
 
 def due_words(application: Application, *, today: date) -> tuple[str, str]:
@@ -36,8 +36,7 @@ def day_words(day: date | None, *, provisional: bool = False) -> str:
 
 def another_is_open(application: Application) -> str:
     """Which application stands in the way of this one, and what to do about it (domain 3.1)."""
-    waits = [State.OPEN, State.WITH_APPLICANT, State.DECIDED]
-    other = Application.objects.filter(exclusive=application.exclusive, state__in=waits).exclude(pk=application.pk)
+    other = Application.objects.filter(under_way(), exclusive=application.exclusive).exclude(pk=application.pk)
     found = other.order_by("-pk").first()
     if found is None:
         return _("Another application of yours is under way. Wait until it is decided, or take it back.")

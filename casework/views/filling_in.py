@@ -84,7 +84,6 @@ def fill_in(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": kind.title,
         "lead": kind.lead(application, at=request.at),
-        "version": _version(application),
     }
     return render(request, "casework/form.html", context)
 
@@ -95,12 +94,7 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what has been typed so far, unchecked."""
     application = own_open(request, pk)
     before = answers_of(application)
-    typed = _form(request, application, before).typed(request.POST, before)
-    try:
-        draft = save_draft(application_id=pk, answers=typed, version=None, by=request.person, at=request.at)
-    except (ForeignApplication, DraftIsNewerElsewhere) as refusal:
-        return render(request, "components/saved.html", {"problem": str(refusal)}, status=409)
-    return render(request, "components/saved.html", {"at": localtime(draft.saved_at)})
+    return keep_typed(request, pk, _form(request, application, before).typed(request.POST, before))
 
 
 @require_safe
@@ -108,17 +102,8 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     """The papers that are asked for, each with its files; after a return only those that were named."""
     application = own_open(request, pk)
-    found = papers_of(application)
-    if application.state == State.WITH_APPLICANT:
-        asked = items_asked(application)
-        found = [paper for paper in found if f"material:{paper.slot}" in asked]
-    context = {
-        "application": application,
-        "papers": found,
-        "before": (reverse("casework:form", args=[pk]), kind_of(application.kind).title),
-        "check": reverse("casework:form_check", args=[pk]),
-    }
-    return render(request, "casework/form_papers.html", context)
+    before = (reverse("casework:form", args=[pk]), kind_of(application.kind).title)
+    return show_papers(request, application, before=before, check=reverse("casework:form_check", args=[pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,6 +145,27 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     page = progress_of(application, reader=request.person, at=request.at)
     return render(request, "casework/form_sent.html", {"application": application, "page": page})
+
+
+def keep_typed(request: SignedInRequest, pk: int, typed: dict[str, Any]) -> HttpResponse:
+    """Keep what was typed, and say since when it is kept, or why not."""
+    try:
+        draft = save_draft(application_id=pk, answers=typed, version=None, by=request.person, at=request.at)
+    except (ForeignApplication, DraftIsNewerElsewhere) as refusal:
+        return render(request, "components/saved.html", {"problem": str(refusal)}, status=409)
+    return render(request, "components/saved.html", {"at": localtime(draft.saved_at)})
+
+
+def show_papers(
+    request: SignedInRequest, application: Application, *, before: tuple[str, object], check: str
+) -> HttpResponse:
+    """The papers, after a return only those that were named; `before` is address and title of the page before."""
+    found = papers_of(application)
+    if application.state == State.WITH_APPLICANT:
+        asked = items_asked(application)
+        found = [paper for paper in found if f"material:{paper.slot}" in asked]
+    context = {"application": application, "papers": found, "before": before, "check": check}
+    return render(request, "casework/form_papers.html", context)
 
 
 def hand_in(request: SignedInRequest, application: Application, answers: dict[str, Any]) -> None:
@@ -216,8 +222,3 @@ def _known(kind: str) -> None:
         is_here = False
     if not is_here:
         raise Http404
-
-
-def _version(application: Application) -> int:
-    draft = getattr(application, "draft", None)
-    return draft.version if draft else 0

@@ -9,10 +9,8 @@ from django.utils.timezone import localtime
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import DeferralsGranted
 from enrollment.models import DeferralRequest, TermRegistration
-from enrollment.queries.deferrals import row_by_term, window_of
+from enrollment.queries.deferrals import last_day_of, row_by_term
 from enrollment.queries.registration import editions_of_rows
-from rulebook.queries import calendar_for, rules_of
-from rulebook.rules.registration import deferral_end
 from security.journal import recorded
 from security.models import Person
 
@@ -48,15 +46,13 @@ def _ends_on(request: DeferralRequest, row: TermRegistration, edition: int) -> d
     filed, decided = request.application.submitted_at, request.application.decided_at
     assert filed is not None  # noqa: S101 - it was granted
     assert decided is not None  # noqa: S101
-    rules = rules_of(edition)
-    due = deferral_end(
-        rules,
+    due = last_day_of(
+        edition,
+        request.term,
+        row,
         filed_on=localtime(filed).date(),
         approved_on=localtime(decided).date(),
         days=request.days or 0,
-        window_ends=window_of(edition, request.term, row),
-        term_ends=request.term.ends_on,
-        calendar=calendar_for(rules),
     )
     return due.day if due else None
 

@@ -27,6 +27,7 @@ from enrollment.queries.deferrals import (
     edition_for_deferral,
     is_minor,
     is_read,
+    last_day_of,
     terms_to_defer,
     window_of,
 )
@@ -35,9 +36,8 @@ from enrollment.rules.deferral import GROUNDS, PAPERS
 from enrollment.rules.one_open import only_of
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.clauses.registration import REGISTRABLE
-from rulebook.queries import NoEdition, calendar_for, rules_of
+from rulebook.queries import NoEdition, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
-from rulebook.rules.registration import deferral_end
 from security.models import Person
 
 LIMIT = "reg.deferral_max_days"
@@ -206,18 +206,9 @@ def _until(application: Application, asked: Asked, days: int) -> str:
 
 
 def _if_approved(application: Application, asked: Asked, days: int, today: date) -> Due | None:
-    rules = rules_of(application.edition_id)
     filed = localtime(application.submitted_at).date() if application.submitted_at else today
-    window = window_of(application.edition_id, asked.term, asked.row)
+    common: dict[str, Any] = {"filed_on": filed, "approved_on": today, "days": days}
     try:
-        return deferral_end(
-            rules,
-            filed_on=filed,
-            approved_on=today,
-            days=days,
-            window_ends=window,
-            term_ends=asked.term.ends_on,
-            calendar=calendar_for(rules),
-        )
+        return last_day_of(application.edition_id, asked.term, asked.row, **common)
     except CalendarMissing:
-        return Due(window, provisional=True)
+        return Due(window_of(application.edition_id, asked.term, asked.row), provisional=True)

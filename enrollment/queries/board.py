@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from casework.models import Decision, Outcome, State
+from casework.models import Decision, State, under_way
 from enrollment.models import Batch, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.queries.windows import last_day, window_ends
@@ -23,9 +23,7 @@ from security.models import Unit
 
 PAGE: Final = 50
 ORDER: Final = ("unit_code", "number", "pk")
-UNDER_WAY: Final = Q(application__state__in=[State.OPEN, State.WITH_APPLICANT]) | Q(
-    application__state=State.DECIDED, application__outcome=Outcome.GRANTED
-)
+UNDER_WAY: Final = under_way("application__")
 """Of what registration applications are about: those that were handed in and have not come to an end."""
 _COLUMN_OF: Final = {
     TermState.NOT_STARTED: "missing",

@@ -17,8 +17,8 @@ from enrollment.queries.windows import window_ends
 from enrollment.rules.of_age import born_18_years_before
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
-from rulebook.rules.calendar import CalendarMissing
-from rulebook.rules.registration import window_end
+from rulebook.rules.calendar import CalendarMissing, Due
+from rulebook.rules.registration import deferral_end, window_end
 
 IN_FORCE = Q(application__state__in=[State.IN_EFFECT, State.FILED], application__outcome=Outcome.GRANTED)
 NOTHING_LEFT = (TermState.REGISTERED, TermState.EXEMPT)
@@ -179,6 +179,18 @@ def days_of(said: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def granted_for(term: Term) -> QuerySet[DeferralRequest]:
-    """The deferrals of this term that are in effect."""
-    return DeferralRequest.objects.filter(IN_FORCE, term=term)
+def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_on: date, days: int) -> Due | None:
+    """Until when a deferral approved on this day runs; None where the term was over, and nothing is left to defer.
+
+    :raises CalendarMissing: if the last day lies in a year that is not loaded
+    """
+    rules = rules_of(edition)
+    return deferral_end(
+        rules,
+        filed_on=filed_on,
+        approved_on=approved_on,
+        days=days,
+        window_ends=window_of(edition, term, row),
+        term_ends=term.ends_on,
+        calendar=calendar_for(rules),
+    )

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.actions.answer import StillMissing
 from casework.actions.open_application import open_application
-from casework.actions.save_draft import DraftIsNewerElsewhere, save_draft
+from casework.actions.save_draft import save_draft
 from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
 from casework.queries.page import blocking_rulings, papers_of
-from casework.queries.returns import fields_asked, items_asked
+from casework.queries.returns import fields_asked
 from casework.queries.words import day_words
-from casework.views.filling_in import EDITABLE, answers_of, hand_in
+from casework.views.filling_in import EDITABLE, answers_of, hand_in, keep_typed, show_papers
 from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.fees import line_of, state_words
@@ -105,7 +105,6 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
         "row": row,
         "form": form,
         "items": form.rows(),
-        "version": _version(application),
     }
     return render(request, "enrollment/registration_data.html", context)
 
@@ -115,12 +114,7 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
 def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what has been typed so far, unchecked."""
     application, row = _own_open(request, pk)
-    typed = DataForm.typed(request.POST, own_data(row), answers_of(application))
-    try:
-        draft = save_draft(application_id=pk, answers=typed, version=None, by=request.person, at=request.at)
-    except (ForeignApplication, DraftIsNewerElsewhere) as refusal:
-        return render(request, "components/saved.html", {"problem": str(refusal)}, status=409)
-    return render(request, "components/saved.html", {"at": localtime(draft.saved_at)})
+    return keep_typed(request, pk, DataForm.typed(request.POST, own_data(row), answers_of(application)))
 
 
 @require_safe
@@ -128,17 +122,8 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     """The papers this student has to give, each with its files."""
     application, _row = _own_open(request, pk)
-    found = papers_of(application)
-    if application.state == State.WITH_APPLICANT:
-        asked = items_asked(application)
-        found = [paper for paper in found if f"material:{paper.slot}" in asked]
-    context = {
-        "application": application,
-        "papers": found,
-        "before": (reverse("enrollment:registration_data", args=[pk]), _("Your data")),
-        "check": reverse("enrollment:registration_check", args=[pk]),
-    }
-    return render(request, "casework/form_papers.html", context)
+    before = (reverse("enrollment:registration_data", args=[pk]), _("Your data"))
+    return show_papers(request, application, before=before, check=reverse("enrollment:registration_check", args=[pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,8 +187,3 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
     if asked.application.state not in EDITABLE:
         raise Http404(_("This application can no longer be changed."))
     return asked.application, asked.term_registration
-
-
-def _version(application: Application) -> int:
-    draft = getattr(application, "draft", None)
-    return draft.version if draft else 0
