@@ -29,7 +29,7 @@ from enrollment.models.registration import (
     TermRegistration,
     TermState,
 )
-from enrollment.models.student import FormerName, IdDocument, Student
+from enrollment.models.student import FormerName, IdDocument, Student, last_four_of
 
 __all__ = [
     "IN_ROLL",
@@ -70,4 +70,5 @@ __all__ = [
     "Term",
     "TermRegistration",
     "TermState",
+    "last_four_of",
 ]

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from security.fields import BlindIndexField, SealedJSONField, SealedModel, SealedTextField
+from security.fields import BlindIndexField, SealedJSONField, SealedModel, SealedTextField, opener
 from security.journal import written_by_acts
 
 
@@ -87,6 +87,10 @@ class IdDocument(SealedModel):
 
     def __str__(self) -> str:
         return self.kind
+
+
+last_four_of = opener(IdDocument, "last_four")
+"""The end of an ID number, from the sealed value of a list and the id of its document."""
 
 
 class FormerName(models.Model):

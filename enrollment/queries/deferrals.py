@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from django.utils.timezone import localtime
 
 from casework.models import Application, Outcome, State
-from enrollment.models import DeferralRequest, Enrollment, IdDocument, Term, TermRegistration, TermState
+from enrollment.models import DeferralRequest, Enrollment, Term, TermRegistration, TermState, last_four_of
 from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.queries.windows import window_ends
 from enrollment.rules.of_age import born_18_years_before
@@ -109,13 +109,12 @@ def asked_by(applications: Sequence[Application]) -> dict[int, Asked]:
     places = row_by_term([one.enrollment_id for one in requests.values()], [term.pk for term, _next in meant.values()])
     for one in unread:
         request, (term, following) = requests[one.pk], meant[one.pk]
-        document = IdDocument(pk=request.document_pk, last_four=request.last_four)
         asked = Asked(
             request,
             term,
             places.get((request.enrollment_id, term.pk)),
             following,
-            label(request.enrollment.student_no, document.last_four),
+            label(request.enrollment.student_no, last_four_of(request.last_four, request.document_pk)),
         )
         one.__dict__["_asked"] = (codes[one.pk], asked)
     return {one.pk: one.__dict__["_asked"][1] for one in applications}

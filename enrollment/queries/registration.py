@@ -27,9 +27,9 @@ from enrollment.models import (
     FeeRecord,
     HealthCheck,
     Hold,
-    IdDocument,
     RegistrationRequest,
     TermRegistration,
+    last_four_of,
 )
 from enrollment.queries.windows import window_ends
 from rulebook.clauses.registration import Hold as HeldUp
@@ -83,9 +83,7 @@ def labels_of(about: QuerySet[Any], enrollment: str, applications: Sequence[Appl
         document=FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
     )
     found = rows.values_list("pk", f"{enrollment}__student_no", "document__pk", "document__last_four")
-    return {
-        pk: label(number, IdDocument(pk=document, last_four=sealed).last_four) for pk, number, document, sealed in found
-    }
+    return {pk: label(number, last_four_of(sealed, document)) for pk, number, document, sealed in found}
 
 
 def label(number: str | None, last_four: str | None) -> str:
@@ -102,21 +100,22 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
     """Per application id the case that the clauses judge, for one or many, in two queries."""
     rows = {row.id: row for row in _rows(request.term_registration_id for request in requests)}
     given = materials_given([request.pk for request in requests])
+    today = localtime(at)
     return {
-        request.pk: _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), at=at)
+        request.pk: _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), today=today)
         for request in requests
     }
 
 
 def cases_of_rows(rows: Iterable[int], *, at: datetime) -> dict[int, RegistrationCase]:
     """Per roster row the case of a student who has handed in nothing yet, for one or many, in one query."""
-    nothing = RegistrationRequest()
-    return {row.id: _case_of(row, nothing, (), at=at) for row in _rows(rows)}
+    nothing, today = RegistrationRequest(), localtime(at)
+    return {row.id: _case_of(row, nothing, (), today=today) for row in _rows(rows)}
 
 
-def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, at: datetime) -> RegistrationCase:
+def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, today: datetime) -> RegistrationCase:
     return RegistrationCase(
-        today=_judged_on(request, localtime(at).date()),
+        today=_judged_on(request, today),
         status=row.enrollment__status,
         category=row.enrollment__category,
         is_new=row.roster__group == "NEW",
@@ -137,10 +136,13 @@ def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, at
     )
 
 
-def _judged_on(request: RegistrationRequest, today: date) -> date:
-    """Whether it is in time is judged on the day it was handed in; corrections that are sent later change nothing."""
+def _judged_on(request: RegistrationRequest, today: datetime) -> date:
+    """Whether it is in time is judged on the day it was handed in; corrections that are sent later change nothing.
+
+    `today` is the school's local time: which zone that is, is not asked for each of thousands.
+    """
     submitted = request.application.submitted_at if request.application_id else None
-    return localtime(submitted).date() if submitted else today
+    return (submitted.astimezone(today.tzinfo) if submitted else today).date()
 
 
 def _is_submitted(request: RegistrationRequest) -> bool:

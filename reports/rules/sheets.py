@@ -17,11 +17,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 ROWS_A_PIECE: Final = 500
 FORMULA: Final = re.compile(r"^\s*[=+\-@|%]|^[\t\r\n]")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_PLAIN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff&<>]")
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+_BEFORE: Final = '<c t="inlineStr"><is><t xml:space="preserve">'
+_AFTER: Final = "</t></is></c>"
+_BETWEEN: Final = _AFTER + _BEFORE
 
 Row = Sequence[str]
 Writer = Callable[[str, Sequence[Row], Iterable[Row]], Iterator[bytes]]
@@ -123,8 +128,12 @@ def _all(mark: str, head: Sequence[Row], rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _row(number: int, row: Row) -> str:
-    cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_clean(cell))}</t></is></c>' for cell in row)
-    return f'<row r="{number}">{cells}</row>'
+    return f'<row r="{number}">{_BEFORE}{_BETWEEN.join(map(_text, row))}{_AFTER}</row>'
+
+
+def _text(cell: str) -> str:
+    """As it stands between two tags: nearly all need nothing done."""
+    return escape(_clean(cell)) if _NOT_PLAIN.search(cell) else cell
 
 
 def _clean(text: str) -> str:

@@ -29,12 +29,11 @@ def reseal_rows(*, table: str, after: int, by: Person, at: datetime) -> RowsRese
     :raises CannotUnseal: if a value was altered, or its key is no longer on the ring
     """
     model = apps.get_model(table)
-    columns = [str(one.column) for one in sealed_of(model)]
-    indexes = indexes_of(model)
+    fields, indexes = sealed_of(model), indexes_of(model)
     rows = _next_rows(model, after)
     if rows:
-        anew = [_anew(model, columns, indexes, row) for row in rows]
-        _write(model, [*columns, *(str(one.column) for one in indexes)], anew)
+        anew = [_anew(fields, indexes, row) for row in rows]
+        _write(model, [str(one.column) for one in (*fields, *indexes)], anew)
     last = rows[-1][0] if rows else None
     return RowsResealed(at=at, by=by.pk, about=f"table:{table}", table=table, rows=len(rows), last=last)
 
@@ -70,27 +69,23 @@ def _next_rows(model: type[models.Model], after: int) -> list[Sequence[Any]]:
         return list(cursor.fetchall())
 
 
-def _anew(
-    model: type[models.Model], columns: Sequence[str], indexes: Sequence[BlindIndexField], row: Sequence[Any]
-) -> list[Any]:
+def _anew(fields: Sequence[SealedField], indexes: Sequence[BlindIndexField], row: Sequence[Any]) -> list[Any]:
     """The row's id, its values sealed anew, its digests by the newest key."""
     pk, *values = row
-    place = model._meta.db_table
-    plain = [
-        None if value is None else unseal(bytes(value), f"{place}|{column}|{pk}")
-        for column, value in zip(columns, values, strict=True)
+    plain = {
+        field.name: None if value is None else unseal(bytes(value), field.place(pk))
+        for field, value in zip(fields, values, strict=True)
+    }
+    sealed = [
+        None if value is None else seal(value, field.place(pk))
+        for field, value in zip(fields, plain.values(), strict=True)
     ]
-    by_column = dict(zip(columns, plain, strict=True))
-    sealed = [None if value is None else seal(value, f"{place}|{column}|{pk}") for column, value in by_column.items()]
-    return [pk, *sealed, *_digests(model, indexes, by_column)]
+    return [pk, *sealed, *_digests(indexes, plain)]
 
 
-def _digests(
-    model: type[models.Model], indexes: Sequence[BlindIndexField], plain: dict[str, bytes | None]
-) -> Iterator[bytes | None]:
+def _digests(indexes: Sequence[BlindIndexField], plain: dict[str, bytes | None]) -> Iterator[bytes | None]:
     for index in indexes:
-        of: Any = model._meta.get_field(index.of)
-        value = plain[str(of.column)]
+        value = plain[index.of]
         yield index.digest(value.decode()) if value else None
 
 

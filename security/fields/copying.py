@@ -51,8 +51,8 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 def _maker(field: Any) -> Maker | None:
     """What turns the plain value into what stands in the database, or None where that is the same."""
     if isinstance(field, SealedField):
-        place, dumps = f"{field.model._meta.db_table}|{field.column}|", field.dumps
-        return lambda value, key: None if value is None else seal(dumps(value), f"{place}{key}")
+        place, dumps = field.place, field.dumps
+        return lambda value, key: None if value is None else seal(dumps(value), place(key))
     if isinstance(field, BlindIndexField):
         digest = field.digest
         return lambda value, _key: digest(value) if value else None

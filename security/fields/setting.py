@@ -44,6 +44,5 @@ def _type(field: Any) -> str:
 
 def _stored(field: Any, value: Any, pk: int) -> Any:
     if isinstance(field, SealedField):
-        place = f"{field.model._meta.db_table}|{field.column}|{pk}"
-        return None if value is None else seal(field.dumps(value), place)
+        return None if value is None else seal(field.dumps(value), field.place(pk))
     return value
