@@ -76,7 +76,8 @@ class Kind:
     """What casework asks of a kind. Subclass, set the declarations, decorate with `@register`.
 
     `functions` names, per office of a route, the function of the permission matrix by which an officer acts there.
-    A kind that is not `is_filled_in_here` brings pages of its own, and names the first as its `answer_page`.
+    A kind that is not `is_filled_in_here` brings pages of its own, and names the first as its `answer_page`. One that
+    `is_of_the_school` is opened by an office: whom it concerns reads it, and neither hands it in nor takes it back.
     """
 
     key: ClassVar[str] = ""
@@ -84,6 +85,7 @@ class Kind:
     title: ClassVar[str] = ""
     functions: ClassVar[Mapping[str, str]] = {}
     is_filled_in_here: ClassVar[bool] = True
+    is_of_the_school: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = False
     confirm_parameter: ClassVar[str] = ""
 

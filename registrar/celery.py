@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3500},
     },
+    "sweeps": {
+        "task": "status_changes.sweeps",
+        "schedule": crontab(hour=1, minute=15),
+        "options": {"expires": 6 * 3600},
+    },
     "morning": {
         "task": "casework.morning",
         "schedule": crontab(hour=7, minute=30),

@@ -76,6 +76,9 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:change_password", _("Account"), "user", STUDENT),
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
+    Item(
+        "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
+    ),
     Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),
     Item(
         "enrollment:activation_slips",

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("", include("casework.urls")),
     path("", include("enrollment.urls")),
+    path("", include("status_changes.urls")),
 ]
 
 handler400 = "registrar.views.errors.bad_request"

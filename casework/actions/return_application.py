@@ -25,10 +25,12 @@ class NothingNamed(Exception):
 def return_application(*, application_id: int, items: Sequence[str], note: str, by: Person, at: datetime) -> Returned:
     """Give it back, naming materials as "material:SLOT" and fields as "field:NAME". The office's clock stops.
 
-    :raises NothingNamed: without an item of this application, or without a note
+    :raises NothingNamed: without an item of this application, without a note, or where the school itself opened it
     :raises NotOnTheDesk: if it is not on this officer's desk
     """
     application = take_from_desk(application_id, officer=by, at=at)
+    if kind_of(application.kind).is_of_the_school:
+        raise NothingNamed(_("The school opened this itself; there is nobody to correct it. Refuse it and say why."))
     step = current_step(application)
     named = _those_of(application, items)
     if not named or not note.strip():

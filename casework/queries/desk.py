@@ -21,6 +21,8 @@ from security.rules.offices import route_office
 
 GIVES_OPINIONS: Final = ("opinion",)
 """Who may only say what they think (domain 2.2) has a step on the desk that asks for no more than that."""
+PREPARES: Final = ("prepare",)
+"""Who prepares has the step that is called so; the one that decides is another's."""
 
 
 class NotOnTheDesk(Exception):
@@ -64,8 +66,12 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
     A step is for the office of one unit: the class's tutor, the department's, the school's.
     """
     kinds_of: dict[Reach, dict[str, Q]] = defaultdict(lambda: defaultdict(Q))
-    opinions = Q(waiting_for__mode=Step.Mode.OPINION)
-    for asked, reaches in ((Q(), _reaches(officer, at)), (opinions, _reaches(officer, at, verbs=GIVES_OPINIONS))):
+    by_verbs = (
+        (Q(), _reaches(officer, at)),
+        (Q(waiting_for__mode=Step.Mode.OPINION), _reaches(officer, at, verbs=GIVES_OPINIONS)),
+        (Q(waiting_for__verb="prepare"), _reaches(officer, at, verbs=PREPARES)),
+    )
+    for asked, reaches in by_verbs:
         for reach, pairs in reaches.items():
             for kind, office in pairs:
                 kinds_of[reach][office] |= Q(kind=kind) & asked
@@ -142,14 +148,14 @@ def unclaimed_for(officer: Person) -> Q:
 
 
 def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
-    """Lock one's own application, if it is in one of these states.
+    """Lock one's own application, if it is in one of these states: filed, or opened for whom it concerns.
 
     :raises ForeignApplication: with a sentence
     """
-    lock_persons([person.pk])
-    own = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=application_id, person=person)
-    application = own.first()
-    if application is None:
+    own = Application.objects.filter(Q(person=person) | Q(opened_by=person), pk=application_id)
+    lock_persons(own.values_list("person", flat=True))
+    application = own.select_for_update(of=("self",), no_key=True).first()
+    if application is None or (kind_of(application.kind).is_of_the_school and application.opened_by_id != person.pk):
         raise ForeignApplication(_("This is not an application of yours."))
     if application.state not in set(states):
         label = State(application.state).label

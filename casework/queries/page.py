@@ -161,7 +161,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         history=_history(application, decisions, for_applicant=is_own),
         answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
-        may_take_back=is_own and application.is_open,
+        may_take_back=is_own and application.is_open and not kind.is_of_the_school,
         may_confirm=is_own and _is_to_confirm(application),
         must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
         answer_page=kind.answer_page(application),

@@ -6,7 +6,7 @@ The relations are read from the models, so an app that comes later counts by its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
@@ -17,7 +17,7 @@ from enrollment.rules.transitions import ENTRY
 from security.models import Person
 from security.rules.words import marked
 
-WORDS: Final[Mapping[str, str]] = {
+WORDS: Final[dict[str, str]] = {
     "status": marked("the status has changed"),
     "place": marked("major, cohort or class has changed"),
     "document": marked("another ID document was entered"),

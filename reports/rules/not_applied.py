@@ -18,8 +18,9 @@ _ON_THE_CALENDAR = _("The duty days stand with the closures in the school’s ca
 PROVISIONS: dict[str, str] = {}
 
 PARAMETERS: dict[str, str] = {
-    **dict.fromkeys(("reg.auto_left_", "cancel.", "reinstate."), _NO_SUCH_APPLICATION),
-    **dict.fromkeys(("maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION),
+    **dict.fromkeys(
+        ("reinstate.", "maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION
+    ),
     **dict.fromkeys(("service.", "appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis"), _BY_HAND),
     **dict.fromkeys(("int.", "freshman.", "mig."), _NO_INTAKE),
@@ -29,6 +30,7 @@ PARAMETERS: dict[str, str] = {
     **dict.fromkeys(("backup.", "audit.", "crypto.", "net."), _OPERATION),
     **dict.fromkeys(("status_effective_lag_days", "auth.", "parent.", "admin.three_roles"), _BUILT_IN),
     "calendar.appeals": _NO_SUCH_APPLICATION,
+    "cancel.exempt_kinds": _BUILT_IN,
     "calendar.vacation_duty_days": _ON_THE_CALENDAR,
 }
 

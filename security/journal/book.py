@@ -39,12 +39,17 @@ class Book:
 
     def __init__(self, act_id: UUID | None = None) -> None:
         self.act_id = act_id or uuid4()
+        self._entered: dict[int, Event] = {}
 
     def enter(self, event: E) -> E:
         """Write the event's entries, then run the reactions to it, each once for the whole set of persons.
 
+        What an act inside has told already, and its caller passes on as its own, is entered once.
         :raises Exception: whatever a reaction raises; the act fails with it.
         """
+        if id(event) in self._entered:
+            return event
+        self._entered[id(event)] = event
         lines = list(event.lines())
         texts = {id(one.particulars): json.dumps(one.particulars, ensure_ascii=False) for one in lines}
         with connection.cursor() as cursor:

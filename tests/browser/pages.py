@@ -53,6 +53,7 @@ from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
 from tests.cast_papers import give_address
 from tests.cast_photos import archive, checked_contents, picture
+from tests.cast_proposals import proposal_of, propose_to_count_as_left
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -282,6 +283,9 @@ PAGES = (
     Visit("enrollment:hold_kinds", "aa_head"),
     Visit("enrollment:hold_kind", "aa_head", lambda _school: ["FEES"]),
     Visit("enrollment:hold_kind_new", "aa_head"),
+    Visit("status_changes:proposals", "aa_head"),
+    Visit("status_changes:proposal", "aa_head", lambda school: [proposal_of(school.morning, "zhou").pk]),
+    Visit("status_changes:proposal", "other_dept_head", lambda school: [proposal_of(school.morning, "qian").pk]),
     # the roll
     Visit("enrollment:roll", "registrar"),
     Visit("enrollment:roll", "tutor", query="?q=王"),
@@ -404,6 +408,7 @@ def _add_to(school: School) -> None:
     work_off(now=timezone.now)
     _photos(school)
     _deferrals(school)
+    propose_to_count_as_left(school.morning)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))
     with unrecorded("pairs that are alike"):

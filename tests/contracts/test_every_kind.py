@@ -29,7 +29,12 @@ def routes_of(kind: Kind, edition: Edition) -> list[Route]:
     """The routes that an application of this kind can take under the edition."""
     if kind.key in edition.routes:
         return [edition.route(kind.key)]
-    named = [rule.route for rule in edition.tier if not rule.kinds or kind.key in rule.kinds]
+    named = []
+    for rule in edition.tier:
+        if not rule.kinds or kind.key in rule.kinds:
+            named.append(rule.route)
+            if not rule.all and not rule.any:
+                break  # the first that fits is taken, and this one always does
     return [edition.route(name) for name in named if name not in {NO_ROUTE, SAME_BODY}]
 
 

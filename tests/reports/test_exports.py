@@ -81,6 +81,7 @@ class TestWhatTheFileHolds:
             rows = sheet(data)
             assert whole not in str(rows)
             assert (f"••••{whole[-4:]}" in str(rows)) == known
+            assert {len(row) for row in rows[1:]} == {8 if known else 4}
 
     def test_it_is_marked_with_number_person_time_and_purpose(self, roll):
         for file_format in ("xlsx", "csv"):

@@ -127,6 +127,19 @@ def test_an_act_inside_an_act_joins_its_transaction_and_its_act_id(room: None) -
     assert len({line.act_id for line in lines}) == len({line.tx for line in lines}) == 1
 
 
+def test_what_an_act_passes_on_from_one_inside_it_is_told_once(room: None, reacting: Any) -> None:
+    [one] = people()
+    told: list[Event] = []
+    reacting(Renamed, told.append)
+
+    @recorded
+    def pass_on(*, by: Person, at: Any) -> Renamed:
+        return rename(persons=[one], name="王五", by=by, at=at)
+
+    pass_on(by=one, at=AT)
+    assert len(told) == sum(event == "test.renamed" for event, _person in entries()) == 1
+
+
 def test_an_act_inside_a_failing_act_is_undone_with_it(room: None) -> None:
     [one] = people()
 

@@ -27,6 +27,7 @@ from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
 from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning
+from tests.cast_proposals import proposal_of
 from tests.cast_rulebook import Desk, strict_regulation
 from tests.workbooks import good_row
 
@@ -192,6 +193,13 @@ PAGES = (
     Page("open a batch", "aa_head", at("enrollment:batch_open")),
     Page("fees", "finance", at("enrollment:fees")),
     Page("health", "clinic", at("enrollment:health")),
+    Page("not registered", "aa_head", at("status_changes:proposals"), "morning_with_proposals"),
+    Page(
+        "not registered, one",
+        "registrar",
+        at("status_changes:proposal", lambda world: proposal_of(world, "zhou").pk),
+        "morning_with_proposals",
+    ),
     Page("open holds", "registrar", at("enrollment:holds"), "roll"),
     Page("kinds of hold", "aa_head", at("enrollment:hold_kinds"), "roll"),
     Page("a kind of hold", "aa_head", at("enrollment:hold_kind", lambda world: "FEES"), "roll"),

@@ -1,0 +1,28 @@
+"""Drop one proposal, with a reason."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from security.journal import recorded
+from security.models import Person
+from status_changes.actions.drop_proposals import drop_proposals
+from status_changes.events import ProposalsDropped
+from status_changes.queries.proposals import take_proposal
+
+
+class CannotDrop(Exception):
+    """It cannot be dropped so; the message is a sentence."""
+
+
+@recorded
+def drop_proposal(*, proposal: int, why: str, by: Person, at: datetime) -> ProposalsDropped:
+    """The head of academic affairs does not follow the proposal, for instance because a reason is accepted.
+
+    :raises NotFound: if it is not open, or this person only prepares
+    :raises CannotDrop: without a reason
+    """
+    found = take_proposal(proposal, by=by, at=at, verbs=frozenset({"decide"}))
+    if not why.strip():
+        raise CannotDrop(_("Write why the proposal is dropped; the student reads it."))
+    return drop_proposals(proposals=[found.pk], why=why.strip(), by=by, at=at)

@@ -1,0 +1,55 @@
+"""Note an attempt to reach a student who has not registered."""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from enrollment.models import TermRegistration, TermState
+from security.access import may_where
+from security.journal import recorded
+from security.models import Person
+from security.queries import NotFound, lock_persons
+from status_changes.events import ContactNoted
+from status_changes.models import Contact
+from status_changes.queries.proposals import DECIDES
+
+NOTES: Final = frozenset({"log", "prepare", "decide"})
+
+
+class CannotNote(Exception):
+    """What was entered cannot be; the message is a sentence."""
+
+
+@recorded
+def note_contact(
+    *, registration: int, spoken_on: date, way: str, reached: str, said: str, by: Person, at: datetime
+) -> ContactNoted:
+    """Whom the department reached, how, and what was said (REG-1.4). It stays as it was written.
+
+    :raises NotFound: if the student is not of this officer's, or has nothing overdue
+    :raises CannotNote: for a day that is still to come, or without a word of what was said
+    """
+    reach = may_where(by, DECIDES, at, verbs=NOTES)
+    rows = reach.filter(TermRegistration.objects.filter(pk=registration, state=TermState.OVERDUE))
+    lock_persons(rows.values_list("person", flat=True))
+    found = rows.first()
+    if found is None:
+        raise NotFound(_("This student has nothing overdue, or belongs to another department."))
+    if spoken_on > localtime(at).date():
+        raise CannotNote(_("The day of the contact lies in the future. Enter the day on which it was tried."))
+    if not said.strip():
+        raise CannotNote(_("Write what was said, or what was tried."))
+    Contact(
+        registration=found, spoken_on=spoken_on, way=Contact.Way(way), reached=Contact.Reached(reached),
+        said=said.strip()[:1000], by=by, at=at,
+    ).save()  # fmt: skip
+    return ContactNoted(
+        at=at,
+        by=by.pk,
+        persons=frozenset({found.person_id}),
+        about=f"enrollment.termregistration:{found.pk}",
+        reached=reached,
+        spoken_on=spoken_on,
+    )

@@ -1,0 +1,93 @@
+"""What is done about those who have not registered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event, Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactNoted(Event):
+    """Somebody tried to reach the student. What was said stands in the contact alone."""
+
+    key: ClassVar[str] = "status_changes.contact-noted"
+    sentence: ClassVar[str] = _("noted a contact of {spoken_on}")
+
+    reached: str
+    spoken_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeServed(Event):
+    """The notice of the missed registration reached the student; the time to answer runs."""
+
+    key: ClassVar[str] = "status_changes.notice-served"
+    sentence: ClassVar[str] = _("the notice {number} was served on {served_on}")
+
+    number: str
+    served_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DynamicsReported(Event):
+    """A department reports where a student is."""
+
+    key: ClassVar[str] = "status_changes.dynamics-reported"
+    sentence: ClassVar[str] = _("reported where the student is")
+    shown_to_subject: ClassVar[bool] = False
+
+    finding: str
+    unit: int
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportClosed(Event):
+    """Academic affairs followed a report up."""
+
+    key: ClassVar[str] = "status_changes.report-closed"
+    sentence: ClassVar[str] = _("closed the report of where the student is")
+    shown_to_subject: ClassVar[bool] = False
+
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalTakenUp(Event):
+    """A proposal goes to the head of academic affairs for decision."""
+
+    key: ClassVar[str] = "status_changes.proposal-taken-up"
+    sentence: ClassVar[str] = _("took up the proposal for decision")
+
+    proposal: int
+    application: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalFollowed(Event):
+    """What was proposed was confirmed and carried out."""
+
+    key: ClassVar[str] = "status_changes.proposal-followed"
+    sentence: ClassVar[str] = _("the proposal was carried out")
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalsDropped(Event):
+    """Proposals were dropped. `dropped` pairs person and proposal."""
+
+    key: ClassVar[str] = "status_changes.proposals-dropped"
+    sentence: ClassVar[str] = _("the proposal was dropped: {why}")
+
+    why: str
+    dropped: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        """One entry for each."""
+        for person, proposal in self.dropped:
+            yield Line(person, f"status_changes.proposal:{proposal}", {"why": self.why})

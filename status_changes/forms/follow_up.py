@@ -1,0 +1,56 @@
+"""What is entered about a student who has not registered."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from status_changes.models import Contact, DynamicsReport, Service
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _text(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **more)
+
+
+class ContactForm(forms.Form):
+    """An attempt to reach the student."""
+
+    spoken_on = _day(_("Day"))
+    way = forms.ChoiceField(label=_("How"), choices=Contact.Way.choices)
+    reached = forms.ChoiceField(label=_("Who was reached"), choices=Contact.Reached.choices)
+    said = _text(_("What was said"), help_text=_("The reason the student gives, or what was tried."))
+
+
+class ServiceForm(forms.Form):
+    """How the notice was served."""
+
+    served_on = _day(_("Served on"))
+    way = forms.ChoiceField(label=_("How"), choices=Service.Way.choices)
+    proof = forms.CharField(
+        label=_("What proves it"), max_length=200, help_text=_("Who signed, the number of the letter, the receipt.")
+    )
+
+
+class ReportForm(forms.Form):
+    """Where the student is."""
+
+    finding = forms.ChoiceField(label=_("What is known"), choices=DynamicsReport.Finding.choices)
+    said = _text(_("In detail"), help_text=_("What is known, since when, and from whom."))
+
+
+class OutcomeForm(forms.Form):
+    """What came of a report."""
+
+    outcome = _text(_("What came of it"))
+
+
+class DropForm(forms.Form):
+    """Why a proposal is not followed."""
+
+    why = forms.CharField(
+        label=_("Why it is dropped"), max_length=200, help_text=_("The student reads it in the journal.")
+    )

@@ -1,0 +1,6 @@
+"""Changes of the status: what the sweeps find and propose, and what is done about it."""
+
+from status_changes.models.follow_up import Contact, DynamicsReport, Service
+from status_changes.models.sweep import Proposal, Sweep
+
+__all__ = ["Contact", "DynamicsReport", "Proposal", "Service", "Sweep"]

@@ -1,0 +1,100 @@
+"""The sweeps that find who has not registered, and what they propose."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.models import Batch, Enrollment, TermRegistration
+from security.journal import written_by_acts
+
+
+class Sweep(models.Model):
+    """One walk over the roster of a batch, in the order of the enrollments, a range at a time.
+
+    `reached` is the last enrollment that was looked at: it is moved with what was found, in one transaction, so that a
+    sweep that broke off goes on there and nobody is looked at twice. `overdue`, `unregistered` and `proposed` count
+    what was found.
+    """
+
+    class Kind(models.TextChoices):
+        AFTER_WINDOW = "AFTER_WINDOW", _("After the window")
+        TERM_END = "TERM_END", _("At the end of the term")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="sweeps")
+    on = models.DateField()
+    reached = models.BigIntegerField(default=0)
+    overdue = models.PositiveIntegerField(default=0)
+    unregistered = models.PositiveIntegerField(default=0)
+    proposed = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "batch", "on"], name="a_batch_is_swept_once_a_day"),
+            models.UniqueConstraint(
+                fields=["batch"], condition=models.Q(kind="TERM_END"), name="a_term_is_closed_by_one_sweep"
+            ),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.kind} {self.on}"
+
+
+class Proposal(models.Model):
+    """What a sweep proposes for one student: to be counted as having left, or to cancel the enrollment.
+
+    A person decides on each: nothing follows from a proposal by itself (AMB-03). `consecutive` and `cumulative` are
+    the terms missed without cause when it was made. It is dropped when its ground is gone, or by a person who says why.
+    """
+
+    class Kind(models.TextChoices):
+        AUTO_LEFT = "AUTO_LEFT", _("Count as having left")
+        CANCELLATION = "CANCELLATION", _("Cancel the enrollment")
+
+    class Ground(models.TextChoices):
+        OVERDUE = "OVERDUE", _("Not registered, and no reason given")
+        CONSECUTIVE = "CONSECUTIVE", _("Consecutive terms missed")
+        CUMULATIVE = "CUMULATIVE", _("Terms missed in all")
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED", _("Proposed")
+        TAKEN_UP = "TAKEN_UP", _("Being decided")
+        FOLLOWED = "FOLLOWED", _("Carried out")
+        DROPPED = "DROPPED", _("Dropped")
+
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=12, choices=Kind)
+    ground = models.CharField(max_length=11, choices=Ground)
+    registration = models.ForeignKey(TermRegistration, on_delete=models.PROTECT, related_name="proposals")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="proposals")
+    person = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("security.Unit", on_delete=models.PROTECT, related_name="+")
+    consecutive = models.PositiveSmallIntegerField(default=0)
+    cumulative = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
+    application = models.ForeignKey(
+        "casework.Application", on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["registration", "kind"], name="a_registration_is_proposed_for_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="DROPPED") | ~models.Q(why=""), name="a_dropped_proposal_says_why"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "state", "unit", "id"], name="proposal_in_turn"),
+        ]
+        triggers: ClassVar = [written_by_acts()]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.kind}"

@@ -1,0 +1,117 @@
+"""Proposals for reading and deciding: who may see which, and the case that the clauses judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.models import Application, under_way
+from enrollment.models import DeferralRequest
+from enrollment.queries.overdue import asked
+from enrollment.queries.registration import edition_of
+from rulebook.clauses.auto_left import AutoLeftCase
+from rulebook.queries import calendar_for, rules_of
+from rulebook.rules.calendar import CalendarMissing
+from rulebook.rules.edition import Ruling
+from rulebook.rules.parameters import Roll
+from rulebook.rules.units import Unit as Measure
+from security.access import may_where
+from security.models import Person
+from security.queries import NotFound, lock_persons
+from status_changes.models import Contact, DynamicsReport, Proposal
+
+SEES: Final = "sweep.proposals"
+DECIDES: Final = "auto_left.confirm"
+PREPARES: Final = frozenset({"prepare", "decide"})
+OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
+NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
+
+
+def proposals_for(reader: Person, at: datetime) -> QuerySet[Proposal]:
+    """The proposals about students within reach of the reader's office (domain 2.2)."""
+    return may_where(reader, SEES, at).filter(Proposal.objects.all())
+
+
+def take_proposal(pk: int, *, by: Person, at: datetime, verbs: frozenset[str] = PREPARES) -> Proposal:
+    """Lock the student and the proposal, if this person's office prepares or decides it and it is still open.
+
+    :raises NotFound: with a sentence
+    """
+    rows = may_where(by, SEES, at, verbs=verbs).filter(Proposal.objects.filter(pk=pk, state=Proposal.State.PROPOSED))
+    lock_persons(rows.values_list("person", flat=True))
+    found = rows.select_for_update(of=("self",), no_key=True).select_related("person", "unit").first()
+    if found is None:
+        raise NotFound(_("This proposal is not open any more, or another office deals with it. Load the page again."))
+    return found
+
+
+def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """With what a list shows: name, number, class, term, how often the student was contacted, whether it was served."""
+    contacts = Contact.objects.filter(registration=OuterRef("registration")).order_by()
+    counted = contacts.values("registration").annotate(n=Count("pk")).values("n")
+    return rows.annotate(
+        name=F("person__name"),
+        number=Coalesce(F("enrollment__student_no"), F("enrollment__ksh")),
+        class_name=F("unit__name"),
+        department=F("unit__parent__name"),
+        term=F("registration__batch__term__code"),
+        contacts=Coalesce(Subquery(counted), 0),
+        served_on=F("service__served_on"),
+        reported=Exists(open_reports(OuterRef("enrollment"))),
+    )
+
+
+def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """With everything that the clauses ask beside: whether a registration or a deferral is under way."""
+    deferral = DeferralRequest.objects.filter(
+        under_way("application__"), enrollment=OuterRef("enrollment"), term=OuterRef("registration__batch__term")
+    )
+    related = ("unit", "registration__batch", "registration__roster", "registration__unit")
+    return shown(rows).select_related(*related).annotate(asked=asked("registration"), defers=Exists(deferral))
+
+
+def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:
+    """What the clauses ask about one of the `judged` proposals to count a student as having left."""
+    return AutoLeftCase(
+        today=localtime(at).date(),
+        term_state=proposal.registration.state,
+        under_way=proposal.asked or proposal.defers,
+        reason_accepted=proposal.registration.with_cause,
+        contacts=proposal.contacts,
+        served_on=proposal.served_on,
+        notice_ends=notice_ends(edition_of(proposal.registration), proposal.served_on),
+        report_open=proposal.reported,
+    )
+
+
+def rulings_of(proposal: Any, *, at: datetime) -> Sequence[Ruling]:
+    """Every provision on counting as having left, met or not (law 4), for one of the `judged` proposals."""
+    return rules_of(edition_of(proposal.registration)).rule("auto_left", case_of(proposal, at=at))
+
+
+def open_reports(enrollment: Any) -> QuerySet[DynamicsReport]:
+    """The report of where a student is that is not closed (ORG-3)."""
+    return DynamicsReport.objects.filter(enrollment=enrollment, closed_at__isnull=True)
+
+
+def notice_ends(edition: int, served_on: date | None) -> date | None:
+    """The last day of the time to answer a served notice. None before it is served, or while the year is not loaded."""
+    if served_on is None:
+        return None
+    rules = rules_of(edition)
+    try:
+        return calendar_for(rules).deadline(served_on, rules.whole(NOTICE_DAYS), Measure.WD, Roll.NO).day
+    except CalendarMissing:
+        return None
+
+
+def proposals_of(applications: Sequence[Application]) -> dict[int, Any]:
+    """Per application id the proposal that it decides on, as it is `judged`."""
+    rows = judged(Proposal.objects.filter(application__in=[one.pk for one in applications]))
+    return {one.application_id or 0: one for one in rows}

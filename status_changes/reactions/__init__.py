@@ -1,0 +1,5 @@
+"""What follows from changes of the status. In the act's own transaction."""
+
+from status_changes.reactions import proposals, sweeps
+
+__all__ = ["proposals", "sweeps"]

@@ -1,0 +1,17 @@
+"""What Celery rings for: the sweeps. A task carries nothing; the rows say what is due."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from status_changes.sweeps.after_window import after_window
+from status_changes.sweeps.term_end import term_end
+
+
+@shared_task(name="status_changes.sweeps")
+def sweeps(**_: Any) -> None:
+    """The sweep of the day for every running term, and that of the terms that are over."""
+    at = timezone.now()
+    term_end(at=at)
+    after_window(at=at)

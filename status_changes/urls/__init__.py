@@ -1,0 +1,19 @@
+"""Addresses of the changes of status."""
+
+from django.urls import URLPattern, path
+
+from status_changes.views import follow_up, proposals
+
+app_name = "status_changes"
+
+urlpatterns: list[URLPattern] = [
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/contact/", follow_up.contact, name="contact"),
+    path("proposals/<int:pk>/notice/", follow_up.notice, name="notice"),
+    path("proposals/<int:pk>/service/", follow_up.service, name="service"),
+    path("proposals/<int:pk>/report/", follow_up.report, name="report"),
+    path("proposals/<int:pk>/outcome/", follow_up.outcome, name="outcome"),
+    path("proposals/<int:pk>/decision/", follow_up.decision, name="decision"),
+    path("proposals/<int:pk>/drop/", follow_up.drop, name="drop"),
+]

@@ -1,0 +1,132 @@
+"""What the sweeps propose: the list per office, and one proposal with everything that was done about it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from casework.queries.rulings import in_words
+from enrollment.queries.keys import read
+from enrollment.rules.terms import term_words
+from rulebook.rules.edition import Ruling
+from security.access import may_where
+from security.models import Unit
+from security.signed_in import SignedInRequest, needs
+from status_changes.actions.note_contact import NOTES
+from status_changes.actions.report_dynamics import REPORTS
+from status_changes.forms.follow_up import ContactForm, DropForm, OutcomeForm, ReportForm, ServiceForm
+from status_changes.models import Contact, Proposal, Service
+from status_changes.queries.proposals import (
+    DECIDES,
+    PREPARES,
+    SEES,
+    judged,
+    open_reports,
+    proposals_for,
+    rulings_of,
+    shown,
+)
+
+PAGE: Final = 50
+VIEWS: Final = {"open": ("PROPOSED", "TAKEN_UP"), "followed": ("FOLLOWED",), "dropped": ("DROPPED",)}
+TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
+FORMS: Final[dict[str, type[forms.Form]]] = {
+    "contact": ContactForm,
+    "service": ServiceForm,
+    "report": ReportForm,
+    "outcome": OutcomeForm,
+    "drop": DropForm,
+}
+
+
+@require_safe
+@needs(SEES)
+def proposals(request: SignedInRequest) -> HttpResponse:
+    """For whom a sweep proposes a consequence, within the reader's reach (REG-1.5)."""
+    view, kind = request.GET.get("view", "open"), request.GET.get("kind", "")
+    department, key = request.GET.get("department", ""), read(request.GET.get("after", ""), texts=0)
+    if view not in VIEWS or kind not in {"", *Proposal.Kind.values}:
+        raise Http404
+    rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
+    if kind:
+        rows = rows.filter(kind=kind)
+    if department.isdecimal() and len(department) < 10:
+        rows = rows.filter(unit__parent=int(department))
+    count, beyond = rows.count(), rows.filter(pk__gt=key[0]) if key else rows
+    found = list(shown(beyond).order_by("pk")[: PAGE + 1])
+    context = {
+        "rows": [{"proposal": one, "term": term_words(one.term), "tone": TONES[one.state]} for one in found[:PAGE]],  # type: ignore[attr-defined]
+        "words": ngettext("%(n)s proposal", "%(n)s proposals", count) % {"n": count},
+        "view": view,
+        "kind": kind,
+        "kinds": Proposal.Kind.choices,
+        "department": int(department) if department.isdecimal() and len(department) < 10 else None,
+        "departments": request.reach.filter(Unit.objects.filter(kind=Unit.Kind.DEPARTMENT), "pk").order_by("code"),
+        "next_key": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "is_later": bool(key),
+    }
+    return render(request, "status_changes/proposals.html", context)
+
+
+@require_safe
+@needs(SEES)
+def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One proposal: which rules are met, whom the department reached, whether the notice was served."""
+    return proposal_page(request, pk)
+
+
+def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form] | None = None) -> HttpResponse:
+    """The page, with forms that were filled in wrongly as they were typed.
+
+    :raises Http404: if the proposal is out of the reader's reach
+    """
+    rows = judged(proposals_for(request.person, request.at)).select_related("application", "ended_by")
+    found: Any = get_object_or_404(rows, pk=pk)
+    is_open = found.state == Proposal.State.PROPOSED
+    is_left = found.kind == Proposal.Kind.AUTO_LEFT
+    prepares = is_open and is_left and _may(request, found, SEES, PREPARES)
+    service = Service.objects.select_related("document", "entered_by").filter(proposal=found).first()
+    report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
+    rulings = rulings_of(found, at=request.at) if is_left and is_open else []
+    offered = {
+        "contact": is_open and is_left and _may(request, found, DECIDES, NOTES),
+        "service": prepares and service is not None and service.served_on is None,
+        "report": is_open and report is None and _may(request, found, REPORTS, {"do", "prepare", "decide"}),
+        "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
+        "drop": is_open and _may(request, found, SEES, {"decide"}),
+    }
+    context: dict[str, Any] = {
+        "proposal": found,
+        "term": term_words(found.term),
+        "tone": TONES[found.state],
+        "checks": [_check(one) for one in rulings],
+        "is_ready": all(one.met for one in rulings),
+        "contacts": Contact.objects.filter(registration=found.registration_id).select_related("by").order_by("-pk"),
+        "service": service,
+        "report": report,
+        "may_issue": prepares and service is None,
+        "may_take_up": prepares,
+        "forms": {
+            name: (wrong or {}).get(name) or FORMS[name](auto_id=f"{name}_%s")
+            for name, is_for in offered.items()
+            if is_for
+        },
+    }
+    return render(request, "status_changes/proposal.html", context, status=400 if wrong else 200)
+
+
+def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -> bool:
+    return may_where(request.person, function, request.at, verbs=verbs).covers(found.unit.lineage)
+
+
+def _check(ruling: Ruling) -> dict[str, str]:
+    return {
+        "name": in_words(ruling),
+        "note": ruling.provision.cites,
+        "kind": "ok" if ruling.met else "bad" if ruling.hard else "warn",
+    }

@@ -1,0 +1,45 @@
+"""What sweeps propose, after domain 2.2: *sweep.proposals* (head of academic affairs decides, registrar prepares,
+departments and tutors view), *auto_left.confirm* (departments log), *dynamics.report*. Zhou and Qian are of commerce.
+"""
+
+from tests.access_matrix import Line, only
+from tests.cast_proposals import proposal_of
+
+ACADEMIC_AFFAIRS = ("aa_head", "registrar")
+COMMERCE = ("other_dept_head", "other_dept_staff", "other_tutor")
+ALL = (*ACADEMIC_AFFAIRS, *COMMERCE, "dept_head", "dept_staff", "tutor")
+WORLD = "morning_with_proposals"
+
+
+def zhou(morning):
+    return {"pk": proposal_of(morning, "zhou").pk}
+
+
+def line(name: str, data: dict[str, str]) -> Line:
+    """A button of the page: whoever sees it comes back to it, with a sentence where the office may not."""
+    return Line(
+        f"status_changes:{name}",
+        POST=only(*ACADEMIC_AFFAIRS, *COMMERCE, gives=302),
+        args=zhou,
+        data=lambda _world: data,
+        world=WORLD,
+    )
+
+
+LINES = [
+    Line("status_changes:proposals", GET=only(*ALL), world=WORLD),
+    Line("status_changes:proposal", GET=only(*ACADEMIC_AFFAIRS, *COMMERCE), args=zhou, world=WORLD),
+    line("contact", {"spoken_on": "2023-09-07", "way": "PHONE", "reached": "STUDENT", "said": "称即日返校"}),
+    line("notice", {}),
+    line("service", {"served_on": "2023-09-07", "way": "POST", "proof": "EMS 1"}),
+    line("decision", {}),
+    line("outcome", {"outcome": "已联系上本人"}),
+    line("drop", {"why": "有正当理由"}),
+    Line(
+        "status_changes:report",
+        POST=only(*ACADEMIC_AFFAIRS, *COMMERCE, gives=400),  # one is open already
+        args=zhou,
+        data=lambda _world: {"finding": "MISSING", "said": "联系不上"},
+        world=WORLD,
+    ),
+]

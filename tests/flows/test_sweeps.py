@@ -1,0 +1,189 @@
+"""The sweeps find who has not registered, once, and propose; nothing follows by itself (REG-1.3 to REG-1.5, AMB-03)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from casework.models import Notice
+from enrollment.actions.close_batch import close_batch
+from enrollment.actions.move_registrations import move_registrations
+from enrollment.models import Batch, Status, Term, TermRegistration, TermState
+from security.journal import unrecorded
+from security.models import Entry
+from status_changes.models import DynamicsReport, Proposal, Sweep
+from status_changes.sweeps.after_window import after_window
+from status_changes.sweeps.term_end import term_end
+from tests.cast_registration import OPENING, Office, on
+from tests.flows.test_deferral import decided
+from tests.flows.test_deferral import hand_in as ask_for_deferral
+from tests.flows.test_registration import hand_in
+
+DAY_AFTER = date(2023, 9, 19)  # the window of the detailed edition ends on 2023-09-18
+FIRST_DAY = date(2023, 10, 8)  # 14 days after it are rolled to 2023-10-07
+TERM_OVER = date(2024, 1, 20)
+
+
+def proposed(office: Office, kind: str = "AUTO_LEFT") -> set[str]:
+    """For whom it is proposed."""
+    return set(Proposal.objects.filter(kind=kind, state="PROPOSED").values_list("person__name", flat=True))
+
+
+def texts(person) -> list[str]:
+    """The keys of the person's notices, oldest first."""
+    return list(Notice.objects.filter(person=person).order_by("pk").values_list("text", flat=True))
+
+
+class TestAfterTheWindow:
+    def test_on_the_last_day_nobody_is_overdue(self, office: Office):
+        assert after_window(at=on(DAY_AFTER - timedelta(days=1), 23, 59)) == 0
+        assert office.row(office.cast.li).state == TermState.NOT_STARTED
+
+    def test_the_day_after_whoever_has_handed_in_nothing_is_overdue_and_told(self, office: Office):  # REG-1.4
+        office.pay(office.cast.wang)
+        hand_in(office, office.cast.wang)
+        assert after_window(at=on(DAY_AFTER, 1, 15)) == 1
+        assert office.row(office.cast.li).state == TermState.OVERDUE
+        assert office.row(office.cast.wang).state == TermState.IN_PROCESS
+        assert texts(office.cast.li)[-1] == "status_changes.overdue"
+        assert "status_changes.overdue" not in texts(office.cast.wang)
+        assert office.enrollment(office.cast.li).status == Status.PENDING
+
+    def test_the_offices_are_told_once_with_their_own_number(self, office: Office):
+        after_window(at=on(DAY_AFTER, 1, 15))
+        after_window(at=on(DAY_AFTER, 2, 15))
+        mine = Notice.objects.filter(person=office.cast.dept_head, text="status_changes.found-in-department")
+        assert [one.facts["count"] for one in mine] == [1]
+        assert Notice.objects.get(person=office.cast.aa_head, text="status_changes.found-in-school").facts["count"] == 2
+
+    def test_a_second_sweep_of_the_day_finds_nobody_and_writes_nothing(self, office: Office):
+        after_window(at=on(DAY_AFTER, 1, 15))
+        before = Entry.objects.count()
+        assert after_window(at=on(DAY_AFTER, 9)) == 0
+        assert Entry.objects.filter(event="enrollment.registrations-moved").count() == 2
+        assert Entry.objects.count() - before <= 1  # that a sweep was asked for
+
+    def test_a_granted_deferral_has_its_own_last_day(self, office: Office):
+        row = office.row(office.cast.li)
+        decided(office, ask_for_deferral(office, office.cast.li), OPENING + timedelta(days=2))
+        assert after_window(at=on(DAY_AFTER, 1, 15)) == 1
+        row.refresh_from_db(fields=["deadline"])
+        after_window(at=on(row.deadline, 1, 15))
+        assert office.row(office.cast.li).state == TermState.DEFERRED
+        after_window(at=on(row.deadline + timedelta(days=1), 1, 15))
+        assert office.row(office.cast.li).state == TermState.OVERDUE
+
+
+class TestWhatIsProposed:
+    def test_detailed_waits_until_no_deferral_could_run_any_more(self, office: Office):  # REG-1.4
+        after_window(at=on(FIRST_DAY - timedelta(days=1), 1, 15))
+        assert proposed(office) == set()
+        after_window(at=on(FIRST_DAY, 1, 15))
+        assert proposed(office) == {office.cast.wang.name, office.cast.li.name}
+        assert texts(office.cast.li)[-1] == "status_changes.auto-left-proposed"
+        assert office.enrollment(office.cast.li).status == Status.PENDING
+
+    def test_brief_proposes_on_the_first_day_after_the_window(self, brief_office: Office):  # REG-1.3
+        ends = brief_office.row(brief_office.cast.li).roster.window_ends_on
+        after_window(at=on(ends, 23))
+        assert proposed(brief_office) == set()
+        after_window(at=on(ends + timedelta(days=1), 1, 15))
+        assert proposed(brief_office) == {brief_office.cast.wang.name, brief_office.cast.li.name}
+
+    def test_nobody_is_proposed_twice(self, office: Office):
+        after_window(at=on(FIRST_DAY, 1, 15))
+        after_window(at=on(FIRST_DAY + timedelta(days=1), 1, 15))
+        assert Proposal.objects.count() == 2
+
+    def test_not_while_a_deferral_is_undecided(self, office: Office):
+        after_window(at=on(DAY_AFTER, 1, 15))
+        ask_for_deferral(office, office.cast.li, DAY_AFTER, late_reason="在外地住院，无法办理")
+        after_window(at=on(FIRST_DAY, 1, 15))
+        assert proposed(office) == {office.cast.wang.name}
+
+    def test_not_while_a_report_of_where_the_student_is_is_open(self, office: Office):  # ORG-3
+        with unrecorded("a report of a test"):
+            DynamicsReport(
+                enrollment=office.enrollment(office.cast.li), finding="MISSING", said="家长称失联",
+                reported_by=office.cast.dept_head, reported_at=on(DAY_AFTER),
+            ).save()  # fmt: skip
+        after_window(at=on(FIRST_DAY, 1, 15))
+        assert proposed(office) == {office.cast.wang.name}
+
+    def test_who_registers_late_is_no_longer_proposed(self, office: Office):
+        after_window(at=on(FIRST_DAY, 1, 15))
+        move_registrations(
+            registrations=[office.row(office.cast.li).pk], transition="register", by=office.cast.registrar,
+            at=on(FIRST_DAY),
+        )  # fmt: skip
+        assert proposed(office) == {office.cast.wang.name}
+        assert Proposal.objects.get(person=office.cast.li).state == "DROPPED"
+
+
+class TestAtTheEndOfTheTerm:
+    def test_whoever_has_not_registered_is_unregistered(self, office: Office):  # REG-1.5
+        assert term_end(at=on(TERM_OVER - timedelta(days=1), 23)) == 0
+        assert term_end(at=on(TERM_OVER, 1, 15)) == 2
+        assert office.row(office.cast.li).state == TermState.UNREGISTERED
+        assert texts(office.cast.li)[-1] == "status_changes.unregistered"
+        assert term_end(at=on(TERM_OVER + timedelta(days=1), 1, 15)) == 0
+        assert Sweep.objects.filter(kind="TERM_END").count() == 1
+
+    def test_a_closed_batch_is_swept_as_well(self, office: Office):
+        after_window(at=on(FIRST_DAY, 1, 15))
+        close_batch(batch=office.batch.pk, by=office.cast.aa_head, at=on(FIRST_DAY, 10))
+        assert term_end(at=on(TERM_OVER, 1, 15)) == 2
+
+    @pytest.mark.parametrize(
+        ("before", "ground"),
+        [
+            ("", None),
+            ("U", "CONSECUTIVE"),
+            ("R", None),
+            ("URUR", "CUMULATIVE"),
+            ("UE", "CONSECUTIVE"),  # an exempt term is transparent
+            ("UC", None),  # a term with accepted cause interrupts
+        ],
+    )
+    def test_too_many_missed_terms_propose_the_cancellation(self, office: Office, before: str, ground):  # REG-4.3
+        earlier_terms(office, before)
+        term_end(at=on(TERM_OVER, 1, 15))
+        found = Proposal.objects.filter(kind="CANCELLATION", person=office.cast.li).first()
+        assert (found.ground if found else None) == ground
+        assert office.enrollment(office.cast.li).status == Status.PENDING
+
+    def test_brief_counts_two_registrations_and_knows_no_sum(self, brief_office: Office):  # REG-4.3a
+        earlier_terms(brief_office, "URUR")
+        term_end(at=on(TERM_OVER, 1, 15))
+        assert not Proposal.objects.filter(kind="CANCELLATION").exists()
+
+    def test_an_accepted_cause_is_told_nothing_and_counts_nothing(self, office: Office):  # AMB-06
+        earlier_terms(office, "U")
+        with unrecorded("a cause of a test"):
+            TermRegistration.objects.filter(pk=office.row(office.cast.li).pk).update(with_cause=True)
+        term_end(at=on(TERM_OVER, 1, 15))
+        assert proposed(office, "CANCELLATION") == set()
+        assert "status_changes.unregistered" not in texts(office.cast.li)
+
+
+STATES = {"U": ("UNREGISTERED", False), "R": ("REGISTERED", False), "E": ("EXEMPT", False), "C": ("UNREGISTERED", True)}
+
+
+def earlier_terms(office: Office, outcomes: str) -> None:
+    """Li's terms before this one, oldest first."""
+    row = office.row(office.cast.li)
+    with unrecorded("earlier terms of a test"):
+        for number, outcome in enumerate(outcomes):
+            year = 2023 - len(outcomes) + number
+            term = Term.objects.create(
+                code=f"{year}-{year + 1}-1", school_year=f"{year}-{year + 1}", ordinal=1,
+                opens_on=date(year, 9, 1), ends_on=date(year + 1, 1, 15),
+            )  # fmt: skip
+            batch = Batch.objects.create(
+                term=term, covers="TERM", edition=office.batch.edition, opened_by=office.cast.aa_head,
+                opened_at=on(date(year, 9, 1)), closed_at=on(date(year + 1, 1, 15)),
+            )  # fmt: skip
+            state, with_cause = STATES[outcome]
+            values = {"person": row.person, "unit": row.unit, "deadline": date(year, 9, 20), "roster": row.roster}
+            TermRegistration.objects.bulk_create(
+                [TermRegistration(batch=batch, enrollment=row.enrollment, state=state, with_cause=with_cause, **values)]
+            )
