@@ -22,7 +22,7 @@ class ContactForm(forms.Form):
     spoken_on = _day(_("Day"))
     way = forms.ChoiceField(label=_("How"), choices=Contact.Way.choices)
     reached = forms.ChoiceField(label=_("Who was reached"), choices=Contact.Reached.choices)
-    said = _text(_("What was said"), help_text=_("The reason the student gives, or what was tried."))
+    said = _text(_("What was said or tried"), help_text=_("The reason the student gives, or what was tried."))
 
 
 class ServiceForm(forms.Form):

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('ground', models.CharField(choices=[('OVERDUE', 'Not registered, and no reason given'), ('CONSECUTIVE', 'Consecutive terms missed'), ('CUMULATIVE', 'Terms missed in all')], max_length=11)),
                 ('consecutive', models.PositiveSmallIntegerField(default=0)),
                 ('cumulative', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('PROPOSED', 'Proposed'), ('TAKEN_UP', 'Being decided'), ('FOLLOWED', 'Carried out'), ('DROPPED', 'Dropped')], default='PROPOSED', max_length=9)),
+                ('state', models.CharField(choices=[('PROPOSED', 'To be dealt with'), ('TAKEN_UP', 'Being decided'), ('FOLLOWED', 'Carried out'), ('DROPPED', 'Dropped')], default='PROPOSED', max_length=9)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('why', models.CharField(blank=True, default='', max_length=200)),

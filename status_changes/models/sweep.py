@@ -61,7 +61,7 @@ class Proposal(models.Model):
         CUMULATIVE = "CUMULATIVE", _("Terms missed in all")
 
     class State(models.TextChoices):
-        PROPOSED = "PROPOSED", _("Proposed")
+        PROPOSED = "PROPOSED", _("To be dealt with")
         TAKEN_UP = "TAKEN_UP", _("Being decided")
         FOLLOWED = "FOLLOWED", _("Carried out")
         DROPPED = "DROPPED", _("Dropped")
