@@ -11,12 +11,13 @@ from django.db import connection
 from casework.rules.bell import POST, ring_after_commit
 from casework.rules.notice_texts import text_of
 from security.models import Person
+from security.rules.arrays import of_ids, of_texts
 
 _GIVE = """
     with given as (
         insert into casework_notice (person_id, text, facts, about, link, once, created_at, due_at)
-        select person.id, %s, told.facts, told.about, told.link, nullif(told.once, ''), %s, %s
-          from unnest(%s::bigint[], %s::jsonb[], %s::text[], %s::text[], %s::text[]) with ordinality
+        select person.id, %s, (%s::jsonb[])[told.facts], told.about, told.link, nullif(told.once, ''), %s, %s
+          from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[]) with ordinality
                as told(person, facts, about, link, once, n)
           join security_person as person on person.id = told.person and not person.is_system
          order by told.n
@@ -78,18 +79,21 @@ def give_notices(
         return 0
     common = dict(facts or {})
     shared = _text(common)
+    texts = [_text({**common, **one.facts}) if one.facts else shared for one in told]
+    places = {words: place for place, words in enumerate(dict.fromkeys(texts), 1)}
     with connection.cursor() as cursor:
         cursor.execute(
             _GIVE,
             [
                 text,
+                of_texts(places),
                 at,
                 due_at or at,
-                [one.person for one in told],
-                [_text({**common, **one.facts}) if one.facts else shared for one in told],
-                [one.about or about for one in told],
-                [one.link or link for one in told],
-                [one.once or once for one in told],
+                of_ids(one.person for one in told),
+                of_ids(places[words] for words in texts),
+                of_texts(one.about or about for one in told),
+                of_texts(one.link or link for one in told),
+                of_texts(one.once or once for one in told),
                 is_urgent,
                 not inbox_only,
             ],

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from security.journal.event import Event, from_row, to_row
+from security.rules.arrays import of_ids, of_texts
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=Event)
@@ -28,8 +29,8 @@ _reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 _ENTER = """
     insert into security_entry (at, by_id, act_id, event, person_id, about, particulars, request_id)
-    select %s, %s, %s, %s, line.person, line.about, line.particulars, %s
-      from unnest(%s::bigint[], %s::text[], %s::jsonb[]) with ordinality as line(person, about, particulars, n)
+    select %s, %s, %s, %s, line.person, line.about, (%s::jsonb[])[line.particulars], %s
+      from unnest(%s::bigint[], %s::text[], %s::bigint[]) with ordinality as line(person, about, particulars, n)
      order by line.n
 """
 
@@ -51,7 +52,8 @@ class Book:
             return event
         self._entered[id(event)] = event
         lines = list(event.lines())
-        texts = {id(one.particulars): json.dumps(one.particulars, ensure_ascii=False) for one in lines}
+        different = {id(one.particulars): one.particulars for one in lines}
+        places = {key: place for place, key in enumerate(different, 1)}
         with connection.cursor() as cursor:
             cursor.execute(
                 _ENTER,
@@ -60,10 +62,11 @@ class Book:
                     event.by,
                     self.act_id,
                     event.key,
+                    of_texts(json.dumps(one, ensure_ascii=False) for one in different.values()),
                     request_id.get(),
-                    [line.person for line in lines],
-                    [line.about for line in lines],
-                    [texts[id(line.particulars)] for line in lines],
+                    of_ids(line.person for line in lines),
+                    of_texts(line.about for line in lines),
+                    of_ids(places[id(line.particulars)] for line in lines),
                 ],
             )
         for kind in type(event).__mro__:

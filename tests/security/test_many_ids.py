@@ -10,6 +10,7 @@ from django.utils import timezone
 from security.fields.many_ids import FEW
 from security.journal import unrecorded
 from security.models import Account, Person
+from security.rules.arrays import of_ids, of_texts
 
 
 @pytest.fixture
@@ -51,3 +52,10 @@ def test_what_is_no_list_of_known_ids_finds_nothing(db: None, asked: list[object
 
 def test_none_among_many_is_nobody(persons: list[int]) -> None:
     assert Person.objects.filter(pk__in=[None, *persons]).count() == len(persons)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ['a"b', "a\\b", "a,b", "{}", "NULL", "'", "%s", "王·子\n涵", '\\\\"']])
+def test_an_array_written_as_one_text_comes_back_as_it_was(db: None, texts: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select %s::text[], %s::bigint[]", [of_texts(texts), of_ids([1, None, -(2**40)])])
+        assert cursor.fetchone() == (texts, [1, None, -(2**40)])
