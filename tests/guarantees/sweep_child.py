@@ -1,0 +1,34 @@
+"""A worker that sweeps the terms that are over, in small ranges. It is killed in the middle.
+
+Run as `python -m tests.guarantees.sweep_child DATABASE MOMENT`; prints "ready" before it begins.
+"""
+
+import os
+import sys
+from datetime import datetime
+
+RANGE = 20
+
+
+def main(database: str, moment: str) -> None:
+    """Sweep until the end, or until somebody ends it."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registrar.settings")
+    django.setup()
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].settings_dict["NAME"] = database
+
+    from status_changes.queries import sweeps
+    from status_changes.sweeps.term_end import term_end
+
+    sweeps.RANGE = RANGE
+    connections["default"].ensure_connection()
+    print("ready", flush=True)
+    term_end(at=datetime.fromisoformat(moment))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
