@@ -40,6 +40,7 @@ pytest_plugins = [
         "tests.cast_deferral",
         "tests.cast_papers",
         "tests.cast_desk",
+        "tests.cast_closing",
         "tests.cast_rulebook",
         "tests.browser.harness",
         "tests.whole_run",
