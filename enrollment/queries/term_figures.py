@@ -7,7 +7,7 @@ on somebody was on leave or gone. What was annulled since does not count on any 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -76,47 +76,49 @@ def due_on(batch: Batch, day: date) -> QuerySet[TermRegistration]:
 
 
 def with_outcomes(rows: QuerySet[TermRegistration], term: Term, day: date) -> QuerySet[TermRegistration]:
-    """The roster rows of the term with the `outcome` that each has as of the day (a key of `OUTCOMES`), whether its
-    deferral was `missed`, and whether it is `registered` by the day.
+    """The roster rows of the term with `department`, with the `outcome` that each has as of the day (a key of `OUTCOMES`),
+    whether its deferral was `missed`, and whether it is `registered` by the day.
     """
     granted = _granted(term, day).filter(enrollment=OuterRef("enrollment")).order_by("-ends_on")
-    return rows.annotate(deferred_until=Subquery(granted.values("ends_on")[:1])).annotate(
+    return rows.annotate(department=DEPARTMENT, deferred_until=Subquery(granted.values("ends_on")[:1])).annotate(
         outcome=_outcome(term, day),
         missed=_is(_missed(term, day)),
         registered=_is(registered_by(min(day, term.ends_on))),
     )
 
 
-def figures_of(rows: QuerySet[Any]) -> dict[int, TermFigures]:
-    """Per department of the rows its figures; they have `unit`, `outcome`, `missed` and `registered`. One query."""
+def figures_by(rows: QuerySet[Any], *columns: str) -> dict[tuple[Any, ...], TermFigures]:
+    """The figures of the rows by the values of these columns; they have `outcome`, `missed` and `registered`. One query."""
     counted = (
-        rows.annotate(of=DEPARTMENT)
-        .values_list("of", "outcome")
+        rows.values_list(*columns, "outcome")
         .annotate(n=Count("pk"), n_missed=Count("pk", Q(missed=True)), n_registered=Count("pk", Q(registered=True)))
         .order_by()
     )
-    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for department, outcome, n, missed, registered in counted:
-        found[department][outcome.lower()] += n
-        found[department]["deferral_missed"] += missed
-        found[department]["registered_at_term_end"] += registered
-    return {department: TermFigures(**counts) for department, counts in found.items()}
+    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for *key, outcome, n, missed, registered in counted:
+        counts = found[tuple(key)]
+        counts[outcome.lower()] += n
+        counts["deferral_missed"] += missed
+        counts["registered_at_term_end"] += registered
+    return {key: TermFigures(**counts) for key, counts in found.items()}
 
 
-def lines_of(figures: Mapping[int, TermFigures]) -> list[Line]:
-    """A line a department, in the order of their codes."""
+def lines_of(rows: QuerySet[Any]) -> list[Line]:
+    """A line for each `department` of the rows, in the order of their codes."""
+    figures = {department: found for (department,), found in figures_by(rows, "department").items()}
     names = Unit.objects.filter(pk__in=figures).order_by("code").values_list("pk", "name")
     return [Line(pk, name, figures[pk]) for pk, name in names]
 
 
 def lines_on(batches: Iterable[Batch], day: date, reach: Reach | None = None) -> list[Line]:
     """The figures as of the day per department, of all these batches together, as far as the reach goes."""
-    together: dict[int, TermFigures] = {}
-    for batch in batches:
-        rows = due_on(batch, day)
-        for department, figures in figures_of(reach.filter(rows) if reach is not None else rows).items():
-            together[department] = added([together.get(department, TermFigures()), figures])
-    return lines_of(together)
+    rows = [due_on(batch, day) for batch in batches]
+    lines = [line for one in rows for line in lines_of(one if reach is None else reach.filter(one))]
+    together = {line.department: line.name for line in lines}
+    return [
+        Line(department, name, added(line.figures for line in lines if line.department == department))
+        for department, name in together.items()
+    ]
 
 
 def _outcome(term: Term, day: date) -> Case:
