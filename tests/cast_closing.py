@@ -27,6 +27,7 @@ from tests.cast_registration import on
 from tests.flows.test_deferral import decided, hand_in
 
 CLOSED = on(date(2023, 11, 6))
+TODAY = CLOSED.date()
 LEAVE, LEFT, MADE_UP, DEFERRED_DONE = (date(2023, 9, 20), date(2023, 10, 20), date(2023, 10, 12), date(2023, 10, 6))
 OUTCOMES = {
     "zheng": "ON_TIME", "sun": "MADE_UP", "zhao": "AUTO_LEFT", "wang": "OVERDUE_OPEN",
@@ -65,7 +66,7 @@ def morning_row(morning: Morning, key: str) -> Any:
     return TermRegistration.objects.filter(batch=morning.batch, person=morning.students[key])
 
 
-def school(morning: Morning, day: date = CLOSED.date()) -> dict[str, int | str]:
+def school(morning: Morning, day: date = TODAY) -> dict[str, int | str]:
     """The figures of the school."""
     return added(line.figures for line in lines_on([morning.batch], day)).figures()
 

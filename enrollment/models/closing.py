@@ -9,7 +9,7 @@ from django.db import models
 
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.registration import Batch, TermRegistration, TermState
-from enrollment.rules.term_figures import NOT_REGISTERED, OUTCOMES, TermFigures
+from enrollment.rules.term_figures import TermFigures
 from security.journal import append_only, written_by_acts
 from security.models import Person, Unit
 
@@ -77,7 +77,7 @@ class ClosingEntry(models.Model):
     department_name = models.CharField(max_length=LONGEST_NAME)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     class_name = models.CharField(max_length=LONGEST_NAME)
-    outcome = models.CharField(max_length=12, choices=list(OUTCOMES.items()))
+    outcome = models.CharField(max_length=12)
     missed = models.BooleanField()
     registered = models.BooleanField()
     registered_at = models.DateTimeField(null=True)
@@ -160,7 +160,7 @@ class BulletinEntry(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     class_name = models.CharField(max_length=LONGEST_NAME)
-    outcome = models.CharField(max_length=12, choices=[(one, OUTCOMES[one]) for one in NOT_REGISTERED])
+    outcome = models.CharField(max_length=12)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["bulletin", "unit", "id"], name="bulletin_entry_in_order")]

@@ -24,7 +24,6 @@ FROZEN: Final = (
     *("registration", "enrollment", "student_no", "name", "department", "department_name", "unit", "class_name"),
     *("outcome", "missed", "registered", "registered_at", "state"),
 )
-_CURRENT: Final = FilteredRelation("enrollment__placements", condition=Q(enrollment__placements__is_current=True))
 _DIGEST: Final = """
     select sha256(string_agg(sha256(convert_to(row(registration_id, enrollment_id, student_no, name, department_id,
                   department_name, unit_id, class_name, outcome, missed, registered,
@@ -44,15 +43,18 @@ ANY_CHANGE: Final = CHANGES["outcome"] | CHANGES["state"] | CHANGES["class"] | C
 def to_freeze(batch: Batch, day: date) -> QuerySet[Any, Any]:
     """Everybody who is due in the batch, as of the day, in the order of department, class and number; as `FROZEN`."""
     is_class = Q(unit__kind=Unit.Kind.CLASS)
-    rows: Any = due_on(batch, day).annotate(
-        placed=_CURRENT,
-        of_registration=F("pk"),
-        number=Coalesce("enrollment__student_no", Value("")),
-        known_as=F("person__name"),
-        department_name=Case(When(is_class, then=F("unit__parent__name")), default=F("unit__name")),
-        department_code=Case(When(is_class, then=F("unit__parent__code")), default=F("unit__code")),
-        class_id=F("placed__unit"),
-        class_name=F("placed__unit__name"),
+    rows: Any = (
+        due_on(batch, day)
+        .annotate(placed=_current())
+        .annotate(
+            of_registration=F("pk"),
+            number=Coalesce("enrollment__student_no", Value("")),
+            known_as=F("person__name"),
+            department_name=Case(When(is_class, then=F("unit__parent__name")), default=F("unit__name")),
+            department_code=Case(When(is_class, then=F("unit__parent__code")), default=F("unit__code")),
+            class_id=F("placed__unit"),
+            class_name=F("placed__unit__name"),
+        )
     )
     columns = dict(zip(FROZEN, FROZEN, strict=True))
     columns |= {"registration": "of_registration", "student_no": "number", "name": "known_as", "unit": "class_id"}
@@ -141,7 +143,7 @@ def since_then(closing_list: ClosingList, day: date) -> QuerySet[TermRegistratio
     """The rows of the list that are otherwise by now than they were on it; `frozen` is the row of the list."""
     frozen = FilteredRelation("closing_entries", condition=Q(closing_entries__of=closing_list))
     rows = TermRegistration.objects.filter(batch=closing_list.batch_id)
-    now = with_outcomes(rows, closing_list.batch.term, day).annotate(frozen=frozen, placed=_CURRENT)
+    now = with_outcomes(rows, closing_list.batch.term, day).annotate(frozen=frozen, placed=_current())
     return now.filter(ANY_CHANGE, frozen__isnull=False)
 
 
@@ -170,6 +172,11 @@ def with_both(rows: QuerySet[TermRegistration]) -> QuerySet[Any, dict[str, Any]]
         *("key", "enrollment", "number", "at_name", "name_then", "name_now", "class_then", "class_now", "moved"),
         *("outcome_then", "outcome", "state_then", "state"),
     )
+
+
+def _current() -> FilteredRelation:
+    """Of roster rows, the place in which the student is now."""
+    return FilteredRelation("enrollment__placements", condition=Q(enrollment__placements__is_current=True))
 
 
 def figures_on(closing_list: ClosingList) -> tuple[list[Any], TermFigures]:

@@ -76,8 +76,8 @@ def due_on(batch: Batch, day: date) -> QuerySet[TermRegistration]:
 
 
 def with_outcomes(rows: QuerySet[TermRegistration], term: Term, day: date) -> QuerySet[TermRegistration]:
-    """The roster rows of the term with `department`, with the `outcome` that each has as of the day (a key of `OUTCOMES`),
-    whether its deferral was `missed`, and whether it is `registered` by the day.
+    """The roster rows of the term with their `department`, and as of the day: the `outcome` (a key of `OUTCOMES`),
+    whether a deferral was `missed`, and whether the student is `registered`.
     """
     granted = _granted(term, day).filter(enrollment=OuterRef("enrollment")).order_by("-ends_on")
     return rows.annotate(department=DEPARTMENT, deferred_until=Subquery(granted.values("ends_on")[:1])).annotate(
@@ -88,7 +88,7 @@ def with_outcomes(rows: QuerySet[TermRegistration], term: Term, day: date) -> Qu
 
 
 def figures_by(rows: QuerySet[Any], *columns: str) -> dict[tuple[Any, ...], TermFigures]:
-    """The figures of the rows by the values of these columns; they have `outcome`, `missed` and `registered`. One query."""
+    """The figures of rows with `outcome`, `missed` and `registered`, by the values of these columns. One query."""
     counted = (
         rows.values_list(*columns, "outcome")
         .annotate(n=Count("pk"), n_missed=Count("pk", Q(missed=True)), n_registered=Count("pk", Q(registered=True)))

@@ -22,7 +22,7 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
         "EXCUSED": _("excused"),
         "MADE_UP": _("made up late"),
         "AUTO_LEFT": _("deemed to have left"),
-        "OVERDUE_OPEN": _("open"),
+        "OVERDUE_OPEN": _("still open"),
     }
 )
 """Whoever is due has exactly one of these outcomes: the first that fits, in this order (domain 3.2)."""
@@ -32,7 +32,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "due": _("due"),
         "on_time": _("on time"),
-        "on_time_rate": _("rate"),
+        "on_time_rate": _("on-time rate"),
         "not_on_time": _("not on time"),
         "deferred": _("deferred"),
         "deferral_missed": _("of these, deferral missed"),
@@ -40,7 +40,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "overdue": _("overdue"),
         "made_up": _("made up late"),
         "auto_left": _("deemed to have left"),
-        "overdue_open": _("open"),
+        "overdue_open": _("still open"),
         "registered_at_term_end": _("registered in all"),
     }
 )

@@ -22,6 +22,7 @@ from enrollment.queries.batches import extensions_of
 from enrollment.queries.board import Line, board_of, by_class, by_department, listed, page_of
 from enrollment.queries.roll import Chosen as Places
 from enrollment.rules.board import COLUMNS, LISTS, Figures, added
+from enrollment.rules.results import DECIDES
 from enrollment.views.roll import offered
 from security.access import may
 from security.models import Unit
@@ -52,7 +53,9 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "whole": total,
         "is_over": last is not None and last < localtime(request.at).date(),
         "figures": _heads(pk, total, asked.department),
-        "may_decide": may(request.person, "batch.open", request.at, verbs={"decide"}),
+        "may_prepare": may(request.person, DECIDES, request.at),
+        "may_decide": may(request.person, DECIDES, request.at, verbs={"decide"}),
+        "reads_results": may(request.person, "statistics.view", request.at),
     }
     part = "#board" if request.htmx and not request.htmx.boosted else ""
     return render(request, f"enrollment/batch.html{part}", context)
