@@ -8,7 +8,7 @@ qian: deferred and registered. zhou: deferred and not seen again. li: went on le
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -17,11 +17,14 @@ import time_machine
 from casework.actions.take_back import take_back
 from enrollment.actions.change_status import change_status
 from enrollment.actions.close_batch import close_batch
+from enrollment.actions.draw_closing_list import draw_closing_list
+from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.move_registrations import move_registrations
-from enrollment.models import TermRegistration, TermState
+from enrollment.models import Batch, Roster, Term, TermRegistration, TermState
 from enrollment.queries.term_figures import lines_on
 from enrollment.rules.term_figures import added
 from security.journal import unrecorded
+from security.models import Person
 from tests.cast_desk import Morning, build_morning
 from tests.cast_registration import on
 from tests.flows.test_deferral import decided, hand_in
@@ -87,3 +90,42 @@ def closed_term(db: object) -> Iterator[Morning]:
     built = build_closed_term()
     with time_machine.travel(CLOSED, tick=False):
         yield built
+
+
+@pytest.fixture
+def term_with_results(closed_term: Morning) -> Morning:
+    """The closed term with its list and a bulletin of that day; since then Wang has made up for it."""
+    draw_closing_list(batch=closed_term.batch.pk, by=closed_term.cast.aa_head, at=CLOSED)
+    issue_bulletin(batch=closed_term.batch.pk, as_of=TODAY, by=closed_term.cast.aa_head, at=CLOSED)
+    register(closed_term, "wang", TODAY)
+    return closed_term
+
+
+def results_of_the_term_before(morning: Morning, at: datetime) -> Batch:
+    """They were due in spring too, four registered, it is closed and has its list; a name was corrected since."""
+    opens, closed = date(2023, 2, 20), on(date(2023, 4, 3))
+    with unrecorded("the term before, of a test"):
+        term = Term.objects.create(
+            code="2022-2023-2", school_year="2022-2023", ordinal=2, opens_on=opens, ends_on=date(2023, 7, 7)
+        )
+        batch = Batch.objects.create(
+            term=term, covers="TERM", edition=morning.batch.edition, categories=morning.batch.categories,
+            opened_by=morning.cast.aa_head, opened_at=on(opens, 8), closed_at=closed, closed_by=morning.cast.aa_head,
+        )  # fmt: skip
+        window = date(2023, 3, 6)
+        roster = Roster.objects.create(
+            batch=batch, group="RETURNING", opens_on=opens, window_ends_on=window, frozen_at=on(opens, 8)
+        )
+        TermRegistration.objects.bulk_create(
+            TermRegistration(
+                batch=batch, roster=roster, enrollment=row.enrollment, person=row.person, unit=row.unit,
+                deadline=window, state=TermState.REGISTERED if place < 4 else TermState.UNREGISTERED,
+                first_filed_on=opens if place < 4 else None, registered_at=on(opens, 15) if place < 4 else None,
+            )
+            for place, row in enumerate(morning.batch.registrations.order_by("pk"))
+        )  # fmt: skip
+    draw_closing_list(batch=batch.pk, by=morning.cast.aa_head, at=at)
+    issue_bulletin(batch=batch.pk, as_of=date(2023, 3, 13), by=morning.cast.aa_head, at=at)
+    with unrecorded("a name that was corrected, of a test"):
+        Person.objects.filter(pk=morning.students["zhou"].pk).update(name="周沐辰")
+    return batch
