@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from casework.actions.take_back import take_back
 from enrollment.actions.change_status import change_status
@@ -20,9 +21,10 @@ from enrollment.actions.close_batch import close_batch
 from enrollment.actions.draw_closing_list import draw_closing_list
 from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.move_registrations import move_registrations
-from enrollment.models import Batch, Roster, Term, TermRegistration, TermState
+from enrollment.models import Batch, Enrollment, Roster, Student, Term, TermRegistration, TermState
 from enrollment.queries.term_figures import lines_on
 from enrollment.rules.term_figures import added
+from security.fields import allocate_ids
 from security.journal import unrecorded
 from security.models import Person
 from tests.cast_desk import Morning, build_morning
@@ -129,3 +131,30 @@ def results_of_the_term_before(morning: Morning, at: datetime) -> Batch:
     with unrecorded("a name that was corrected, of a test"):
         Person.objects.filter(pk=morning.students["zhou"].pk).update(name="周沐辰")
     return batch
+
+
+COPIES = """
+    insert into {table} select (jsonb_populate_record(this, to_jsonb(this) || new.said)).*
+      from {table} as this, unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) as given(p, s, e, own),
+           lateral (select jsonb_build_object({said})) as new(said)
+     where this.id = %s
+"""
+
+
+def multiply(row: TermRegistration, n: int) -> None:
+    """So many further students stand where this one does, in the same class and with the same outcome."""
+    enrollment = row.enrollment
+    ids = [allocate_ids(model, n) for model in (Person, Student, Enrollment)]
+    copied = (
+        (row.person, "'id', p"),
+        (enrollment.student, "'id', s, 'person_id', p"),
+        (enrollment, "'id', e, 'person_id', p, 'student_id', s, 'student_no', 'K' || e"),
+        (enrollment.periods.get(recorded__upper_inf=True, during__upper_inf=True), "'id', own, 'enrollment_id', e"),
+        (enrollment.placements.get(is_current=True), "'id', own, 'enrollment_id', e"),
+        (row, "'id', own, 'enrollment_id', e, 'person_id', p"),
+    )
+    with unrecorded("a crowd of a test"), connection.cursor() as cursor:
+        for source, said in copied:
+            own = allocate_ids(type(source), n)
+            statement = COPIES.format(table=source._meta.db_table, said=said)
+            cursor.execute(statement, [*ids, own, source.pk])
