@@ -53,9 +53,14 @@ def draw_closing_list(*, batch: int, by: Person, at: datetime) -> ClosingListDra
 
 def _issued(batch: Batch, pk: int, rows: int, *, by: Person, at: datetime) -> ClosingListDrawn:
     """The row of the list, with the paper on what was frozen."""
+    assert batch.closed_at is not None  # noqa: S101 - it was asked before
     digest, earlier = digest_of(pk), batch.closing_lists.order_by("nth").last()
     with override(settings.LANGUAGE_CODE):
-        facts = _facts(batch, earlier, at) | facts_of(pk) | {"rows": rows, "digest": digest.hex(), "signer": by.name}
+        facts = (
+            _facts(batch, batch.closed_at, earlier, at)
+            | facts_of(pk)
+            | {"rows": rows, "digest": digest.hex(), "signer": by.name}
+        )
     school = the_school()
     assert school is not None  # noqa: S101 - somebody is due
     paper = issue_document(kind=CLOSING_LIST.key, person=by, unit=school, facts=facts, by=by, at=at)
@@ -83,11 +88,10 @@ def _issued(batch: Batch, pk: int, rows: int, *, by: Person, at: datetime) -> Cl
     )
 
 
-def _facts(batch: Batch, earlier: ClosingList | None, at: datetime) -> dict[str, Any]:
-    assert batch.closed_at is not None  # noqa: S101 - it was asked before
+def _facts(batch: Batch, closed_at: datetime, earlier: ClosingList | None, at: datetime) -> dict[str, Any]:
     return {
         "term": str(batch.term),
-        "closed_on": localtime(batch.closed_at).date().isoformat(),
+        "closed_on": localtime(closed_at).date().isoformat(),
         "as_of": localtime(at).date().isoformat(),
         "earlier": earlier.document.shown_number if earlier else "",
     }

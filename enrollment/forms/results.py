@@ -26,4 +26,5 @@ class BulletinForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"as_of": today}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = today

@@ -24,7 +24,7 @@ def complete_with(table: str, column: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(new="added"),
+        referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
         func=f"""
             if exists (select 1 from {table} as whole where whole.id in (select {column} from added)) then
                 raise exception '% is complete: nothing is added to what was drawn up.', tg_table_name;

@@ -26,9 +26,13 @@ READERS: Final = ("DEPT_HEAD", "DEPT_STAFF")
 
 def unregistered_on(batch: Batch, day: date) -> QuerySet[Any, Any]:
     """Who is due and not registered by the day, without those who are excused (REG-1.5); as `ANNEX`, in order."""
-    rows: Any = due_on(batch, day).filter(outcome__in=NOT_REGISTERED).exclude(registered_by(day))
-    named = rows.annotate(
-        number=Coalesce("enrollment__student_no", Value("")), known_as=F("person__name"), class_name=F("unit__name")
+    rows: Any = due_on(batch, day)
+    named = (
+        rows.filter(outcome__in=NOT_REGISTERED)
+        .exclude(registered_by(day))
+        .annotate(
+            number=Coalesce("enrollment__student_no", Value("")), known_as=F("person__name"), class_name=F("unit__name")
+        )
     )
     ordered = named.order_by("unit__parent__code", "unit__code", "number", "pk")
     return ordered.values_list("enrollment", "number", "known_as", "unit", "class_name", "outcome")  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -67,7 +67,7 @@ def insert(into: type[Model], columns: Sequence[str], rows: QuerySet[Any, Any], 
 
     For acts: it stands in the act's transaction.
     """
-    names = [into._meta.get_field(name).column for name in (*given, *columns)]
+    names = [connection.ops.quote_name(one.column) for one in _fields(into, (*given, *columns))]
     select, values = rows.query.sql_with_params()
     fixed = "%s, " * len(given)
     table = connection.ops.quote_name(into._meta.db_table)
@@ -76,7 +76,11 @@ def insert(into: type[Model], columns: Sequence[str], rows: QuerySet[Any, Any], 
             f"insert into {table} ({', '.join(names)}) select {fixed}found.* from ({select}) as found",  # noqa: S608
             [*given.values(), *values],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
+
+
+def _fields(model: type[Model], names: Iterable[str]) -> Iterator[Any]:
+    return (model._meta.get_field(name) for name in names)
 
 
 def digest_of(closing_list: int) -> bytes:
@@ -139,22 +143,23 @@ def drawable(name: str) -> str:
     return "".join(UNKNOWN_SIGN if sign in lacking else sign for sign in name)
 
 
-def since_then(closing_list: ClosingList, day: date) -> QuerySet[TermRegistration]:
+def since_then(closing_list: ClosingList, day: date) -> QuerySet[Any]:
     """The rows of the list that are otherwise by now than they were on it; `frozen` is the row of the list."""
     frozen = FilteredRelation("closing_entries", condition=Q(closing_entries__of=closing_list))
     rows = TermRegistration.objects.filter(batch=closing_list.batch_id)
-    now = with_outcomes(rows, closing_list.batch.term, day).annotate(frozen=frozen, placed=_current())
-    return now.filter(ANY_CHANGE, frozen__isnull=False)
+    now: Any = with_outcomes(rows, closing_list.batch.term, day).annotate(frozen=frozen, placed=_current())
+    return now.filter(ANY_CHANGE, frozen__isnull=False)  # type: ignore[no-any-return]
 
 
-def counted_changes(rows: QuerySet[TermRegistration]) -> list[dict[str, Any]]:
+def counted_changes(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """Per department of the list how many rows are otherwise, in all and by what."""
     counts: Any = {f"n_{name}": Count("pk", what) for name, what in CHANGES.items()}
     named = rows.annotate(at=F("frozen__department"), at_name=F("frozen__department_name"))
-    return list(named.values("at", "at_name").annotate(n=Count("pk"), **counts).order_by("at_name", "at"))
+    counted: Any = named.values("at", "at_name").annotate(n=Count("pk"), **counts)
+    return list(counted.order_by("at_name", "at"))
 
 
-def with_both(rows: QuerySet[TermRegistration]) -> QuerySet[Any, dict[str, Any]]:
+def with_both(rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     """The changed rows as dicts, in the order of the list: what stood on it, and what is so now."""
     shown: Any = rows.annotate(
         key=F("frozen__pk"),

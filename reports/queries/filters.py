@@ -62,7 +62,7 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
 def _papers(model: type[ClosingList | Bulletin], name: str, filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """The numbers of the papers that are named, by their ids."""
     ids = {int(one[name]) for one in filters if one.get(name, "").isdecimal()}
-    rows = model.objects.filter(pk__in=ids) if ids else model.objects.none()  # type: ignore[attr-defined]
+    rows = model.objects.filter(pk__in=ids) if ids else model.objects.none()
     return {str(pk): number for pk, number in rows.values_list("pk", "document__shown_number")}
 
 

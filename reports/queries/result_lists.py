@@ -27,7 +27,7 @@ def _list_of(person: Person, at: datetime, asked: Mapping[str, str]) -> ClosingL
     """The closing list that is asked for, if this person opens its page."""
     if not may(person, DECIDES, at):
         return None
-    return ClosingList.objects.select_related("batch__term").filter(pk=number_in(asked, "list")).first()
+    return ClosingList.objects.select_related("batch__term").filter(pk=number_in(asked, "list") or 0).first()
 
 
 def _closing_list(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
@@ -51,8 +51,8 @@ def _closing_changes(person: Person, at: datetime, asked: Mapping[str, str]) -> 
     found, department = _list_of(person, at, asked), number_in(asked, "department")
     if found is None:
         return None
-    rows = since_then(found, localtime(at).date())
-    rows = may_where(person, "export.personal", at, verbs=MAY_EXPORT).filter(rows, "unit")
+    changed = since_then(found, localtime(at).date())
+    rows = may_where(person, "export.personal", at, verbs=MAY_EXPORT).filter(changed, "unit")
     if department is not None:
         rows = rows.filter(frozen__department=department)
     titles = [_("Student number"), _("Department")]
@@ -70,7 +70,7 @@ def _changed_rows(rows: Any) -> Iterator[Sequence[str]]:
 
 
 def _bulletin_students(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
-    bulletin, reach = Bulletin.objects.filter(pk=number_in(asked, "bulletin")).first(), view_reach(person, at)
+    bulletin, reach = Bulletin.objects.filter(pk=number_in(asked, "bulletin") or 0).first(), view_reach(person, at)
     if bulletin is None or not reach:
         return None
     rows = may_where(person, "export.personal", at, verbs=MAY_EXPORT).filter(annex_in(bulletin, reach))
