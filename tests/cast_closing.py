@@ -121,8 +121,8 @@ def results_of_the_term_before(morning: Morning, at: datetime) -> Batch:
         TermRegistration.objects.bulk_create(
             TermRegistration(
                 batch=batch, roster=roster, enrollment=row.enrollment, person=row.person, unit=row.unit,
-                deadline=window, state=TermState.REGISTERED if place < 4 else TermState.UNREGISTERED,
-                first_filed_on=opens if place < 4 else None, registered_at=on(opens, 15) if place < 4 else None,
+                deadline=window, state=TermState.REGISTERED if place % 2 == 0 else TermState.UNREGISTERED,
+                first_filed_on=opens if place % 2 == 0 else None, registered_at=on(opens, 15) if place % 2 == 0 else None,
             )
             for place, row in enumerate(morning.batch.registrations.order_by("pk"))
         )  # fmt: skip

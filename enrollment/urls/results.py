@@ -6,9 +6,9 @@ from enrollment.views import bulletins, closing
 
 urlpatterns: list[URLPattern] = [
     path("batches/<int:pk>/closing/", closing.closing_lists, name="closing_lists"),
-    path("closing/<int:pk>/", closing.closing_list, name="closing_list"),
-    path("closing/<int:pk>/changes/", closing.closing_changes, name="closing_changes"),
+    path("batches/closing/<int:pk>/", closing.closing_list, name="closing_list"),
+    path("batches/closing/<int:pk>/changes/", closing.closing_changes, name="closing_changes"),
     path("batches/<int:pk>/bulletins/", bulletins.bulletins, name="bulletins"),
-    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
-    path("bulletins/<int:pk>/students/", bulletins.bulletin_students, name="bulletin_students"),
+    path("batches/bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("batches/bulletins/<int:pk>/students/", bulletins.bulletin_students, name="bulletin_students"),
 ]
