@@ -121,8 +121,9 @@ def results_of_the_term_before(morning: Morning, at: datetime) -> Batch:
         TermRegistration.objects.bulk_create(
             TermRegistration(
                 batch=batch, roster=roster, enrollment=row.enrollment, person=row.person, unit=row.unit,
-                deadline=window, state=TermState.REGISTERED if place % 2 == 0 else TermState.UNREGISTERED,
-                first_filed_on=opens if place % 2 == 0 else None, registered_at=on(opens, 15) if place % 2 == 0 else None,
+                deadline=window, state=TermState.UNREGISTERED if place % 2 else TermState.REGISTERED,
+                first_filed_on=None if place % 2 else opens,
+                registered_at=None if place % 2 else on(opens, 15),
             )
             for place, row in enumerate(morning.batch.registrations.order_by("pk"))
         )  # fmt: skip

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from casework.storage.glyphs import without_glyph
 from enrollment.models import Batch, ClosingEntry, ClosingList, TermRegistration
 from enrollment.queries.term_figures import due_on, figures_by, lines_of, with_outcomes
-from enrollment.rules.term_figures import NOT_REGISTERED, OUTCOMES, TermFigures, added
+from enrollment.rules.term_figures import NOT_REGISTERED, OUTCOMES, TITLES, TermFigures, added
 from security.models import Unit
 
-MOST_LINES: Final = 1_000
-"""So many classes and names are printed on a closing list; what is longer stands in the workbook alone."""
+MOST_CELLS = 5_000
+"""So many cells of classes and names are drawn on a closing list; what is larger stands in the workbook alone."""
+OF_A_CLASS: Final = len(TITLES) + 1
+OF_A_NAME: Final = 4
 UNKNOWN_SIGN: Final = "〓"
 FROZEN: Final = (
     *("registration", "enrollment", "student_no", "name", "department", "department_name", "unit", "class_name"),
@@ -101,9 +103,9 @@ def facts_of(closing_list: int) -> dict[str, Any]:
     entries = ClosingEntry.objects.filter(of=closing_list)
     lines = lines_of(entries)
     missing = entries.filter(outcome__in=NOT_REGISTERED, registered_at__isnull=True)
-    n_classes = entries.order_by().values("department", "class_name").distinct().count()
-    with_classes = n_classes <= MOST_LINES
-    with_names = with_classes and n_classes + missing.count() <= MOST_LINES
+    cells = OF_A_CLASS * entries.order_by().values("department", "class_name").distinct().count()
+    with_classes = cells <= MOST_CELLS
+    with_names = with_classes and cells + OF_A_NAME * missing.count() <= MOST_CELLS
     classes = _classes(entries) if with_classes else {}
     names = _names(missing) if with_names else {}
     return {

@@ -17,6 +17,7 @@ from enrollment.actions.close_batch import close_batch
 from enrollment.actions.draw_closing_list import DrawnBefore, draw_closing_list
 from enrollment.actions.reopen_batch import reopen_batch
 from enrollment.models import Batch, ClosingEntry, ClosingList, Term
+from enrollment.queries import closing
 from enrollment.queries.batches import CannotChangeBatch
 from enrollment.queries.closing import digest_of, since_then
 from enrollment.queries.term_figures import lines_on
@@ -195,6 +196,16 @@ class TestThePaper:
         said = "".join(text_of(b"".join(read(paper.file.stored_as))).split())
         for words in ("注册结〔2023〕1号", "机电工程系", "财经商贸系", "全校", "14.3%", "王子涵", "签字", "陈志强"):
             assert words in said
+
+    @pytest.mark.parametrize(("most", "classes", "names"), [(60, True, True), (40, True, False), (20, False, False)])
+    def test_of_a_large_school_says_what_stands_in_the_workbook_alone(
+        self, closed_term, monkeypatch, most, classes, names
+    ):
+        monkeypatch.setattr(closing, "MOST_CELLS", most)
+        draw(closed_term)
+        paper = html_of(Document.objects.get(kind=CLOSING_LIST.key))
+        assert ("机电2401班" in paper, "王子涵" in paper) == (classes, names)
+        assert ("见导出的名册" in paper) is not names
 
 
 class TestTheReport:

@@ -300,6 +300,7 @@ LISTS = (
     "students of a batch",
     "students of a batch, a department",
     "close a batch",
+    "bulletins",
     "fees",
     "roll",
     "roll, a department",
