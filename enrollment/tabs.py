@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.rules.documents import register
 from casework.tabs import TABS, Tab
 from enrollment.rules.certificates import CERTIFICATE
+from enrollment.rules.results import BULLETIN, CLOSING_LIST
 from security.access import may, offices_held
 from security.models import Person
 from security.rules import matrix
@@ -29,7 +30,8 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
 
 
-register(CERTIFICATE)
+for _paper in (CERTIFICATE, CLOSING_LIST, BULLETIN):
+    register(_paper)
 DOORS["enrollment:activate"] = _("Activate a student’s account")
 DOORS["enrollment:guardian_door"] = _("For guardians: enter a code")
 TABS.add(STUDENT, Tab("overview", _("Overview"), lambda pk: reverse("enrollment:student", args=[pk]), 10))

@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=7, minute=40),
         "options": {"expires": 3600},
     },
+    "bulletins": {
+        "task": "enrollment.bulletins",
+        "schedule": crontab(hour=7, minute=35),
+        "options": {"expires": 3 * 3600},
+    },
     "tidy-the-door": {
         "task": "security.tasks.tidy_the_door",
         "schedule": crontab(hour=3, minute=40),

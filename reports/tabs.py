@@ -16,7 +16,15 @@ def _may_export(reader: Person, _subject: int, at: datetime) -> bool:
     return may(reader, "export.personal", at, verbs=MAY_EXPORT)
 
 
-for _place in ("students", "without-photo", "desk", "registrations"):
+for _place in (
+    "students",
+    "without-photo",
+    "desk",
+    "registrations",
+    "closing-list",
+    "closing-changes",
+    "bulletin-students",
+):
     TABS.add(
         f"list:{_place}",
         Tab(

@@ -24,7 +24,8 @@ from reports.queries.impact import (
     under_way,
 )
 from reports.queries.impact_page import APPLICATIONS, IMPACT, STUDENTS
-from reports.queries.lists import LISTS, Taken, mark_of, taken_by
+from reports.queries.lists import LISTS, mark_of, taken_by
+from reports.queries.taking import Taken
 from reports.rules.exporting import PURPOSES
 from reports.rules.sheets import CONTENT_TYPES, WRITERS, AsStream
 from rulebook.models import EditionProposal

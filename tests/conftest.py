@@ -41,6 +41,7 @@ pytest_plugins = [
         "tests.cast_papers",
         "tests.cast_desk",
         "tests.cast_proposals",
+        "tests.cast_closing",
         "tests.cast_rulebook",
         "tests.browser.harness",
         "tests.whole_run",

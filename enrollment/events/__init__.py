@@ -50,6 +50,7 @@ from enrollment.events.places import (
     TermChanged,
     TermEntered,
 )
+from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
 from security.journal import Event, Line
 
 __all__ = [
@@ -57,10 +58,13 @@ __all__ = [
     "BatchExtended",
     "BatchOpened",
     "BatchReopened",
+    "BulletinIssued",
+    "BulletinReminded",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
     "ClassesLoaded",
+    "ClosingListDrawn",
     "ContactsCorrected",
     "DeferralsGranted",
     "FeesLoaded",

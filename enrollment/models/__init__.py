@@ -1,6 +1,7 @@
 """The roll: students, enrollments with their history, majors, classes, terms; registration; imports."""
 
 from enrollment.models.changes import FieldChange
+from enrollment.models.closing import Bulletin, BulletinEntry, BulletinLine, ClosingEntry, ClosingList
 from enrollment.models.deferral import DeferralRequest
 from enrollment.models.enrollment import (
     IN_ROLL,
@@ -38,7 +39,12 @@ __all__ = [
     "AllowedTransition",
     "Batch",
     "BatchExtension",
+    "Bulletin",
+    "BulletinEntry",
+    "BulletinLine",
     "ClassGroup",
+    "ClosingEntry",
+    "ClosingList",
     "Cohort",
     "DeferralRequest",
     "Enrollment",

@@ -16,7 +16,8 @@ from django.db.models.functions import Coalesce
 from casework.models import Decision, State, under_way
 from enrollment.models import Batch, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.keys import Key, after, beyond
-from enrollment.queries.windows import last_day, window_ends
+from enrollment.queries.term_figures import filed_in_time
+from enrollment.queries.windows import last_day
 from enrollment.rules.board import SUBMITTED, Figures, added
 from security.access import Reach
 from security.models import Unit
@@ -78,7 +79,7 @@ def stands() -> Case:
 
 def board_of(batch: Batch, reach: Reach) -> dict[int, Figures]:
     """The figures of every class on the roster, by its id: one query, whatever the size."""
-    on_time = Q(state=TermState.REGISTERED, first_filed_on__lte=window_ends())
+    on_time = Q(state=TermState.REGISTERED) & filed_in_time()
     counted = (
         rows_of(batch, reach)
         .annotate(stands=stands())

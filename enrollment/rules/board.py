@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from enrollment.rules.term_figures import percent
 from security.rules.words import marked as _
 
 SUBMITTED: Final = ("at_department", "at_academic_affairs", "with_student", "to_confirm")
@@ -42,6 +43,26 @@ class Figures:
     def due(self) -> int:
         """All columns together."""
         return sum(self.columns.values())
+
+    @property
+    def not_on_time(self) -> int:
+        """Everybody else who is due."""
+        return self.due - self.on_time
+
+    @property
+    def registered(self) -> int:
+        """Those who have registered by now, on time or not."""
+        return self.count("registered")
+
+    @property
+    def on_time_rate(self) -> str:
+        """Percent of due, one digit."""
+        return percent(self.on_time, self.due)
+
+    @property
+    def registered_rate(self) -> str:
+        """Percent of due, one digit."""
+        return percent(self.registered, self.due)
 
     def count(self, of: str) -> int:
         """How many are on the list of this name."""

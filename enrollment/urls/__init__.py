@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import door, places, registration, roll
+from enrollment.urls import door, places, registration, results, roll
 
 app_name = "enrollment"
 
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *roll.urlpatterns,
     *places.urlpatterns,
     *registration.urlpatterns,
+    *results.urlpatterns,
 ]

@@ -22,7 +22,7 @@ from enrollment.queries.batches import extensions_of
 from enrollment.queries.board import Line, board_of, by_class, by_department, listed, page_of
 from enrollment.queries.roll import Chosen as Places
 from enrollment.rules.board import COLUMNS, LISTS, Figures, added
-from enrollment.rules.term_figures import TermFigures
+from enrollment.rules.results import DECIDES
 from enrollment.views.roll import offered
 from security.access import may
 from security.models import Unit
@@ -50,10 +50,12 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "titles": [_(title) for title in COLUMNS.values()],
         "rows": [_row(pk, line, department=asked.department) for line in lines],
         "total": _cells(pk, total, {"department": asked.department}),
-        "whole": TermFigures(total.due, total.on_time, total.count("registered")),
+        "whole": total,
         "is_over": last is not None and last < localtime(request.at).date(),
         "figures": _heads(pk, total, asked.department),
-        "may_decide": may(request.person, "batch.open", request.at, verbs={"decide"}),
+        "may_prepare": may(request.person, DECIDES, request.at),
+        "may_decide": may(request.person, DECIDES, request.at, verbs={"decide"}),
+        "reads_results": may(request.person, "statistics.view", request.at),
     }
     part = "#board" if request.htmx and not request.htmx.boosted else ""
     return render(request, f"enrollment/batch.html{part}", context)
@@ -113,12 +115,11 @@ def _row(batch: int, line: Line, *, department: int | None) -> dict[str, Any]:
 def _cells(batch: int, figures: Figures, place: dict[str, Any]) -> dict[str, Any]:
     """The numbers of a line: due, the columns that add up to it, those outside due; each with its list."""
     numbers = {name: {"n": figures.count(name), "url": address(batch, name, **place)} for name in LISTS}
-    whole = TermFigures(figures.due, figures.on_time, figures.count("registered"))
     return {
         "due": numbers["due"],
         "columns": [numbers[name] for name in COLUMNS],
         "outside": numbers["outside"],
-        "rate": f"{whole.registered_rate}%" if figures.due else whole.registered_rate,
+        "rate": f"{figures.registered_rate}%" if figures.due else figures.registered_rate,
         "counts": {name: figures.count(name) for name in LISTS},
     }
 

@@ -18,6 +18,8 @@ from PIL import Image, ImageDraw
 from casework.models import Application, Confirmation, Decision, File, Material, MaterialFile, Step
 from casework.storage.vault import Kept, keep
 from enrollment.actions.change_status import change_status
+from enrollment.actions.draw_closing_list import draw_closing_list
+from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, Enrollment, FeeRecord, HealthCheck, RegistrationRequest, Roster, TermRegistration
 from registrar.demo.plan import STANDINGS
@@ -69,22 +71,29 @@ class Case:
 
 
 def past_terms(school: School) -> None:
-    """The two earlier terms: everybody due was registered, a few were not; both are closed."""
+    """The two earlier terms: everybody due was registered, a few were not; both are closed. The later has its list and
+    a bulletin.
+    """
+    head = school.officers["aa_head"]
     for term in school.terms[:-1]:
         opened = open_batch(
             term=term,
             categories=(CATEGORY,),
             openings={"RETURNING": term.opens_on},
-            by=school.officers["aa_head"],
+            by=head,
             at=datetime.combine(term.opens_on, time(8), ZONE),
         )
         rows = TermRegistration.objects.filter(batch=opened.batch)
         rows.exclude(enrollment__entered_on__gt=term.opens_on).filter(enrollment__status="ACTIVE").update(
-            state="REGISTERED", registered_at=datetime.combine(term.opens_on + timedelta(days=4), time(10), ZONE)
+            state="REGISTERED",
+            first_filed_on=term.opens_on + timedelta(days=2),
+            registered_at=datetime.combine(term.opens_on + timedelta(days=4), time(10), ZONE),
         )
         rows.filter(enrollment__entered_on__gt=term.opens_on).delete()
         rows.exclude(state="REGISTERED").update(state="UNREGISTERED")
-        Batch.objects.filter(pk=opened.batch).update(closed_at=school.at)
+        Batch.objects.filter(pk=opened.batch).update(closed_at=school.at, closed_by=head)
+    draw_closing_list(batch=opened.batch, by=head, at=school.at)
+    issue_bulletin(batch=opened.batch, as_of=term.opens_on + timedelta(weeks=2), by=head, at=school.at)
 
 
 def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> None:

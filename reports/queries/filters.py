@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.kind import all_kinds
-from enrollment.models import Batch, Major
+from enrollment.models import Batch, Bulletin, ClosingList, Major
 from enrollment.queries.students import status_words
 from enrollment.rules.board import LISTS as STANDS
 from security.models import Unit
@@ -23,6 +23,8 @@ LABELS: Final = {
     "view": gettext_lazy("View"),
     "batch": gettext_lazy("Registration"),
     "stands": gettext_lazy("Where it stands"),
+    "list": gettext_lazy("Closing list"),
+    "bulletin": gettext_lazy("Bulletin"),
 }
 VIEWS: Final = {
     "mine": gettext_lazy("Waiting for me"),
@@ -40,6 +42,7 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
     majors = {int(one["major"]) for one in filters if one.get("major", "").isdecimal()}
     batches = {int(one["batch"]) for one in filters if one.get("batch", "").isdecimal()}
     opened = Batch.objects.filter(pk__in=batches).select_related("term") if batches else ()
+    papers = {name: _papers(model, name, filters) for name, model in (("list", ClosingList), ("bulletin", Bulletin))}
     known: dict[str, dict[str, str]] = {
         "unit": {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
         if units
@@ -49,10 +52,18 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
         "kind": {kind.key: str(kind.title) for kind in all_kinds()},
         "batch": {str(one.pk): str(one) for one in opened},
         "stands": {key: _(title) for key, title in STANDS.items()},
+        **papers,
         "view": {key: str(title) for key, title in VIEWS.items()},
     }
     known["department"] = known["unit"]
     return [" · ".join(_line(name, value, known) for name, value in sorted(one.items())) for one in filters]
+
+
+def _papers(model: type[ClosingList | Bulletin], name: str, filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The numbers of the papers that are named, by their ids."""
+    ids = {int(one[name]) for one in filters if one.get(name, "").isdecimal()}
+    rows = model.objects.filter(pk__in=ids) if ids else model.objects.none()
+    return {str(pk): number for pk, number in rows.values_list("pk", "document__shown_number")}
 
 
 def _line(name: str, value: str, known: Mapping[str, Mapping[str, str]]) -> str:

@@ -5,11 +5,10 @@ Each list asks the queryset of its page, so that a file never holds more than th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
@@ -30,34 +29,13 @@ from enrollment.queries.roll import with_columns as student_columns
 from enrollment.queries.students import last_fours, status_words
 from enrollment.rules.board import LISTS as STANDS
 from enrollment.rules.masks import DOTS
+from reports.queries.result_lists import RESULT_LISTS
+from reports.queries.taking import CHUNK, List, Taken
 from reports.rules.exporting import MAY_EXPORT
 from security.access import may_where
 from security.models import Person, Unit
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
-
-CHUNK: Final = 1000
 PLACE: Final = ("department", "cohort", "unit")
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The rows of one list for one person: how many, the titles of their columns, and the rows as texts, one by one."""
-
-    count: Callable[[], int]
-    titles: Sequence[str]
-    rows: Callable[[], Iterator[Sequence[str]]]
-
-
-@dataclass(frozen=True)
-class List:
-    """One list: its title, the filters that its address knows, and what a person has of it (None: no such list)."""
-
-    key: str
-    title: StrPromise
-    filters: Sequence[str]
-    taken: Callable[[Person, datetime, Mapping[str, str]], Taken | None]
 
 
 def taken_by(person: Person, what: str, asked: Mapping[str, str], at: datetime) -> Taken | None:
@@ -186,6 +164,7 @@ LISTS: Final = {
             _registrations,
         ),
         List("desk", gettext_lazy("My desk"), ("view", "q", "kind", "unit"), _desk),
+        *RESULT_LISTS,
     )
 }
 

@@ -1,15 +1,22 @@
 """Term registration, after domain 2.2: *Open/close registration batch* (the head of academic affairs decides, the
 registrar prepares), *Fee state* (finance decides; academic affairs and departments view), *health list* (clinic), *View
 student list*: whoever sees the students as a list also sees how many of them have registered. The task is the
-student's own.
+student's own. The closing list is drawn up by whoever closes; *View statistics*: who reads the bulletins, a department
+its own line.
 """
 
+from enrollment.models import Bulletin, ClosingList
 from tests.access_matrix import Line, everyone, only
 from tests.cast_deferral import SAID as DEFERRAL
 from tests.cast_desk import everything_right
 
 SEE_STUDENTS = (
     *("principal", "vice_leader", "aa_head", "registrar", "sa_head", "sa_staff"),
+    *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor"),
+)
+OPENS = ("aa_head", "registrar")
+READ_STATISTICS = (
+    *("principal", "vice_leader", "aa_head", "registrar"),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor"),
 )
 VIEW_FEES = ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff")
@@ -33,6 +40,14 @@ def deferral_draft(office):
 
 def the_batch(morning):
     return {"pk": morning.batch.pk}
+
+
+def the_closing_list(term):
+    return {"pk": ClosingList.objects.get().pk}
+
+
+def the_bulletin(term):
+    return {"pk": Bulletin.objects.get().pk}
 
 
 LINES = [
@@ -152,4 +167,28 @@ LINES = [
         data=lambda morning: {"reason": "补录"},
         world="morning",
     ),
+    Line(
+        "enrollment:closing_lists",
+        GET=only(*OPENS),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=the_batch,
+        world="closed_term",
+    ),
+    Line("enrollment:closing_list", GET=only(*OPENS), args=the_closing_list, world="term_with_results"),
+    Line("enrollment:closing_changes", GET=only(*OPENS), args=the_closing_list, world="term_with_results"),
+    Line(
+        "enrollment:bulletins",
+        GET=only(*READ_STATISTICS),
+        POST=only("aa_head", gives=302, forbidden=tuple(role for role in READ_STATISTICS if role != "aa_head")),
+        args=the_batch,
+        data=lambda term: {"as_of": "2023-10-31"},
+        world="closed_term",
+    ),
+    Line(
+        "enrollment:bulletin",
+        GET=only(*(role for role in READ_STATISTICS if "tutor" not in role)),
+        args=the_bulletin,
+        world="term_with_results",
+    ),
+    Line("enrollment:bulletin_students", GET=only(*SEE_STUDENTS), args=the_bulletin, world="term_with_results"),
 ]

@@ -35,7 +35,7 @@ from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import ClassGroup, Enrollment, HoldKind, Import, Likeness, Major, Term
+from enrollment.models import Bulletin, ClassGroup, ClosingList, Enrollment, HoldKind, Import, Likeness, Major, Term
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -49,6 +49,7 @@ from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
 from tests.casework.sms_room import PROVIDER
+from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
 from tests.cast_papers import give_address
@@ -276,6 +277,12 @@ PAGES = (
     Visit("enrollment:batch_close", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_reopen", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_open", "aa_head"),
+    Visit("enrollment:closing_lists", "aa_head", lambda _school: [ClosingList.objects.get().batch_id]),
+    Visit("enrollment:closing_list", "aa_head", lambda _school: [ClosingList.objects.get().pk]),
+    Visit("enrollment:closing_changes", "registrar", lambda _school: [ClosingList.objects.get().pk]),
+    Visit("enrollment:bulletins", "aa_head", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:bulletin", "principal", lambda _school: [Bulletin.objects.get().pk]),
+    Visit("enrollment:bulletin_students", "dept_head", lambda _school: [Bulletin.objects.get().pk]),
     Visit("enrollment:fees", "finance"),
     Visit("enrollment:health", "clinic"),
     Visit("enrollment:imports", "finance"),
@@ -409,6 +416,7 @@ def _add_to(school: School) -> None:
     _photos(school)
     _deferrals(school)
     propose_to_count_as_left(school.morning)
+    results_of_the_term_before(school.morning, now)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))
     with unrecorded("pairs that are alike"):

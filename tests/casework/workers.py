@@ -39,8 +39,12 @@ def main(task: str) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from casework import tasks
 
+    if "FILES_DIR" in os.environ:
+        settings.FILES_DIR = Path(os.environ["FILES_DIR"])
     for known in ("tests.cast_papers", "tests.casework.slow_jobs"):  # the texts and jobs of the tests
         import_module(known)
 
@@ -78,12 +82,9 @@ def work_later(number: int) -> None:
 
 def work_photo_by_photo(number: int) -> None:
     """Do the due jobs, as `work_later` does; archives of photos picture by picture."""
-    from django.conf import settings
-
     from enrollment.actions import load_photos
     from enrollment.tasks import checking_photos
 
-    settings.FILES_DIR = Path(os.environ["FILES_DIR"])
     load_photos.CHUNK = checking_photos.CHUNK = 1  # type: ignore[misc]
     work_later(number)
 
@@ -92,21 +93,32 @@ def store_for_ever(_number: int) -> None:
     """Store one file after the other, each an act."""
     from io import BytesIO
 
-    from django.conf import settings
     from django.utils import timezone
 
     from casework.actions.store_file import store_file
     from casework.storage.contents import Contents
     from security.models import Person
 
-    settings.FILES_DIR = Path(os.environ["FILES_DIR"])
     person = Person.objects.get(pk=os.environ["PERSON"])
     while True:
         contents = Contents("a.pdf", "application/pdf", BytesIO(os.urandom(400_000)))
         store_file(contents=contents, by=person, at=timezone.now())
 
 
-TO_BE_KILLED = {"store_and_be_killed": store_for_ever, "work_and_be_killed": work_later}
+def work_row_by_row(number: int) -> None:
+    """Do the due jobs, as `work_later` does; exports row by row."""
+    from reports.queries import result_lists
+    from reports.rules import sheets
+
+    sheets.ROWS_A_PIECE = result_lists.CHUNK = 1  # type: ignore[misc]
+    work_later(number)
+
+
+TO_BE_KILLED = {
+    "store_and_be_killed": store_for_ever,
+    "work_and_be_killed": work_later,
+    "write_and_be_killed": work_row_by_row,
+}
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from casework.models import PostHandOver
 from casework.rules.receipt import code_of
 from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
+from enrollment.models import Bulletin, ClosingList
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
@@ -89,6 +90,14 @@ def entry(world: Any) -> int:
 
 def the_closure(world: Any) -> int:
     return Desk(world.cast, 0).closure()
+
+
+def the_closing_list(_world: Any) -> int:
+    return ClosingList.objects.get().pk
+
+
+def the_bulletin(_world: Any) -> int:
+    return Bulletin.objects.get().pk
 
 
 def the_import(world: Any) -> int:
@@ -191,6 +200,14 @@ PAGES = (
     Page("close a batch", "aa_head", at("enrollment:batch_close", the_batch)),
     Page("open a batch again", "aa_head", at("enrollment:batch_reopen", the_batch)),
     Page("open a batch", "aa_head", at("enrollment:batch_open")),
+    Page("closing lists, before the first", "aa_head", at("enrollment:closing_lists", the_batch), "closed_term"),
+    Page("closing lists", "aa_head", at("enrollment:closing_lists", the_batch), "term_with_results"),
+    Page("closing list", "aa_head", at("enrollment:closing_list", the_closing_list), "term_with_results"),
+    Page("closing list, compared", "aa_head", at("enrollment:closing_changes", the_closing_list), "term_with_results"),
+    Page("bulletins", "aa_head", at("enrollment:bulletins", the_batch)),
+    Page("bulletins, a department", "dept_head", at("enrollment:bulletins", the_batch), "term_with_results"),
+    Page("bulletin", "aa_head", at("enrollment:bulletin", the_bulletin), "term_with_results"),
+    Page("bulletin, its annex", "dept_head", at("enrollment:bulletin_students", the_bulletin), "term_with_results"),
     Page("fees", "finance", at("enrollment:fees")),
     Page("health", "clinic", at("enrollment:health")),
     Page("not registered", "aa_head", at("status_changes:proposals"), "morning_with_proposals"),
@@ -291,6 +308,7 @@ LISTS = (
     "students of a batch",
     "students of a batch, a department",
     "close a batch",
+    "bulletins",
     "fees",
     "roll",
     "roll, a department",

@@ -1,0 +1,49 @@
+"""The results of a term's registration on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from security.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingListDrawn(Event):
+    """The closing list of a registration was drawn up; `sha256` is that of its rows."""
+
+    key: ClassVar[str] = "enrollment.closing-list-drawn"
+    sentence: ClassVar[str] = _("drew up the closing list {number} for {term}: {rows} students")
+
+    closing_list: int
+    number: str
+    term: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinIssued(Event):
+    """A bulletin on the results of a registration was issued; `departments` have a line in it."""
+
+    key: ClassVar[str] = "enrollment.bulletin-issued"
+    sentence: ClassVar[str] = _("issued the bulletin {number} for {term}, as of {as_of}")
+
+    bulletin: int
+    number: str
+    term: str
+    as_of: date
+    departments: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulletinReminded(Event):
+    """Academic affairs was reminded that a bulletin is overdue."""
+
+    key: ClassVar[str] = "enrollment.bulletin-reminded"
+    sentence: ClassVar[str] = _("reminded of the bulletin for {term} that was due by {due}")
+
+    term: str
+    due: date
+    reminded: int
