@@ -10,6 +10,10 @@ def appointment_of_the_registrar(world):
     return {"pk": world.registrar.appointments.get().pk}
 
 
+def account_of_the_registrar(world):
+    return {"pk": world.registrar.account.pk}
+
+
 def account_of_nobody(world):
     return {"pk": world.nobody.account.pk}
 
@@ -82,5 +86,6 @@ LINES = [
     ),
     Line("security:account_link", POST=only("sysadmin"), args=account_of_nobody),
     Line("security:account_factors_reset", POST=only("sysadmin", gives=302), args=account_of_nobody),
+    Line("security:account_phone_remove", POST=only("sysadmin", gives=302), args=account_of_the_registrar),
     Line("security:account_close", POST=only("sysadmin", gives=302), args=account_of_nobody),
 ]
