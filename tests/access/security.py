@@ -59,6 +59,7 @@ LINES = [
         args=lambda world: {"pk": world.registrar.pk},
         writes=frozenset({"security_entry"}),
     ),
+    # Three hands: the auditor reads all and signs, each administrator reads what the own function mends.
     Line("security:account_report", GET=only("auditor", "sysadmin", "secadmin")),
     Line("security:account_report_sign", POST=only("auditor", gives=302)),
     Line("security:appointments", GET=only("secadmin")),
