@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/channels/", channels.channels, name="channels"),
     path("inbox/channels/phone/", own_phone.own_phone, name="own_phone"),
+    path("inbox/channels/phone/remove/", own_phone.own_phone_remove, name="own_phone_remove"),
     path("inbox/read/", inbox.notices_read, name="notices_read"),
     path("inbox/<int:pk>/", inbox.notice_open, name="notice_open"),
     path("rulebook/editions/<str:name>/remind/", readers.remind, name="remind_readers"),

@@ -1,4 +1,6 @@
-"""The tabs of the student's page that this app knows, where the page of a person is, and the papers it issues."""
+"""The tabs of the student's page that this app knows, where the page of a person is, the papers it issues, and its link
+on the page of a calendar year.
+"""
 
 from datetime import datetime
 
@@ -9,6 +11,7 @@ from casework.rules.documents import register
 from casework.tabs import TABS, Tab
 from enrollment.rules.certificates import CERTIFICATE
 from enrollment.rules.results import BULLETIN, CLOSING_LIST
+from rulebook.tabs import CALENDAR, Link, add_link
 from security.access import may, offices_held
 from security.models import Person
 from security.rules import matrix
@@ -57,3 +60,12 @@ TABS.add(
     ),
 )
 TABS.link("person", lambda pk: reverse("enrollment:person", args=[pk]))
+add_link(
+    CALENDAR,
+    Link(
+        "windows",
+        _("Registration windows moved"),
+        lambda year: reverse("enrollment:moved_windows", args=[year]),
+        lambda reader, at: may(reader, "calendar.publish", at, verbs={"decide", "prepare"}),
+    ),
+)

@@ -83,7 +83,7 @@ def what_would_change(work: Work) -> Finished:
     if proposal is None:
         raise JobFailed(_("There is no such proposal."))
     rules, categories = rules_proposed(proposal), list(proposal.categories)
-    waiting, coming = under_way(categories).select_related("edition"), still_to_register(categories)
+    waiting, coming = under_way(categories), still_to_register(categories).only("pk")
     applications, students, total = Findings(), Findings(), waiting.count() + coming.count()
     for ones in in_chunks(waiting):
         _go_on(work, applications.judged, total)

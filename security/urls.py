@@ -3,7 +3,14 @@
 from django.urls import path
 
 from security.views.account_report import account_report, account_report_sign
-from security.views.accounts import account_close, account_factors_reset, account_link, account_open, accounts
+from security.views.accounts import (
+    account_close,
+    account_factors_reset,
+    account_link,
+    account_open,
+    account_phone_remove,
+    accounts,
+)
 from security.views.appointments import appointment_end, appointments, new_appointment
 from security.views.audit import reveals, reveals_by
 from security.views.choose_password import choose_password
@@ -52,5 +59,6 @@ urlpatterns = [
     path("accounts/open/", account_open, name="account_open"),
     path("accounts/<int:pk>/link/", account_link, name="account_link"),
     path("accounts/<int:pk>/factors/", account_factors_reset, name="account_factors_reset"),
+    path("accounts/<int:pk>/phone/remove/", account_phone_remove, name="account_phone_remove"),
     path("accounts/<int:pk>/close/", account_close, name="account_close"),
 ]

@@ -6,13 +6,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from casework.events import PhoneCodeAsked
-from casework.queries.own_phone import account_of_staff
 from casework.rules.channels import mobile_of
 from security.actions.issue_codes import issue_codes
 from security.backends.codes import digest_of
 from security.journal import recorded
 from security.models import OneTimeCode, Person
 from security.queries import lock_persons
+from security.queries.staff import account_of_staff
 from security.rules.codes import LASTS
 
 PURPOSE: Final = OneTimeCode.Purpose.PHONE

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from casework.actions.ask_phone_code import PURPOSE
 from casework.events import PhoneChanged
-from casework.queries.own_phone import account_of_staff
 from casework.rules.channels import mobile_of
 from security.backends.codes import fitting_code
 from security.journal import recorded
 from security.models import OneTimeCode, Person
 from security.queries import NotFound, lock_persons
+from security.queries.staff import account_of_staff
 
 
 @recorded

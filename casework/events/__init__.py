@@ -59,7 +59,7 @@ from casework.events.papers import (
     DocumentVoided,
     SeriesBegun,
 )
-from casework.events.phones import PhoneChanged, PhoneCodeAsked
+from casework.events.phones import PhoneChanged, PhoneCodeAsked, TextsEnded
 from casework.events.posts import (
     PostCalledOff,
     PostEvent,
@@ -132,6 +132,7 @@ __all__ = [
     "StepNotRecommended",
     "Submitted",
     "TakenBack",
+    "TextsEnded",
     "TookEffect",
     "UploadInfected",
     "ViewMoved",

@@ -1,4 +1,4 @@
-"""The mobile number of a person of staff, for the own notices. No number stands in an event."""
+"""The mobile number of a person, for the own notices. No number stands in an event."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,3 +24,11 @@ class PhoneChanged(Event):
     sentence: ClassVar[str] = _("changed the own mobile number")
 
     replaced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsEnded(Event):
+    """No text message goes to a person any more, because there is no number; e-mail takes their place."""
+
+    key: ClassVar[str] = "casework.texts-ended"
+    sentence: ClassVar[str] = _("gets no more text messages, as there is no mobile number")

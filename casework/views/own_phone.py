@@ -1,4 +1,4 @@
-"""The own mobile number, for people of staff: write it, read the code that comes to it, type the code."""
+"""The own mobile number, for people of staff: write it, read the code that comes to it, type the code; or remove it."""
 
 import logging
 from typing import Any, Final
@@ -7,18 +7,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.actions.ask_phone_code import CannotAskCode, ask_phone_code
 from casework.actions.change_own_phone import change_own_phone
 from casework.channels import reaches_phones, send_text
 from casework.forms.own_phone import CodeForm, NumberForm
 from casework.queries.channels import reachable
-from casework.queries.own_phone import account_of_staff
 from casework.rules.channels import mobile_of
+from security.actions.remove_phone import CannotRemovePhone, remove_phone
 from security.backends.guesses import TooManyGuesses, begin_guess
 from security.proof import fresh
 from security.queries import NotFound
+from security.queries.staff import account_of_staff
 from security.rules import codes
 from security.rules.guessing import A_CODE
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -47,6 +48,25 @@ def own_phone(request: SignedInRequest) -> HttpResponseBase:
             return redirect("casework:channels")
     context = {"form": form, "ways": reachable(request.person), "waits": isinstance(form, CodeForm)}
     return render(request, "casework/own_phone.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+@fresh
+def own_phone_remove(request: SignedInRequest) -> HttpResponseBase:
+    """The own number goes off the record; whoever still has the telephone is told there, once."""
+    before = mobile_of(request.person.phone)
+    try:
+        remove_phone(person=request.person.pk, by=request.person, at=request.at, act_key=act_key(request))
+    except NotFound:
+        raise Http404 from None
+    except CannotRemovePhone as refusal:
+        messages.error(request, str(refusal))
+        return redirect("casework:own_phone")
+    if before and reaches_phones():
+        _is_texted(before, _("Your mobile number was removed. Not you? Tell the information centre."))
+    messages.success(request, _("Your number is no longer on record. You are told by e-mail and in your inbox."))
+    return redirect("casework:channels")
 
 
 def _code_is_sent(request: SignedInRequest, form: Any) -> bool:

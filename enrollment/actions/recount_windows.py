@@ -3,24 +3,26 @@
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
 
 from enrollment.events import WindowsRecounted
-from enrollment.models import Batch, Roster, TermRegistration
+from enrollment.models import Batch, BatchExtension, Roster, TermRegistration
 from enrollment.queries.recounting import must_publish_calendars
 from rulebook.queries import calendar_for, forget_calendar, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from rulebook.rules.registration import window_end
 from security.journal import recorded
 from security.models import Person
+from security.rules.record_words import for_the_record
 
 
 @recorded
 def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> WindowsRecounted:
     """The windows that are not over and touch these days end later where the calendar says so, never earlier.
 
-    The mark of a provisional year follows the calendar, unless the day was decided on by extending the window. A
-    student's own deadline moves with the window unless it is a later day already. Edition and first day count as they
-    did at the opening (AMB-37, AMB-38).
+    Each move is kept beside the extensions by decision. The mark of a provisional year follows the calendar, unless the
+    day was decided on by extending the window. A student's own deadline moves with the window unless it is a later day
+    already. Edition and first day count as they did at the opening (AMB-37, AMB-38).
     :raises CannotRecount: by somebody who does not publish the calendar
     """
     must_publish_calendars(by, at)
@@ -35,7 +37,12 @@ def recount_windows(*, first: date, last: date, by: Person, at: datetime) -> Win
         if _moved(roster, editions[roster.batch_id]):
             day = roster.window_ends_on
             TermRegistration.objects.filter(roster=roster, deadline__gte=before, deadline__lt=day).update(deadline=day)
-            moved.append((roster.pk, before, roster.window_ends_on))
+            moved.append((roster.pk, before, day))
+    reason = for_the_record(gettext_noop("The school’s calendar has changed."))
+    common = {"reason": reason, "by": by, "at": at, "by_calendar": True}
+    BatchExtension.objects.bulk_create(
+        BatchExtension(roster_id=roster, before=before, until=day, **common) for roster, before, day in moved
+    )
     return WindowsRecounted(at=at, by=by.pk, moved=len(moved), windows=tuple(moved))
 
 
@@ -45,7 +52,8 @@ def _moved(roster: Roster, edition: int) -> bool:
     if end is None:
         return False
     later = end.day > roster.window_ends_on
-    if not later and roster.extensions.filter(department=None, until=roster.window_ends_on).exists():
+    decided = roster.extensions.filter(department=None, by_calendar=False, until=roster.window_ends_on)
+    if not later and decided.exists():
         return False
     if later or end.provisional != roster.is_provisional:
         roster.window_ends_on = max(end.day, roster.window_ends_on)

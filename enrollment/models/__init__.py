@@ -13,7 +13,10 @@ from enrollment.models.enrollment import (
     StatusHasOneDoor,
 )
 from enrollment.models.extension import BatchExtension
+from enrollment.models.fees import FeeRecord
+from enrollment.models.health import HealthCheck
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
+from enrollment.models.holds import Hold, HoldKind
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
 from enrollment.models.opening import OpeningBalance
@@ -21,10 +24,6 @@ from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.registration import (
     Batch,
-    FeeRecord,
-    HealthCheck,
-    Hold,
-    HoldKind,
     RegistrationRequest,
     Roster,
     TermRegistration,

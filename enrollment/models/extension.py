@@ -1,4 +1,4 @@
-"""Registration windows that were extended by decision (REG-1.1)."""
+"""Registration windows that end later: extended by decision, or moved by the calendar (REG-1.1)."""
 
 from typing import ClassVar
 
@@ -11,7 +11,8 @@ from security.journal import written_by_acts
 class BatchExtension(models.Model):
     """The last day of one roster, moved for the whole school or for one department; `reason` is read by the students.
 
-    For the school the roster's own last day moves with it. A department's day stands here alone.
+    For the school the roster's own last day moves with it. A department's day stands here alone. `by_calendar` says
+    that nobody decided on it: a publication of the calendar moved the window, `by` is who published.
     """
 
     roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="extensions")
@@ -21,6 +22,7 @@ class BatchExtension(models.Model):
     reason = models.CharField(max_length=200)
     by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    by_calendar = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

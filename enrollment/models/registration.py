@@ -1,4 +1,4 @@
-"""Term registration: the batch, its rosters, one roster row per enrollment, and what stands in the way."""
+"""Term registration: the batch, its rosters, one roster row per enrollment, and what an application for it says."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
-from security.fields import SealedDecimalField, SealedJSONField, SealedModel, SealedTextField
+from security.fields import SealedJSONField, SealedModel, SealedTextField
 from security.journal import written_by_acts
 
 
@@ -184,118 +184,3 @@ class RegistrationRequest(SealedModel):
 
     def __str__(self) -> str:
         return str(self.application_id)
-
-
-class HoldKind(models.Model):
-    """A sort of hold: what it blocks, whom it concerns, which offices place and clear it, where to go, the article.
-
-    Where no office is named that places it, it is the one that clears it. A retired kind places no new holds.
-    """
-
-    code = models.CharField(max_length=20, primary_key=True)
-    name = models.CharField(max_length=40)
-    blocks_registration = models.BooleanField(default=True)
-    concerns = models.CharField(max_length=120, blank=True, default="")
-    set_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, null=True, related_name="+")
-    cleared_by = models.ForeignKey("security.Office", on_delete=models.PROTECT, related_name="+")
-    reach = models.CharField(max_length=120, blank=True, default="")
-    cites = models.CharField(max_length=80, blank=True, default="")
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        triggers: ClassVar = [written_by_acts()]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Hold(models.Model):
-    """Something that stands in the way of one enrollment, placed and lifted by named persons (REG-2.2)."""
-
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="holds")
-    kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
-    placed_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
-    placed_at = models.DateTimeField()
-    lifted_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_why = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["enrollment", "kind"],
-                condition=models.Q(lifted_at__isnull=True),
-                name="one_open_hold_of_a_kind",
-                violation_error_message=_("A hold of this kind is open already."),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["enrollment"], condition=models.Q(lifted_at__isnull=True), name="hold_open"),
-        ]
-        triggers: ClassVar = [written_by_acts()]
-
-    def __str__(self) -> str:
-        return f"{self.kind_id} {self.enrollment_id}"
-
-
-class FeeRecord(SealedModel):
-    """The fee state of an enrollment for one batch (REG-2.1), from the finance office. The newest row counts.
-
-    `due_amount` and `paid_amount` are yuan; they and the remark are for the finance office and the student alone. `of`
-    is the workbook that it came with.
-    """
-
-    class State(models.TextChoices):
-        UNPAID = "UNPAID", _("Not paid")
-        PAID = "PAID", _("Paid")
-        AID = "AID", _("Student aid")
-        LOAN = "LOAN", _("Student loan")
-        GREEN_CHANNEL = "GREEN_CHANNEL", _("Green channel")
-        MILITARY = "MILITARY", _("Military exemption")
-
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="fee_records")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="fee_records")
-    state = models.CharField(max_length=14, choices=State)
-    due_amount = SealedDecimalField(null=True, blank=True)
-    paid_amount = SealedDecimalField(null=True, blank=True)
-    remark = SealedTextField(null=True, blank=True)
-    source = models.CharField(max_length=40, blank=True, default="")
-    of = models.ForeignKey("enrollment.Import", on_delete=models.PROTECT, null=True, related_name="+")
-    entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["enrollment", "batch"], condition=models.Q(is_current=True), name="one_fee_state_at_a_time"
-            ),
-        ]
-        triggers: ClassVar = [written_by_acts()]
-
-    def __str__(self) -> str:
-        return f"{self.enrollment_id} {self.state}"
-
-
-class HealthCheck(models.Model):
-    """Attendance at a health examination, and later its result (REG-2.3). Attending is enough to register."""
-
-    class Result(models.TextChoices):
-        WAITING = "", _("Result awaited")
-        FIT = "FIT", _("Fit")
-        UNFIT = "UNFIT", _("Unfit")
-
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="health_checks")
-    attended_on = models.DateField()
-    result = models.CharField(max_length=6, choices=Result, blank=True, default="")
-    entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enrollment", "attended_on"], name="one_examination_a_day"),
-        ]
-        triggers: ClassVar = [written_by_acts()]
-
-    def __str__(self) -> str:
-        return f"{self.enrollment_id} {self.attended_on}"

@@ -29,9 +29,15 @@ def take_batch(batch: int, *, by: Person, at: datetime) -> Batch:
 
 
 def extensions_of(batch: Batch) -> QuerySet[BatchExtension]:
-    """All extensions of a registration, the newest first."""
+    """All extensions of a registration, by decision and by the calendar, the newest first."""
     rows = BatchExtension.objects.filter(roster__batch=batch)
     return rows.select_related("roster", "department", "by").order_by("-at", "roster__opens_on", "pk")
+
+
+def moved_by_the_calendar(year: int) -> QuerySet[BatchExtension]:
+    """The windows that a change of the calendar moved from or into a day of this year, the newest first."""
+    rows = BatchExtension.objects.filter(Q(before__year=year) | Q(until__year=year), by_calendar=True)
+    return rows.select_related("roster__batch__term", "by").order_by("-at", "roster__opens_on", "pk")
 
 
 def last_day_of_all(batch: Batch) -> date | None:

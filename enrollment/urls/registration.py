@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batch_acts, batches, board, counters, health, holds, me, registration
+from enrollment.views import batch_acts, batches, board, counters, health, holds, me, moved_windows, registration
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
     path("batches/", batches.batches, name="batches"),
     path("batches/open/", batches.open_new, name="batch_open"),
+    path("batches/moved/<int:year>/", moved_windows.moved_windows, name="moved_windows"),
     path("batches/<int:pk>/", board.batch, name="batch"),
     path("batches/<int:pk>/students/", board.batch_students, name="batch_students"),
     path("batches/<int:pk>/extend/", batch_acts.batch_extend, name="batch_extend"),

@@ -13,7 +13,8 @@ from casework.actions.submit import submit
 from casework.storage.contents import Contents
 from enrollment.models import TermRegistration, TermState
 from enrollment.rules.of_age import born_18_years_before
-from registrar.demo.registrations import ZONE, receipt
+from registrar.demo.cases import ZONE
+from registrar.demo.receipts import receipt
 from registrar.demo.school import School
 from security.models import Person, Unit
 

@@ -112,7 +112,8 @@ def applications_otherwise(
 ) -> Iterator[Judged]:
     """A chunk of applications, each judged twice; the facts are read once a kind.
 
-    An edition may hold for more categories than the proposal: cases of the others are left out.
+    An edition may hold for more categories than the proposal: cases of the others are left out. Its rules are read once
+    for all (`rules_of`): with each application its text would come again, ten times what the rest of the row weighs.
     """
     by_kind: dict[str, list[Application]] = defaultdict(list)
     for one in applications:

@@ -191,3 +191,16 @@ class GuardianConsent(Event):
 
     name: str
     consents: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneRemoved(Event):
+    """The mobile number of a member of staff is off the record. `own`: by that person, not by the office.
+
+    No number stands in it.
+    """
+
+    key: ClassVar[str] = "security.phone-removed"
+    sentence: ClassVar[str] = _("removed the mobile number on record")
+
+    own: bool

@@ -1,5 +1,6 @@
 """The account report: what the auditor reviews and signs, and where those who may act find what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from security.actions.review_accounts import ReportHasChanged, review_accounts
 from security.models import Entry
 from security.queries.account_lines import about_words, lines_of, shown_counts
 from security.queries.account_report import accounts_under, counts, last_review
-from security.rules.account_findings import BY_KEY, FINDINGS, GRANTS, MANAGES, Finding
+from security.rules.account_findings import FINDINGS, GRANTS, MANAGES, Finding
 from security.signed_in import SignedInRequest, act_key, needs, signed_in
 
 A_PAGE = 50
@@ -43,18 +44,22 @@ class Chip:
 def account_report(request: SignedInRequest) -> HttpResponse:
     """The findings with their counts, and page by page the accounts under one of them.
 
-    Open to the auditor, and to the administrators who can do something about what is listed.
+    System, security and audit are three hands (domain 2.3.4, ACC-06). The auditor reads every finding, changes nothing,
+    and alone signs the review. An administrator reads the findings that the own function can mend and no others: the
+    system administrator those of accounts, the security administrator those of offices. Whoever signs thereby never
+    reviews the own work, and whoever acts sees no more than the acting needs. For everybody else there is no report.
     """
     acts = {function for function in WHERE if may(request.person, function, request.at, verbs=DECIDE)}
     may_sign = may(request.person, "audit.read", request.at, verbs=DECIDE)
     if not acts and not may_sign:
         raise Http404
+    theirs = [one for one in FINDINGS if may_sign or one.function in acts]
     found, last = counts(request.at), last_review()
-    chosen = _chosen(request.GET.get("finding", ""), found)
+    chosen = _chosen(request.GET.get("finding", ""), theirs, found)
     page = Paginator(range(found[chosen.key]), A_PAGE).get_page(request.GET.get("page"))
     rows = accounts_under(chosen.key, request.at)[max(page.start_index() - 1, 0) : page.end_index()]
     context = {
-        "chips": [_chip(one, found, last, chosen) for one in FINDINGS],
+        "chips": [_chip(one, found, last, chosen) for one in theirs],
         "chosen": {"title": _(chosen.title), "about": about_words(chosen), "remedy": _(chosen.remedy)},
         "lines": lines_of(chosen, rows, request.at),
         "page": page,
@@ -82,9 +87,10 @@ def account_report_sign(request: SignedInRequest) -> HttpResponseBase:
     return redirect("security:account_report")
 
 
-def _chosen(asked: str, found: dict[str, int]) -> Finding:
-    """The finding asked for; else the first that lists anybody."""
-    return BY_KEY.get(asked) or next((one for one in FINDINGS if found[one.key]), FINDINGS[0])
+def _chosen(asked: str, theirs: Sequence[Finding], found: dict[str, int]) -> Finding:
+    """The finding asked for, if it is one of theirs; else the first of them that lists anybody."""
+    by_key = {one.key: one for one in theirs}
+    return by_key.get(asked) or next((one for one in theirs if found[one.key]), theirs[0])
 
 
 def _chip(one: Finding, found: dict[str, int], last: Entry | None, chosen: Finding) -> Chip:

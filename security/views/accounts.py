@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,12 +16,14 @@ from security.actions.enter_officer import enter_officer
 from security.actions.issue_link import issue_link
 from security.actions.open_account import CannotOpenAccount
 from security.actions.remove_factor import CannotRemove
+from security.actions.remove_phone import CannotRemovePhone, remove_phone
 from security.actions.reset_factors import reset_factors
 from security.backends import LINK_TOKENS, sign_in_key
 from security.forms import OpenAccountForm
 from security.models import Account
 from security.proof import fresh
-from security.queries import persons_matching
+from security.queries import NotFound, persons_matching
+from security.queries.staff import with_staff_marked
 from security.signed_in import SignedInRequest, act_key, needs
 
 MOST_SHOWN = 30
@@ -34,7 +36,8 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = Account.objects.filter(person__in=persons_matching(text)) if text else Account.objects.none()
     exact = Account.objects.filter(sign_in_names__key=sign_in_key(text)) if text else found
-    rows = (found | exact).distinct().select_related("person").prefetch_related("sign_in_names")
+    rows = with_staff_marked((found | exact).distinct(), request.at)
+    rows = rows.select_related("person").prefetch_related("sign_in_names")
     shown = {"accounts": rows.order_by("person__pinyin", "pk")[:MOST_SHOWN], "q": text, "most": MOST_SHOWN}
     return TemplateResponse(request, "security/accounts.html", shown)
 
@@ -90,6 +93,23 @@ def account_factors_reset(request: SignedInRequest, pk: int) -> HttpResponseBase
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The second factors of %(name)s are taken off.") % {"name": account.person})
+    return redirect("security:accounts")
+
+
+@needs("users.manage", verbs={"decide"})
+@fresh
+@require_POST
+def account_phone_remove(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Take a wrong mobile number of a member of staff off the record; the person is told."""
+    account = get_object_or_404(Account.objects.select_related("person"), pk=pk)
+    try:
+        remove_phone(person=account.person_id, by=request.person, at=request.at, act_key=act_key(request))
+    except NotFound:
+        raise Http404 from None
+    except CannotRemovePhone as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The mobile number of %(name)s is removed.") % {"name": account.person})
     return redirect("security:accounts")
 
 

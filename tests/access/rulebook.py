@@ -101,6 +101,7 @@ LINES = [
         world="rulebook_desk",
     ),
     Line("casework:calendar_changes", GET=only(*ACADEMIC_AFFAIRS), args=lambda world: {"year": 2026}),
+    Line("enrollment:moved_windows", GET=only(*ACADEMIC_AFFAIRS), args=lambda world: {"year": 2026}),
     Line("rulebook:proposals", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS)),
     Line("rulebook:proposal", GET=only(*ACADEMIC_AFFAIRS, *HEADS, *LEADERS), args=the_proposal, world="rulebook_desk"),
     Line(

@@ -10,6 +10,10 @@ def appointment_of_the_registrar(world):
     return {"pk": world.registrar.appointments.get().pk}
 
 
+def account_of_the_registrar(world):
+    return {"pk": world.registrar.account.pk}
+
+
 def account_of_nobody(world):
     return {"pk": world.nobody.account.pk}
 
@@ -55,6 +59,7 @@ LINES = [
         args=lambda world: {"pk": world.registrar.pk},
         writes=frozenset({"security_entry"}),
     ),
+    # Three hands: the auditor reads all and signs, each administrator reads what the own function mends.
     Line("security:account_report", GET=only("auditor", "sysadmin", "secadmin")),
     Line("security:account_report_sign", POST=only("auditor", gives=302)),
     Line("security:appointments", GET=only("secadmin")),
@@ -82,5 +87,6 @@ LINES = [
     ),
     Line("security:account_link", POST=only("sysadmin"), args=account_of_nobody),
     Line("security:account_factors_reset", POST=only("sysadmin", gives=302), args=account_of_nobody),
+    Line("security:account_phone_remove", POST=only("sysadmin", gives=302), args=account_of_the_registrar),
     Line("security:account_close", POST=only("sysadmin", gives=302), args=account_of_nobody),
 ]

@@ -221,6 +221,7 @@ PAGES = (
     Visit("rulebook:closures", "aa_head", lambda _school: [2026]),
     Visit("rulebook:closure", "aa_head", lambda _school: [SchoolClosure.objects.get().pk]),
     Visit("casework:calendar_changes", "aa_head", lambda _school: [2023]),
+    Visit("enrollment:moved_windows", "aa_head", lambda _school: [2023]),
     # lists that are taken out
     Visit("reports:exports", "registrar"),
     Visit("reports:export_new", "registrar", lambda _school: ["students"], query="?q=王"),

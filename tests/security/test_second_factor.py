@@ -334,7 +334,8 @@ def marked(name) -> bool:
 MUST_ASK = {
     "security:appoint", "security:appointment_end", "security:proposal_decide", "security:account_open",
     "security:account_link", "security:account_close", "security:account_factors_reset", "security:factor_remove",
-    "security:generator_add", "security:passkey_add", "security:recovery_new",
+    "security:generator_add", "security:passkey_add", "security:recovery_new", "security:account_phone_remove",
+    "casework:own_phone_remove",
 }  # fmt: skip
 
 

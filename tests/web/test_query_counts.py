@@ -296,6 +296,7 @@ PAGES = (
     Page("closures", "aa_head", at("rulebook:closures", lambda world: 2023)),
     Page("a closure", "aa_head", at("rulebook:closure", the_closure)),
     Page("what a publication changed", "aa_head", at("casework:calendar_changes", lambda world: 2023), "moved_morning"),
+    Page("windows that moved", "aa_head", at("enrollment:moved_windows", lambda world: 2023), "moved_morning"),
 )
 LISTS = (
     "without a photo",
