@@ -1,13 +1,29 @@
-"""What the edition says of an application's case."""
+"""What the edition says of an application's case, and how a page prints it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from casework.kind import kind_of
 from casework.models import Application
+from casework.models import Ruling as Kept
 from rulebook.queries import in_words as words_of
 from rulebook.queries import rules_of
 from rulebook.rules.edition import Ruling
+
+
+@dataclass(frozen=True)
+class ShownRuling:
+    """A ruling in the reader's words: the school's sentence, the article, the fact, what to do."""
+
+    says: str
+    reads: str
+    cites: str
+    because: str
+    clause: str
+    met: bool
+    hard: bool
+    reason: str
 
 
 def rulings_on(application: Application, *, at: datetime) -> Sequence[Ruling]:
@@ -29,3 +45,29 @@ def in_words(ruling: Ruling) -> str:
     """Why the ruling is met or not, in the reader's language, with what to do where something is to be done."""
     because = words_of(ruling.because, ruling.facts)
     return f"{because} {words_of(ruling.remedy, ruling.facts)}" if ruling.remedy else because
+
+
+def shown_ruling(ruling: Ruling, reason: str = "") -> ShownRuling:
+    """A ruling as the page prints it."""
+    return ShownRuling(
+        says=ruling.provision.says,
+        reads=ruling.provision.reads,
+        cites=ruling.provision.cites,
+        because=in_words(ruling),
+        clause=ruling.provision.clause,
+        met=ruling.met,
+        hard=ruling.hard,
+        reason=reason,
+    )
+
+
+def blocking_rulings(rulings: Iterable[Ruling]) -> list[ShownRuling]:
+    """The rulings that stand in the way, as the page prints them."""
+    return [shown_ruling(one) for one in rulings]
+
+
+def kept_rulings(application: Application) -> list[ShownRuling]:
+    """Those that were kept with the application in the latest round, as the page prints them."""
+    rows = list(Kept.objects.filter(application=application).order_by("-round", "position"))
+    latest = [row for row in rows if row.round == rows[0].round]
+    return [shown_ruling(Ruling.from_row(row.facts), row.reason or "") for row in latest]

@@ -16,7 +16,8 @@ from casework.actions.take_back import take_back
 from casework.actions.undo_decision import CannotUndo, undo_decision
 from casework.models import Application
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
-from casework.queries.page import ApplicationPage, application_page, progress_of
+from casework.queries.page import ApplicationPage, application_page
+from casework.queries.progress import progress_of
 from casework.queries.queue import in_turn
 from casework.views.looks import seen_by
 from security.htmx import targets

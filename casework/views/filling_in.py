@@ -24,9 +24,10 @@ from casework.forms.answers import AnswersForm
 from casework.kind import CannotBegin, NotYours, all_kinds, kind_of
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
-from casework.queries.page import blocking_rulings, papers_of, progress_of, shown_ruling
+from casework.queries.materials import papers_of
+from casework.queries.progress import progress_of
 from casework.queries.returns import fields_asked, items_asked
-from casework.queries.rulings import rulings_on
+from casework.queries.rulings import blocking_rulings, rulings_on, shown_ruling
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 EDITABLE = (State.DRAFT, State.WITH_APPLICANT)

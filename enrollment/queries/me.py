@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework.kind import kind_of
 from casework.models import Application, Outcome, State
-from casework.queries.page import Progress, progress_of
+from casework.queries.progress import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
 from enrollment.queries.registration import open_task
 from security.models import Person

@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.models import Application
-from casework.queries.page import Paper, ShownRuling, shown_ruling
+from casework.queries.materials import Paper
+from casework.queries.rulings import ShownRuling, shown_ruling
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
 from enrollment.queries.registration import cases_for, edition_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from casework.kind import kind_of
 from casework.models import Application
 from casework.queries.desk import wards_of, wards_open_or_not
-from casework.queries.page import state_of
+from casework.queries.progress import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
 from security.signed_in import SignedInRequest, signed_in
 

@@ -20,8 +20,9 @@ from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication
-from casework.queries.page import blocking_rulings, papers_of
+from casework.queries.materials import papers_of
 from casework.queries.returns import fields_asked
+from casework.queries.rulings import blocking_rulings
 from casework.queries.words import day_words
 from casework.views.filling_in import EDITABLE, answers_of, hand_in, keep_typed, show_papers
 from enrollment.forms.registration import DataForm

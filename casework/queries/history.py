@@ -1,0 +1,71 @@
+"""What has happened to an application, in words: handed in, answered, in effect or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from casework.models import Application, Decision, State
+from casework.queries.queue import office_name
+
+_VERDICT_TONES: Final = {"AGREED": "ok", "REFUSED": "bad", "RETURNED": "warn"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the history: who, what, when, in which words."""
+
+    who: str
+    what: str
+    at: datetime
+    text: str
+    kind: str
+    scan: int | None = None
+    """The id of the answer whose scan can be opened."""
+
+
+def history_of(application: Application, decisions: Sequence[Decision], *, for_applicant: bool) -> list[Moment]:
+    """Newest first: submission, decisions, confirmation."""
+    moments: list[Moment] = []
+    if application.submitted_at:
+        who = _("You") if for_applicant else application.person.name
+        moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
+    moments += [
+        Moment(
+            _signed_by(decision),
+            _verdict_words(decision),
+            decision.at,
+            decision.opinion or "",
+            _VERDICT_TONES[decision.verdict],
+            decision.pk if decision.scan_id else None,
+        )
+        for decision in decisions
+    ]
+    if application.in_effect_at:
+        moments.append(Moment("", str(_("in effect")), application.in_effect_at, "", "ok"))
+    elif application.state == State.TAKEN_BACK and application.closed_at:
+        moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
+    return moments[::-1]
+
+
+def _signed_by(decision: Decision) -> str:
+    """The office and who answered for it, and for whom, where it was somebody's cover."""
+    who = f"{office_name(decision.step.office)} · {decision.officer.name}"
+    return f"{who}{_(' (standing in for %(name)s)') % {'name': decision.covers.name}}" if decision.covers else who
+
+
+def _verdict_words(decision: Decision) -> str:
+    words = str(Decision.Verdict(decision.verdict).label)
+    if decision.paper_day is not None and decision.entered_by is not None:
+        words = _("%(answer)s (signed on paper on %(day)s, entered by %(who)s)") % {
+            "answer": words,
+            "day": decision.paper_day.isoformat(),
+            "who": decision.entered_by.name,
+        }
+    if decision.together_id:
+        words = _("%(answer)s (together with others)") % {"answer": words}
+    return _("%(answer)s, taken back") % {"answer": words} if decision.undone_at else words

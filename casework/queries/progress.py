@@ -1,0 +1,144 @@
+"""Where an application stands: state, deadline, the marks of its route, and what its applicant can do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import FilteredRelation, Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casework.kind import kind_of
+from casework.models import Application, Decision, Outcome, State, Step
+from casework.queries.history import Moment, history_of
+from casework.queries.queue import office_name
+from casework.queries.words import day_words, due_words
+from security.models import Person
+
+_TONES: Final = {"OPEN": "info", "WITH_APPLICANT": "warn", "DRAFT": "mute", "IN_EFFECT": "ok", "FILED": "ok"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One mark of the step tracker. `state` is done, now, next or stopped."""
+
+    name: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an application stands, what has happened, and what its applicant can do now. `current` is its open step."""
+
+    application: Application
+    title: str
+    state_label: str
+    tone: str
+    due: str
+    due_tone: str
+    promised: str
+    handler: str
+    current: Step | None
+    stages: Sequence[Stage]
+    history: Sequence[Moment]
+    answered_by: frozenset[int]
+    is_own: bool
+    may_take_back: bool
+    may_confirm: bool
+    must_answer: bool
+    answer_page: str
+
+
+def progress_of(application: Application, *, reader: Person, at: datetime) -> Progress:
+    """Where it stands, in one query. The reader's right to read it has been asked before."""
+    kind, today = kind_of(application.kind), localtime(at).date()
+    due, due_tone = due_words(application, today=today)
+    is_own = application.person_id == reader.pk
+    steps, decisions = _steps_and_decisions(application, only_standing=is_own)
+    label, tone = state_of(application)
+    return Progress(
+        application=application,
+        title=str(kind.title),
+        state_label=label,
+        tone=tone,
+        due=due,
+        due_tone=due_tone,
+        promised=day_words(application.due_on, provisional=application.due_is_provisional),
+        handler=_handler(application, steps, is_own=is_own),
+        current=next((one for one in steps if one.state == Step.State.CURRENT), None),
+        stages=_stages(application, steps, is_own=is_own),
+        history=history_of(application, decisions, for_applicant=is_own),
+        answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
+        is_own=is_own,
+        may_take_back=is_own and application.is_open and not kind.is_of_the_school,
+        may_confirm=is_own and _is_to_confirm(application),
+        must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
+        answer_page=kind.answer_page(application),
+    )
+
+
+def _is_to_confirm(application: Application) -> bool:
+    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+    return granted and kind_of(application.kind).needs_confirmation
+
+
+def _steps_and_decisions(application: Application, *, only_standing: bool) -> tuple[list[Step], list[Decision]]:
+    """The steps of the route in order, and what was answered at them from the first answer to the last: one query."""
+    which = Q(decisions__undone_at=None) if only_standing else Q()
+    answers = application.steps.annotate(answer=FilteredRelation("decisions", condition=which))
+    rows = answers.select_related("claimed_by", "answer__officer", "answer__covers", "answer__entered_by")  # type: ignore[misc]
+    steps: dict[int, Step] = {}
+    decisions: list[Decision] = []
+    for row in rows.order_by("position"):
+        steps.setdefault(row.pk, row)
+        decisions += [row.answer] if hasattr(row, "answer") else []
+    return list(steps.values()), sorted(decisions, key=lambda one: (one.at, one.pk))
+
+
+def state_of(application: Application) -> tuple[str, str]:
+    """The state in words a student understands, and its tone."""
+    if application.state == State.DECIDED and application.outcome == Outcome.GRANTED:
+        return str(_("Granted, please confirm")), "warn"
+    if application.state == State.DECIDED:
+        return str(Outcome(application.outcome).label), "bad"
+    return str(State(application.state).label), _TONES.get(application.state, "mute")
+
+
+def _handler(application: Application, steps: Sequence[Step], *, is_own: bool) -> str:
+    if application.state in {State.WITH_APPLICANT, State.DRAFT} or _is_to_confirm(application):
+        return str(_("You")) if is_own else application.person.name
+    current = next((step for step in steps if step.pk == application.waiting_for_id), None)
+    return office_name(current.office) if current else ""
+
+
+def _stages(application: Application, steps: Sequence[Step], *, is_own: bool) -> list[Stage]:
+    """Submitted, each office, and the confirmation where the kind has one."""
+    done = application.submitted_at
+    stages = [Stage(str(_("Submit")), "done" if done else "now", _moment(done))]
+    with_applicant = str(_("with you")) if is_own else str(_("with the applicant"))
+    for step in steps:
+        state = {"DONE": "done", "CURRENT": "now"}.get(step.state, "stopped" if application.closed_at else "next")
+        note = _moment(step.done_at)
+        if state == "now":
+            note = with_applicant if application.state == State.WITH_APPLICANT else _by_day(step.due_on)
+        stages.append(Stage(office_name(step.office), state, note))
+    if kind_of(application.kind).needs_confirmation:
+        granted = _is_to_confirm(application)
+        state = (
+            "done" if application.in_effect_at else "now" if granted else "stopped" if application.closed_at else "next"
+        )
+        note = _by_day(application.due_on) if granted else _moment(application.in_effect_at)
+        stages.append(Stage(str(_("Confirm")), state, note))
+    return stages
+
+
+def _moment(at: datetime | None) -> str:
+    return localtime(at).strftime("%m-%d %H:%M") if at else ""
+
+
+def _by_day(day: date | None) -> str:
+    return _("by %(day)s") % {"day": day.strftime("%m-%d")} if day else ""
