@@ -1,5 +1,5 @@
 """The clauses of the regulation, each a pure function over a case. Importing this package enters them all."""
 
-from rulebook.clauses import deferral, registration
+from rulebook.clauses import deferral, registration, study_right
 
-__all__ = ["deferral", "registration"]
+__all__ = ["deferral", "registration", "study_right"]
