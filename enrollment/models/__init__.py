@@ -12,6 +12,7 @@ from enrollment.models.enrollment import (
     StatusHasOneDoor,
 )
 from enrollment.models.extension import BatchExtension
+from enrollment.models.feed import StudyRightChange
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
@@ -67,6 +68,7 @@ __all__ = [
     "StatusHasOneDoor",
     "StatusPeriod",
     "Student",
+    "StudyRightChange",
     "Term",
     "TermRegistration",
     "TermState",
