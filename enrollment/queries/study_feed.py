@@ -28,16 +28,14 @@ class CursorUnknown(Exception):
 
 
 class CursorOver(Exception):
-    """The database was restored since the cursor was given out: what was read after the backup may not have come back."""
+    """The database was restored since the cursor was given out: what was read after the backup may be gone."""
 
     def __str__(self) -> str:
-        return _(
-            "The records were restored from a backup after this cursor was given out. Begin anew without a cursor."
-        )
+        return _("The records were restored from a backup since this cursor was given out. Begin anew without one.")
 
 
 class Cursor(NamedTuple):
-    """How far somebody has read: all changes up to (epoch, tx, id). `listed`: still among all students, up to this id."""
+    """How far somebody has read: all changes up to (epoch, tx, id); `listed`: of all students those up to this id."""
 
     epoch: int
     tx: int

@@ -46,9 +46,13 @@ def standing(office: Office, person, day: date | datetime) -> Standing:
     return found
 
 
-def registered(office: Office, person, day: date = DAY_2) -> None:
+def filed(office: Office, person, at: datetime | None = None, **more) -> int:
     office.pay(person)
-    pk = hand_in(office, person, on(day))
+    return hand_in(office, person, at, **more)
+
+
+def registered(office: Office, person, day: date = DAY_2) -> None:
+    pk = filed(office, person, on(day))
     for officer in (office.cast.dept_head, office.cast.registrar):
         agree(pk, officer, on(day))
     sign(pk, person, on(day, 11))
@@ -80,24 +84,23 @@ class TestUnderDetailed:
         assert not standing(office, office.cast.wang, office.term.ends_on + timedelta(days=1)).may_study
 
     def test_filed_in_time_and_still_in_review(self, office):
-        hand_in(office, office.cast.wang)
+        filed(office, office.cast.wang)
         assert standing(office, office.cast.wang, AFTER).may_study
 
     def test_granted_and_not_confirmed_yet(self, office):
-        office.pay(office.cast.wang)
-        pk = hand_in(office, office.cast.wang)
+        pk = filed(office, office.cast.wang)
         agree(pk, office.cast.dept_head, on(DAY_2))
         agree(pk, office.cast.registrar, on(DAY_2))
         assert standing(office, office.cast.wang, AFTER).may_study
 
     def test_refused_no_longer(self, office):
-        pk = hand_in(office, office.cast.wang)
+        pk = filed(office, office.cast.wang)
         agree(pk, office.cast.dept_head, on(DAY_2))
         agree(pk, office.cast.registrar, on(DAY_2), agrees=False, opinion="缴费凭证有误")
         assert not standing(office, office.cast.wang, AFTER).may_study
 
     def test_filed_late_and_in_review_does_not(self, office):
-        hand_in(office, office.cast.wang, on(AFTER), late_reason="住院")
+        filed(office, office.cast.wang, on(AFTER), late_reason="住院")
         assert not standing(office, office.cast.wang, AFTER).may_study
 
     def test_a_granted_deferral_until_its_end(self, office):
@@ -118,7 +121,7 @@ class TestUnderDetailed:
         change_status(enrollments=[office.enrollment(office.cast.wang).pk], **leave)
         found = standing(office, office.cast.wang, AFTER)
         assert not found.may_study
-        assert found.reason["zh"] == "学籍状态为休学。"
+        assert found.reason["zh"] == "学籍状态为“休学”。"
         assert found.valid_until is None
 
     def test_who_stands_on_no_roster_is_not_registered(self, office):
@@ -195,8 +198,8 @@ def any_facts(office: Office, dice: random.Random, editions: list[Edition]) -> d
             *(("DECIDED", "GRANTED"), ("DECIDED", "REFUSED"), ("IN_EFFECT", "GRANTED"), ("FILED", "REFUSED")),
         ]
     )
-    filed_at = on(dice.choice(days), dice.choice([0, 12, 23]))
-    Application.objects.filter(kind="registration").update(state=state, outcome=outcome, submitted_at=filed_at)
+    moment = on(dice.choice(days), dice.choice([0, 12, 23]))
+    Application.objects.filter(kind="registration").update(state=state, outcome=outcome, submitted_at=moment)
     RegistrationRequest.objects.update(term_registration=dice.choice(list(own)))
     granted = dice.choice([{"state": State.IN_EFFECT, "outcome": Outcome.GRANTED}, {"state": State.OPEN}])
     Application.objects.filter(kind="deferral").update(**granted)
@@ -223,7 +226,7 @@ def students_of_every_status(office: Office) -> list[int]:
 
 def test_queryset_and_clause_agree_whatever_the_facts(office):
     """250 worlds of eight students, each with other facts; both answers are found often enough to mean something."""
-    hand_in(office, office.cast.wang)
+    filed(office, office.cast.wang)
     ask_for_deferral(office, office.cast.li)
     flags = ('"reg.block_study" = true', '"reg.grace_in_window" = true')
     editions = [office.batch.edition, edition("no-grace", "detailed", flags[1]), edition("free", "detailed", flags[0])]
