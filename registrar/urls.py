@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from enrollment.api import api
 from registrar.views.demo import demo_sign_in
 from registrar.views.gallery import gallery
 from registrar.views.health import healthz, readyz
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("reports.urls")),
     path("", include("casework.urls")),
     path("", include("enrollment.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "registrar.views.errors.bad_request"

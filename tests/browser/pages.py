@@ -191,6 +191,8 @@ PAGES = (
     Visit("security:proposals", "other_secadmin"),
     Visit("security:accounts", "sysadmin", query="?q=王"),
     Visit("security:account_open", "sysadmin"),
+    Visit("security:access_tokens", "sysadmin"),
+    Visit("security:access_token_new", "sysadmin"),
     # the regulation
     Visit("rulebook:editions", "registrar"),
     Visit("rulebook:edition", "registrar", lambda _school: ["detailed"]),

@@ -21,7 +21,7 @@ LINKS = {
     "casework:document_check": {"code": "SECRET"},
 }
 """Addresses that prove something to whoever has them."""
-NAMES = {"name", "way", "what", "handle"}
+NAMES = {"name", "way", "what", "handle", "student_number"}
 """Words in addresses that prove nothing."""
 PROXY = "\n".join(
     line.partition("#")[0] for line in (ROOT / "deploy/nginx/registrar.conf").read_text("utf-8").splitlines()
