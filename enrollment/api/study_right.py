@@ -47,7 +47,7 @@ def not_understood(request: HttpRequest, _failure: ValidationError) -> HttpRespo
 
 
 @api.get("/openapi.json", include_in_schema=False, url_name="openapi")
-def description(_request: HttpRequest) -> dict[str, Any]:
+def description(request: HttpRequest) -> dict[str, Any]:
     """The interface described in OpenAPI, for holders of a token."""
     return dict(api.get_openapi_schema())
 

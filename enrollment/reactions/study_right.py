@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -55,7 +56,10 @@ def _tell(enrollments: Collection[int], at: datetime) -> None:
 
 def _tell_all(rows: QuerySet[Any], at: datetime, enrollment: str = "enrollment") -> None:
     """Those to whom the rows point, in one statement, whatever their number."""
-    told, values = rows.order_by().values_list(enrollment).query.sql_with_params()
+    try:
+        told, values = rows.order_by().values_list(enrollment).query.sql_with_params()
+    except EmptyResultSet:  # nobody can be meant
+        return
     _insert(told, list(values), at)
 
 
