@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from enrollment.api.door import Asking, Token, too_fast
@@ -53,7 +53,7 @@ def description(request: HttpRequest) -> dict[str, Any]:
 
 
 @api.get("/study-right/changes", response={200: Changes, 400: Refusal, 410: Refusal, **REFUSALS}, url_name="changes")
-def changes(request: Asking, since: str = Query("", max_length=120)) -> Changes:
+def changes(request: Asking, since: str = "") -> Changes:
     """Whose answer may have changed since the cursor, each with the answer as it is now.
 
     Without a cursor: all students, page by page; go on with `next` each time, and after the last page the same cursor

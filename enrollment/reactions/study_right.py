@@ -99,19 +99,15 @@ def deferrals_granted(event: DeferralsGranted) -> None:
     _tell_all(DeferralRequest.objects.filter(pk__in=granted), event.at)
 
 
-@when(Submitted)
-@when(Returned)
-@when(Granted)
-@when(Refused)
-@when(DecisionUndone)
-@when(TakenBack)
-@when(Confirmed)
-@when(TookEffect)
 def application_moved(event: ApplicationEvent) -> None:
     """What was filed in time counts while it is under way."""
     if event.kind == REGISTRATION:
         requests = RegistrationRequest.objects.filter(pk__in=event.ids)
         _tell_all(requests, event.at, "term_registration__enrollment")
+
+
+for kind in (Submitted, Returned, Granted, Refused, DecisionUndone, TakenBack, Confirmed, TookEffect):
+    when(kind)(application_moved)
 
 
 @when(RosterFrozen)
@@ -140,12 +136,14 @@ def rectification_moved(event: RectificationsRecounted) -> None:
     _tell_all(TermRegistration.objects.filter(pk__in=[row for row, *_rest in event.moved]), event.at)
 
 
-@when(TermChanged)
-@when(TermEntered)
 def period_moved(event: TermChanged | TermEntered) -> None:
     """A registration lasts as long as its term, or as the terms of its school year."""
     years = Term.objects.filter(code=event.term).values("school_year")
     _tell_all(TermRegistration.objects.filter(batch__term__school_year__in=years), event.at)
+
+
+when(TermChanged)(period_moved)
+when(TermEntered)(period_moved)
 
 
 @when(EditionEnacted)
@@ -155,8 +153,6 @@ def regulation_changed(event: EditionEnacted) -> None:
     _tell_all(rows, event.at, "pk")
 
 
-@when(DepartmentRuleDecided)
-@when(DepartmentRuleWithdrawn)
 def department_changed(event: DepartmentRuleDecided | DepartmentRuleWithdrawn) -> None:
     """The department may ask for registration where the school does not."""
     unit = DepartmentRule.objects.get(pk=event.rule).unit_id
@@ -164,3 +160,7 @@ def department_changed(event: DepartmentRuleDecided | DepartmentRuleWithdrawn) -
         placements__is_current=True, placements__unit__lineage__contains=[unit], status__in=STUDYING
     )
     _tell_all(rows, event.at, "pk")
+
+
+when(DepartmentRuleDecided)(department_changed)
+when(DepartmentRuleWithdrawn)(department_changed)

@@ -46,7 +46,7 @@ def count_use(token: AccessToken, at: datetime) -> None:
     :raises TooFast: if there were too many within the minute
     """
     minute = at.replace(second=0, microsecond=0)
-    values = {"token": token.pk, "hour": minute.replace(minute=0), "minute": minute, "most": A_MINUTE}
+    values: dict[str, int | datetime] = {"token": token.pk, "hour": minute.replace(minute=0), "minute": minute, "most": A_MINUTE}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         [in_minute] = cursor.fetchone()

@@ -17,11 +17,12 @@ LINKS = {
     "security:choose_password": {"pk": 7, "token": "SECRET"},
     "enrollment:activation_link": {"code": "SECRET"},
     "enrollment:guardian_link": {"code": "SECRET"},
+    "api:study_right": {"student_number": "SECRET"},
     "casework:receipt_check": {"code": "SECRET"},
     "casework:document_check": {"code": "SECRET"},
 }
-"""Addresses that prove something to whoever has them."""
-NAMES = {"name", "way", "what", "handle", "student_number"}
+"""Addresses that prove something to whoever has them, or say whom it is about."""
+NAMES = {"name", "way", "what", "handle"}
 """Words in addresses that prove nothing."""
 PROXY = "\n".join(
     line.partition("#")[0] for line in (ROOT / "deploy/nginx/registrar.conf").read_text("utf-8").splitlines()

@@ -137,7 +137,7 @@ class TestTheDoor:
     def test_a_revoked_token_is_refused_at_once(self, office, system):
         assert system.get("changes", on(DAY_2)).status_code == 200
         revoke_access_token(token=system.pk, by=office.cast.sysadmin, at=on(DAY_2))
-        assert "吊销" in self.refused(system)
+        assert "撤销" in self.refused(system)
 
     def test_a_token_ends_with_its_last_day(self, office):
         system = CourseSystem(office, last_day=DAY_2)
