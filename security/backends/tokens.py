@@ -46,7 +46,8 @@ def count_use(token: AccessToken, at: datetime) -> None:
     :raises TooFast: if there were too many within the minute
     """
     minute = at.replace(second=0, microsecond=0)
-    values: dict[str, int | datetime] = {"token": token.pk, "hour": minute.replace(minute=0), "minute": minute, "most": A_MINUTE}
+    hour = minute.replace(minute=0)
+    values: dict[str, int | datetime] = {"token": token.pk, "hour": hour, "minute": minute, "most": A_MINUTE}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         [in_minute] = cursor.fetchone()

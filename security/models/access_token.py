@@ -1,8 +1,10 @@
 """Tokens by which other systems of the school ask over the wire, and how often they do."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from security.journal import written_by_acts
@@ -30,6 +32,11 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.system
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works, school time."""
+        return localtime(self.valid_until - timedelta(microseconds=1)).date()
 
 
 class TokenUse(models.Model):

@@ -103,6 +103,6 @@ def test_every_word_in_an_address_is_a_link_or_a_name():
     words = {
         (name, word)
         for name, route in names_of(get_resolver().url_patterns)
-        for word in re.findall(r"<str:(\w+)>", route)
+        for word in re.findall(r"<(?:str:)?(\w+)>", route)
     }
     assert {name for name, word in words if word not in NAMES} == set(LINKS)
