@@ -52,6 +52,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=7, minute=35),
         "options": {"expires": 3 * 3600},
     },
+    "token-uses": {
+        "task": "security.note-token-uses",
+        "schedule": crontab(minute=2),
+        "options": {"expires": 3500},
+    },
     "tidy-the-door": {
         "task": "security.tasks.tidy_the_door",
         "schedule": crontab(hour=3, minute=40),

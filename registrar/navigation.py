@@ -124,6 +124,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:appointments", _("People and offices"), "building", STAFF, _holders("roles.grant")),
     Item("casework:hand_overs", _("Hand-overs of posts"), "arrows-exchange", STAFF, _holders("roles.grant")),
     Item("security:accounts", _("Accounts"), "key", STAFF, _holders("users.manage")),
+    Item("security:access_tokens", _("Access tokens"), "key", STAFF, _holders("users.manage")),
     Item("security:reveals", _("Data shown in full"), "eye", STAFF, _holders("audit.read")),
     Item("security:account_report", _("Account report"), "user-check", STAFF, REPORT_OF_ACCOUNTS),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from enrollment.api import api
 from registrar.views.demo import demo_sign_in
 from registrar.views.gallery import gallery
 from registrar.views.health import healthz, readyz
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls")),
     path("", include("enrollment.urls")),
     path("", include("status_changes.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "registrar.views.errors.bad_request"

@@ -215,3 +215,14 @@ class OpenAccountForm(forms.Form):
         """The keys of all names the account signs in by."""
         data = self.cleaned_data
         return [sign_in_key(name) for name in (data["number"], data["email"]) if name]
+
+
+class AccessTokenForm(forms.Form):
+    """A token for a system outside: whose it is, and its last day."""
+
+    system = forms.CharField(
+        label=_("System"), max_length=60, help_text=_("For example: Course selection. It stands in the journal.")
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), widget=DayInput(), help_text=_("A year from today at most; then give it a new token.")
+    )

@@ -17,6 +17,7 @@ from security.rules.bell import LINKS
 from security.rules.codes import RESET
 from security.rules.links import offer
 from security.sweeps.links import forget_old_requests, send_links
+from security.sweeps.token_uses import forget_old_uses, note_uses
 
 
 def _who_forgot(key: str, _detail: str, _at: datetime) -> Account | None:
@@ -49,4 +50,11 @@ def tidy_the_door() -> None:
     """Once a day: forget old failed sign-ins and sessions that are over. Runs as often as it likes."""
     forget_old_guesses(timezone.now())
     forget_old_requests(timezone.now())
+    forget_old_uses(timezone.now())
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@shared_task(name="security.note-token-uses")
+def note_token_uses() -> None:
+    """Once an hour: how often systems outside asked."""
+    note_uses(timezone.now())

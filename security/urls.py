@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from security.views.access_tokens import access_token_new, access_token_revoke, access_tokens
 from security.views.account_report import account_report, account_report_sign
 from security.views.accounts import (
     account_close,
@@ -61,4 +62,7 @@ urlpatterns = [
     path("accounts/<int:pk>/factors/", account_factors_reset, name="account_factors_reset"),
     path("accounts/<int:pk>/phone/remove/", account_phone_remove, name="account_phone_remove"),
     path("accounts/<int:pk>/close/", account_close, name="account_close"),
+    path("accounts/tokens/", access_tokens, name="access_tokens"),
+    path("accounts/tokens/new/", access_token_new, name="access_token_new"),
+    path("accounts/tokens/<int:pk>/revoke/", access_token_revoke, name="access_token_revoke"),
 ]

@@ -13,6 +13,7 @@ from enrollment.models.enrollment import (
     StatusHasOneDoor,
 )
 from enrollment.models.extension import BatchExtension
+from enrollment.models.feed import StudyRightChange
 from enrollment.models.fees import FeeRecord
 from enrollment.models.health import HealthCheck
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
@@ -72,6 +73,7 @@ __all__ = [
     "StatusHasOneDoor",
     "StatusPeriod",
     "Student",
+    "StudyRightChange",
     "Term",
     "TermRegistration",
     "TermState",

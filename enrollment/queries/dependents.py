@@ -70,6 +70,8 @@ OF_THE_ENTRY: Final = frozenset(
         "enrollment.IdDocument.student", "enrollment.FormerName.student", "enrollment.Enrollment.student",
         "enrollment.Student.person", "enrollment.Enrollment.person", "security.Account.person",
         "security.Guardianship.person",
+        # told to systems outside
+        "enrollment.StudyRightChange.enrollment",
         # told to the person, or about the person; what it tells of counts itself
         "security.Entry.person", "security.Reveal.person", "casework.Notice.person",
         "casework.Delivery.person",

@@ -17,7 +17,7 @@ from rulebook.rules.parameters import Force, Parameter, Roll, registry
 from rulebook.rules.routes import Route
 from rulebook.rules.units import Unit
 
-KINDS = ("registration", "deferral")
+KINDS = ("registration", "deferral", "study_right")
 
 
 @dataclass(frozen=True)

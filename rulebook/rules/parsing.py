@@ -15,7 +15,7 @@ from rulebook.rules.layers_read import read_layers, read_offered, read_origins, 
 from rulebook.rules.marking import _
 from rulebook.rules.parameters import Force, registry
 from rulebook.rules.refusal import EditionRefused, Problem, Problems, Reason
-from rulebook.rules.routes import KINDS, ROUTE_OF, Route
+from rulebook.rules.routes import JUDGED, ROUTE_OF, Route
 from rulebook.rules.routes_read import read_routes, read_tier
 from rulebook.rules.shape import EDITION, check_shape
 from rulebook.rules.units import Value, WrongValue
@@ -124,7 +124,7 @@ def _provision(
     for key in _TEXTS:
         if not entry.get(key, "").strip():
             problems.add(f"{where}.{key}", _("is missing"))
-    if entry.get("kind") and entry["kind"] not in KINDS:
+    if entry.get("kind") and entry["kind"] not in JUDGED:
         problems.add(f"{where}.kind", _("{kind} is not a kind of application"), kind=repr(entry["kind"]))
     clause = clauses().get(entry.get("clause", ""))
     if clause is None:

@@ -27,6 +27,8 @@ KINDS = frozenset(
         "key_data", "status_correction", "revocation", "death",
     }
 )  # fmt: skip
+JUDGED = KINDS | {"study_right"}
+"""What provisions judge: the kinds of application, and standing questions that nobody applies for."""
 
 # What a rule may ask about an application; the kind states these facts at submission.
 TIER_FACTS = frozenset(

@@ -177,6 +177,7 @@ CODES = {
     "DECEASED": _("Deceased"),
     "registration": _("Registration"),
     "deferral": _("Deferral"),
+    "study_right": _("Eligibility to study"),
     "major_transfer": _("Major transfer"),
     "direction_change": _("Change of direction"),
     "class_change": _("Change of class"),

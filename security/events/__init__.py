@@ -1,5 +1,6 @@
 """What happens in the security app."""
 
+from security.events.access_tokens import AccessTokenIssued, AccessTokenRevoked, AccessTokensUsed
 from security.events.door import (
     AccountActivated,
     AccountClosed,
@@ -50,6 +51,9 @@ from security.events.people import (
 from security.events.units import UnitClosed, UnitEntered, UnitRenamed, UnitReopened, UnitsWithdrawn
 
 __all__ = [
+    "AccessTokenIssued",
+    "AccessTokenRevoked",
+    "AccessTokensUsed",
     "AccountActivated",
     "AccountClosed",
     "AccountOpened",

@@ -1,5 +1,6 @@
 """Persons, accounts, units, offices, appointments, the journal."""
 
+from security.models.access_token import AccessToken, TokenUse
 from security.models.account import Account, SignInName
 from security.models.factor import RecoveryCode, SecondFactor
 from security.models.first_start import FirstStart
@@ -16,6 +17,7 @@ from security.models.sign_in import KnownDevice, SignInFailure
 from security.models.unit import Unit
 
 __all__ = [
+    "AccessToken",
     "Account",
     "ActKey",
     "Appointment",
@@ -36,6 +38,7 @@ __all__ = [
     "Session",
     "SignInFailure",
     "SignInName",
+    "TokenUse",
     "Unit",
     "UnitGrant",
 ]

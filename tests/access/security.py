@@ -1,5 +1,7 @@
 """Who may come through the door, and who manages people, offices and accounts."""
 
+from django.utils import timezone
+
 from tests.access_matrix import Line, everyone, only, public
 from tests.cast import PASSWORD
 
@@ -79,6 +81,14 @@ LINES = [
     Line("security:proposals", GET=only("secadmin", "aa_head")),
     Line("security:proposal_decide", POST=only(), args=lambda world: {"pk": 1}),
     Line("security:accounts", GET=only("sysadmin")),
+    Line("security:access_tokens", GET=only("sysadmin")),
+    Line(
+        "security:access_token_new",
+        GET=only("sysadmin"),
+        POST=only("sysadmin"),
+        data=lambda world: {"system": "选课系统", "last_day": str(timezone.localdate())},
+    ),
+    Line("security:access_token_revoke", POST=only("sysadmin", gives=302), args=lambda world: {"pk": 1}),
     Line(
         "security:account_open",
         GET=only("sysadmin"),

@@ -17,6 +17,7 @@ NOT_OF_RECORD = {
     "security_signinfailure": "attempts of strangers, counted before anyone is signed in; forgotten after two days",
     "security_knowndevice": "which devices an account was used on, touched at each sign-in",
     "security_linkrequest": "strangers who asked to be sent a link, before anyone is known; forgotten after two days",
+    "security_tokenuse": "how often systems outside asked, counted by every request; each hour comes into the journal",
     "security_session": "sessions of browsers, written by every request; they end by themselves",
     # What Django keeps about the program itself.
     "django_migrations": "which migrations ran; only the owner of the database writes it",

@@ -247,6 +247,8 @@ PAGES = (
     Page("my guardians", "wang", at("enrollment:my_guardians")),
     Page("data shown in full", "auditor", at("security:reveals")),
     Page("account report", "auditor", at("security:account_report", finding=lambda world: "privileged")),
+    Page("access tokens", "sysadmin", at("security:access_tokens")),
+    Page("giving an access token", "sysadmin", at("security:access_token_new")),
     Page("departments", "registrar", at("enrollment:places"), "roll"),
     Page("department", "registrar", at("enrollment:department", lambda world: world.cast.mechanics.pk), "roll"),
     Page("unit", "registrar", at("enrollment:unit", lambda world: world.cast.mechanics.pk), "roll"),

@@ -1,0 +1,192 @@
+"""Who may study (REG-4.2): one queryset for one student and for all, and the reasons. Nothing of it is ever stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext_noop, override
+
+from casework.models.application import under_way
+from enrollment.models import (
+    Batch,
+    DeferralRequest,
+    Enrollment,
+    Placement,
+    RegistrationRequest,
+    Term,
+    TermRegistration,
+    TermState,
+)
+from enrollment.queries.deferrals import IN_FORCE
+from enrollment.queries.study_rules import (
+    KIND,
+    free_without_row,
+    is_free_in_window,
+    never_blocks,
+    rows_where,
+    scopes_on,
+)
+from enrollment.queries.windows import last_day, window_ends
+from rulebook.clauses.study_right import STUDYING, StudyCase, status_admits_study
+from rulebook.queries import editions_over, in_words, rules_of
+
+LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
+NO_RULES: Final = gettext_noop("No edition of the regulation is in force for this student category.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a student may study, why, by which article, and until when that holds by itself.
+
+    `reason` is the sentence per language ("zh", "en"). `valid_until` is a moment in UTC; None where nothing but an act
+    changes the answer, and every act is told in the feed.
+    """
+
+    may_study: bool
+    reason: Mapping[str, str]
+    article: str
+    valid_until: datetime | None
+
+
+def study_right(at: datetime) -> QuerySet[Enrollment]:
+    """The enrollments that may study at this moment: one statement for any number, beside a few for the editions."""
+    today = localtime(at).date()
+    own = running(today).filter(enrollment=OuterRef("pk"))
+    bases = list(running(today).order_by().values_list("batch__edition", flat=True).distinct())
+    given = own.filter(
+        rows_where(never_blocks, bases)
+        | Q(state=TermState.REGISTERED)
+        | Q(in_hand=True)
+        | Q(deferred_until__gte=today)
+        | (rows_where(is_free_in_window, bases) & Q(window__gte=today))
+    )
+    listed_nowhere = ~Exists(own) & free_without_row(today)
+    return Enrollment.objects.filter(Q(Exists(given)) | listed_nowhere, status__in=STUDYING)
+
+
+def running(today: date) -> QuerySet[TermRegistration, Any]:
+    """The roster rows of periods that have begun and are not over, each with what the clause asks of it.
+
+    A period begins with the window of the student's roster, and ends with the term or the school year.
+    """
+    year = Term.objects.filter(school_year=OuterRef("batch__term__school_year")).order_by().values("school_year")
+    filed = RegistrationRequest.objects.filter(
+        under_way("application__"),
+        term_registration=OuterRef("pk"),
+        application__submitted_at__date__lte=OuterRef("last"),
+    )
+    deferrals = DeferralRequest.objects.filter(
+        IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"), ends_on__isnull=False
+    )
+    rows = TermRegistration.objects.annotate(
+        period_ends=Case(
+            When(batch__covers=Batch.Covers.YEAR, then=Subquery(year.annotate(ends=Max("ends_on")).values("ends"))),
+            default=F("batch__term__ends_on"),
+        ),
+        window=window_ends(),
+        last=last_day(),
+        in_hand=Exists(filed),
+        deferred_until=Subquery(deferrals.order_by("-ends_on").values("ends_on")[:1]),
+    )
+    return rows.filter(roster__opens_on__lte=today, period_ends__gte=today)
+
+
+def standings(enrollments: Iterable[Enrollment], at: datetime) -> dict[int, Standing]:
+    """Per enrollment id whether that student may study and why, in five statements for any number.
+
+    Where two periods run (the next one's window opens before the last one's end), the more favourable counts.
+    """
+    found, today = list(enrollments), localtime(at).date()
+    best: dict[int, _Judged] = {}
+    for pk, judged in (*_of_rows([one.pk for one in found], today), *_without_rows(found, today)):
+        if pk not in best or judged.rank > best[pk].rank:
+            best[pk] = judged
+    return {pk: judged.in_words() for pk, judged in best.items()}
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What the edition says of one case. `until` is the last day on which it holds by itself."""
+
+    met: bool
+    article: str = ""
+    because: str = NO_RULES
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    until: date | None = None
+
+    @property
+    def rank(self) -> tuple[bool, date]:
+        return self.met, self.until or date.max
+
+    def in_words(self) -> Standing:
+        reason = {}
+        for key, language in LANGUAGES.items():
+            with override(language):
+                reason[key] = in_words(self.because, self.facts)
+        return Standing(self.met, reason, self.article, _midnight_after(self.until))
+
+
+def _judged(edition: int, case: StudyCase, holds_until: date | None = None) -> _Judged:
+    """By the first provision that is not met, else by the last; where the edition knows none, the status decides."""
+    rulings = rules_of(edition).rule(KIND, case)
+    said = next((one for one in rulings if not one.met), rulings[-1] if rulings else None)
+    if said is None:
+        found = status_admits_study(case)
+        return _Judged(found.met, because=found.because, facts=found.facts, until=holds_until)
+    last = said.facts.get("until", holds_until)
+    return _Judged(said.met, said.provision.cites, said.because, said.facts, last if isinstance(last, date) else None)
+
+
+def _of_rows(ids: Collection[int], today: date) -> Iterator[tuple[int, _Judged]]:
+    facts = running(today).filter(enrollment__in=ids).order_by("roster__opens_on", "pk")
+    rows: list[Any] = list(
+        facts.values_list(
+            *("enrollment", "enrollment__status", "state", "period_ends", "window", "deferred_until", "in_hand"),
+            *("batch__edition", "unit__lineage", "roster__opens_on"),
+            named=True,
+        )
+    )
+    edition = editions_over({row.batch__edition for row in rows})
+    for row in rows:
+        case = StudyCase(
+            today=today,
+            status=row.enrollment__status,
+            period_ends=row.period_ends,
+            registered=row.state == TermState.REGISTERED,
+            window_ends=row.window,
+            deferred_until=row.deferred_until,
+            in_hand=row.in_hand,
+        )
+        yield row.enrollment, _judged(edition(row.batch__edition, row.unit__lineage, row.roster__opens_on), case)
+
+
+def _without_rows(enrollments: Collection[Enrollment], today: date) -> Iterator[tuple[int, _Judged]]:
+    """Those whom no roster of a running period lists: they follow the edition in force today."""
+    listed = set(
+        running(today).filter(enrollment__in=[one.pk for one in enrollments]).values_list("enrollment", flat=True)
+    )
+    left = [one for one in enrollments if one.pk not in listed]
+    places = Placement.objects.filter(is_current=True, enrollment__in=[one.pk for one in left])
+    lineages = dict(places.values_list("enrollment", "unit__lineage"))
+    scopes = scopes_on(today)
+    edition = editions_over({scope.edition_id for scope in scopes.values()})
+    for one in left:
+        scope = scopes.get(one.category)
+        if scope is None:
+            yield one.pk, _Judged(met=False)
+            continue
+        last = scope.during.upper - timedelta(days=1) if scope.during.upper else None
+        judged_by = edition(scope.edition_id, lineages.get(one.pk, ()), today)
+        yield one.pk, _judged(judged_by, StudyCase(today=today, status=one.status), last)
+
+
+def _midnight_after(day: date | None) -> datetime | None:
+    """The end of a day, school time, as a moment in UTC."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time.min, get_current_timezone()).astimezone(UTC)

@@ -1,0 +1,88 @@
+"""What the editions say on the right to study, as conditions on roster rows and on enrollments (REG-4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from enrollment.models import Placement
+from rulebook.models import DepartmentRule, EditionScope
+from rulebook.queries import rules_of
+from rulebook.rules.edition import Edition as Rules
+
+KIND: Final = "study_right"
+NOBODY: Final = Q(pk__in=[])
+Says = Callable[[Rules], bool]
+
+
+def never_blocks(rules: Rules) -> bool:
+    """Whether a missing registration keeps nobody from studying: switched off, or unknown to the edition."""
+    return not rules.flag("reg.block_study") or not rules.provisions(KIND)
+
+
+def is_free_in_window(rules: Rules) -> bool:
+    """Whether everybody studies while the window is open."""
+    return rules.flag("reg.grace_in_window")
+
+
+class Laid(NamedTuple):
+    """What a department laid over an edition of the school: whose, on which days, making which edition."""
+
+    base: int
+    unit: int
+    during: Any
+    edition: int
+
+
+def rows_where(says: Says, bases: Collection[int]) -> Q:
+    """The roster rows whose edition (`edition_of`) says so. `bases` are the editions of their batches."""
+    return _editions_where(says, bases, lambda base: Q(batch__edition=base), _over_row)
+
+
+def free_without_row(today: date) -> Q:
+    """The enrollments whose edition in force today lets them study without being registered."""
+    scopes = scopes_on(today)
+
+    def of_base(base: int) -> Q:
+        return Q(category__in=[category for category, scope in scopes.items() if scope.edition_id == base])
+
+    bases = {scope.edition_id for scope in scopes.values()}
+    return _editions_where(never_blocks, bases, of_base, lambda laid: _over_enrollment(laid, today))
+
+
+def scopes_on(day: date) -> dict[str, EditionScope]:
+    """Per student category the edition in force on that day, and for how long."""
+    return {one.category: one for one in EditionScope.objects.filter(during__contains=day)}
+
+
+def _editions_where(says: Says, bases: Collection[int], of_base: Callable[[int], Q], over: Callable[[Laid], Q]) -> Q:
+    found = NOBODY
+    rules = DepartmentRule.objects.filter(base__in=bases, state=DepartmentRule.State.ACCEPTED)
+    laid = [Laid(*row) for row in rules.values_list("base", "unit", "during", "edition")]
+    for base in bases:
+        own = [one for one in laid if one.base == base]
+        elsewhere = Q()
+        for one in own:
+            elsewhere &= ~over(one)
+            if says(rules_of(one.edition)):
+                found |= of_base(base) & over(one)
+        if says(rules_of(base)):
+            found |= of_base(base) & elsewhere
+    return found
+
+
+def _over_row(laid: Laid) -> Q:
+    days = Q(roster__opens_on__gte=laid.during.lower)
+    if laid.during.upper:
+        days &= Q(roster__opens_on__lt=laid.during.upper)
+    return Q(unit__lineage__contains=[laid.unit]) & days
+
+
+def _over_enrollment(laid: Laid, today: date) -> Q:
+    if today not in laid.during:
+        return NOBODY
+    place = Placement.objects.filter(enrollment=OuterRef("pk"), is_current=True)
+    return Q(Exists(place.filter(unit__lineage__contains=[laid.unit])))
