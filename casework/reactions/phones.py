@@ -26,16 +26,16 @@ REMOVED: Final = notice_text(
     "casework.phone-removed",
     title=_("Your mobile number here was removed"),
     body=_(
-        "No more text messages go to it; you are told by e-mail and here. If it was not you, tell the information "
-        "centre at once, and change your password."
+        "No more text messages go to it; you are told here, and by e-mail where an address is on record. If it was "
+        "not you, tell the information centre at once, and change your password."
     ),
 )
 REMOVED_BY_THE_OFFICE: Final = notice_text(
     "casework.phone-removed-by-the-office",
     title=_("The information centre removed your mobile number"),
     body=_(
-        "The number on record was wrong. No more text messages go to it; you are told by e-mail and here. You can "
-        "enter your own number at any time."
+        "The number on record was wrong. No more text messages go to it; you are told here, and by e-mail where an "
+        "address is on record. You can enter your own number at any time."
     ),
 )
 

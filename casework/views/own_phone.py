@@ -65,7 +65,7 @@ def own_phone_remove(request: SignedInRequest) -> HttpResponseBase:
         return redirect("casework:own_phone")
     if before and reaches_phones():
         _is_texted(before, _("Your mobile number was removed. Not you? Tell the information centre."))
-    messages.success(request, _("Your number is no longer on record. You are told by e-mail and in your inbox."))
+    messages.success(request, _("Your number is no longer on record. Your inbox has every message as before."))
     return redirect("casework:channels")
 
 

@@ -52,7 +52,7 @@ from tests.casework.sms_room import PROVIDER
 from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
-from tests.cast_papers import give_address
+from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
@@ -402,6 +402,7 @@ def _add_to(school: School) -> None:
     names = {one.pk: f"202201{place:04}" for place, one in enumerate(school.morning.students.values())}
     open_accounts(names=names, by=cast.sysadmin, at=now)
     give_address(cast.wang)
+    choose(cast.tutor, phone="13900001111")
     with unrecorded("a kind of hold"):
         HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk
