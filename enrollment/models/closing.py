@@ -56,7 +56,7 @@ class ClosingList(models.Model):
             models.UniqueConstraint(fields=["batch", "closed_at"], name="a_closing_has_one_list"),
             models.UniqueConstraint(fields=["batch", "nth"], name="closing_lists_are_counted"),
         ]
-        triggers: ClassVar = [written_by_acts(), append_only()]
+        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
 
     def __str__(self) -> str:
         return str(self.document)
@@ -90,7 +90,7 @@ class ClosingEntry(models.Model):
         indexes: ClassVar = [models.Index(fields=["of", "department", "id"], name="closing_entry_in_order")]
         triggers: ClassVar = [
             written_by_acts(),
-            append_only(),
+            append_only(name="written_once"),
             complete_with("enrollment_closinglist", "of_id"),
         ]
 
@@ -111,7 +111,7 @@ class Bulletin(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "as_of"], name="a_day_has_one_bulletin"),
         ]
-        triggers: ClassVar = [written_by_acts(), append_only()]
+        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
 
     def __str__(self) -> str:
         return str(self.document)
@@ -138,7 +138,7 @@ class BulletinLine(models.Model):
         ]
         triggers: ClassVar = [
             written_by_acts(),
-            append_only(),
+            append_only(name="written_once"),
             complete_with("enrollment_bulletin", "bulletin_id"),
         ]
 
@@ -166,7 +166,7 @@ class BulletinEntry(models.Model):
         indexes: ClassVar = [models.Index(fields=["bulletin", "unit", "id"], name="bulletin_entry_in_order")]
         triggers: ClassVar = [
             written_by_acts(),
-            append_only(),
+            append_only(name="written_once"),
             complete_with("enrollment_bulletin", "bulletin_id"),
         ]
 

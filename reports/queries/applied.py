@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework.kind import all_kinds
+from enrollment.queries.study_rules import KIND as STUDY_RIGHT
 from reports.rules.code_read import words_used_by
 from reports.rules.not_applied import PROVISIONS, why_parameter
 from rulebook.queries import word
@@ -58,6 +59,11 @@ def kinds_there() -> frozenset[str]:
     return frozenset(kind.key for kind in all_kinds())
 
 
+def judged_kinds() -> frozenset[str]:
+    """What provisions are judged for: applications, and the question of other systems whether a student may study."""
+    return kinds_there() | {STUDY_RIGHT}
+
+
 def places_of_parameters(rules: Rules) -> dict[str, list[Place]]:
     """Per parameter of the edition, where it is applied; an empty list for one that is applied nowhere."""
     found: dict[str, set[Place]] = defaultdict(set)
@@ -72,15 +78,15 @@ def why_not(key: str) -> str:
 
 
 def provisions_not_applied(rules: Rules) -> dict[str, str]:
-    """Per kind of provisions without a kind of application, why that is so ("" where nobody has said so)."""
-    kinds = {provision.kind for provision, _clause in rules.bound} - kinds_there()
+    """Per kind of provisions that are judged for nothing, why that is so ("" where nobody has said so)."""
+    kinds = {provision.kind for provision, _clause in rules.bound} - judged_kinds()
     return {kind: _(PROVISIONS[kind]) if kind in PROVISIONS else "" for kind in sorted(kinds)}
 
 
 def _bound(rules: Rules) -> Iterator[tuple[str, Place]]:
-    """The numbers of the provisions by which applications are judged."""
+    """The numbers of the provisions by which something is judged."""
     for provision, _clause in rules.bound:
-        if provision.kind in kinds_there():
+        if provision.kind in judged_kinds():
             place = Place(_(RULE), f"{word(provision.kind)} · {provision.cites}", provision.clause)
             yield from ((key, place) for key in provision.parameters.values())
 
@@ -179,7 +185,8 @@ def _addresses() -> dict[str, tuple[str, ...]]:
             if isinstance(one, URLResolver):
                 walk(one.url_patterns, before + str(one.pattern))
             else:
-                found[f"{one.callback.__module__}.{one.callback.__qualname__}"].append(f"/{before}{one.pattern}")
+                view = getattr(one.callback, "func", one.callback)  # those of an interface are bound to their address
+                found[f"{view.__module__}.{view.__qualname__}"].append(f"/{before}{one.pattern}")
 
     walk(get_resolver().url_patterns, "")
     return {view: tuple(there) for view, there in found.items()}

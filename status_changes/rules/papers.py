@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.rules.documents import DocumentKind
 
-PREPARE: Final = "auto_left.confirm"
 OVERDUE_NOTICE: Final = DocumentKind(
     "notice-of-missed-registration",
     title=_("Notice of the missed registration"),
     series="OVR",
     number="未注册告知〔{year}〕{n}号",
-    function=PREPARE,
+    function="batch.open",  # of academic affairs alone: departments have no register of papers
     template="notice_of_missed_registration",
 )

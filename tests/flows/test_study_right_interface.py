@@ -27,6 +27,7 @@ from tests.flows.test_deferral import hand_in as ask_for_deferral
 from tests.flows.test_registration import agree, sign
 from tests.security.journal_room import at_once
 
+pytestmark = pytest.mark.alone  # the feed stops below every open transaction of the server
 BASE = "/api/v1/study-right/"
 
 
