@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='DynamicsReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(choices=[('MISSING', 'Missing'), ('DETAINED', 'Detained'), ('DECEASED', 'Deceased'), ('UNREACHABLE', 'Cannot be reached'), ('HOSPITAL_ABROAD', 'In hospital abroad')], max_length=15)),
+                ('finding', models.CharField(choices=[('MISSING', 'Whereabouts unknown'), ('DETAINED', 'Detained'), ('DECEASED', 'Deceased'), ('UNREACHABLE', 'Cannot be reached'), ('HOSPITAL_ABROAD', 'In hospital abroad')], max_length=15)),
                 ('said', security.fields.sealed.SealedTextField()),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('reported_at', models.DateTimeField()),

@@ -75,7 +75,7 @@ class DynamicsReport(SealedModel):
     """A department's report of where a student is (D39, ORG-3). While it is open nothing is proposed or confirmed."""
 
     class Finding(models.TextChoices):
-        MISSING = "MISSING", _("Missing")
+        MISSING = "MISSING", _("Whereabouts unknown")
         DETAINED = "DETAINED", _("Detained")
         DECEASED = "DECEASED", _("Deceased")
         UNREACHABLE = "UNREACHABLE", _("Cannot be reached")
