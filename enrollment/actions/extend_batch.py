@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import BatchExtended
-from enrollment.models import Batch, BatchExtension, RegistrationRequest, Roster, TermRegistration, TermState
+from enrollment.models import Batch, BatchExtension, Roster, TermRegistration, TermState
 from enrollment.queries.batches import CannotChangeBatch, take_batch
-from enrollment.queries.board import UNDER_WAY
+from enrollment.queries.overdue import asked, not_registered
 from enrollment.queries.windows import end_of, within
 from security.journal import recorded
 from security.models import Person, Unit
-
-NOT_REGISTERED = (TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.DEFERRED, TermState.OVERDUE)
 
 
 @recorded
@@ -89,12 +87,11 @@ def _give_the_day(
 ) -> frozenset[int]:
     """Those who have not registered have until then; whoever has got more time by it."""
     rows = within(TermRegistration.objects.filter(roster__in=rosters), department)
-    open_ones = rows.filter(state__in=NOT_REGISTERED, deadline__lt=until)
+    open_ones = not_registered(rows).filter(deadline__lt=until)
     taken = list(open_ones.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", "person"))
     given = TermRegistration.objects.filter(pk__in=[pk for pk, _person in taken])
     given.update(deadline=until)
-    under_way = RegistrationRequest.objects.filter(UNDER_WAY, term_registration__in=given)
-    back = given.filter(state=TermState.OVERDUE).exclude(pk__in=under_way.values("term_registration"))
+    back = given.filter(state=TermState.OVERDUE).exclude(asked())
     move_registrations(registrations=list(back.values_list("pk", flat=True)), transition="extend", by=by, at=at)
     in_time = rows.filter(state=TermState.REGISTERED, is_late=True, first_filed_on__lte=until)
     in_time.update(is_late=False)

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.models import under_way
-from enrollment.models import OpeningBalance, RegistrationRequest, TermRegistration, TermState
+from enrollment.models import DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.windows import last_day
 from rulebook.rules.registration import Missed, TermOutcome, missed_runs
 
@@ -20,6 +20,12 @@ _ENDED = (TermState.REGISTERED, TermState.UNREGISTERED, TermState.EXEMPT)
 def asked(path: str = "pk") -> Exists:
     """Of a roster row, which is at `path`, whether a registration that was handed in is still under way."""
     return Exists(RegistrationRequest.objects.filter(under_way("application__"), term_registration=OuterRef(path)))
+
+
+def deferral_asked(enrollment: str = "enrollment", term: str = "batch__term") -> Exists:
+    """Of a row with paths to enrollment and term, whether a deferral of the registration is undecided."""
+    rows = DeferralRequest.objects.filter(under_way("application__"), enrollment=OuterRef(enrollment))
+    return Exists(rows.filter(term=OuterRef(term)))
 
 
 def overdue(rows: QuerySet[TermRegistration], today: date) -> QuerySet[TermRegistration]:

@@ -16,8 +16,8 @@ from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
 from security.journal import recorded
 from security.models import Person
-from status_changes.models import Proposal, Service
-from status_changes.queries.proposals import NOTICE_DAYS, take_proposal
+from status_changes.models import Service
+from status_changes.queries.proposals import NOTICE_DAYS, take_to_be_left
 from status_changes.rules.papers import OVERDUE_NOTICE
 
 LANGUAGE: Final = "zh-hans"
@@ -30,8 +30,8 @@ def issue_overdue_notice(*, proposal: int, by: Person, at: datetime) -> Document
     :raises NotFound: if this office does not prepare the proposal
     :raises CannotIssue: if it was issued before, or a character cannot be drawn
     """
-    found = take_proposal(proposal, by=by, at=at)
-    if found.kind != Proposal.Kind.AUTO_LEFT or Service.objects.filter(proposal=found).exists():
+    found = take_to_be_left(proposal, by=by, at=at)
+    if Service.objects.filter(proposal=found).exists():
         raise CannotIssue(_("This notice was issued already. Print it again from the register of papers."))
     rows = TermRegistration.objects.select_related("batch__term", "roster", "unit__parent", "enrollment", "person")
     row = rows.annotate(last=last_day()).get(pk=found.registration_id)

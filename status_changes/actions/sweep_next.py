@@ -65,7 +65,7 @@ def _after_window(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch
     lock_persons([*late.values_list("person", flat=True), *before.values_list("person", flat=True)])
     ids = list(late.values_list("pk", flat=True))
     moved = move_registrations(registrations=ids, transition="fall_overdue", by=by, at=at).moved
-    found = list(to_be_left(rows, run.batch.term, run.on))
+    found = list(to_be_left(rows, run.on))
     return _Catch(moved, frozenset(), _proposed(run, Proposal.Kind.AUTO_LEFT, found, by=by, at=at))
 
 

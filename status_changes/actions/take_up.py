@@ -9,9 +9,7 @@ from security.journal import recorded
 from security.models import Person
 from security.queries import the_system
 from status_changes.events import ProposalTakenUp
-from status_changes.queries.proposals import take_proposal
-
-KINDS = {"AUTO_LEFT": "auto_left"}
+from status_changes.queries.proposals import take_to_be_left
 
 
 @recorded
@@ -23,9 +21,9 @@ def take_up(*, proposal: int, by: Person, at: datetime) -> ProposalTakenUp:
     :raises NotFound: if it is not open, or this office does not prepare it
     :raises CannotSubmit: with the rules that are not met: no contact, not served, the days not over
     """
-    found = take_proposal(proposal, by=by, at=at)
+    found = take_to_be_left(proposal, by=by, at=at)
     system = the_system()
-    [application] = open_application(kind=KINDS[found.kind], subject=found.pk, by=system, at=at).ids
+    [application] = open_application(kind="auto_left", subject=found.pk, by=system, at=at).ids
     submit(application_id=application, particulars={}, by=system, at=at)
     decide(application_id=application, agrees=True, by=by, at=at)
     return ProposalTakenUp(

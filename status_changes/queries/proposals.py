@@ -11,9 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.models import Application, under_way
-from enrollment.models import DeferralRequest
-from enrollment.queries.overdue import asked
+from casework.models import Application
+from enrollment.queries.overdue import asked, deferral_asked
 from enrollment.queries.registration import edition_of
 from rulebook.clauses.auto_left import AutoLeftCase
 from rulebook.queries import calendar_for, rules_of
@@ -43,7 +42,16 @@ def take_proposal(pk: int, *, by: Person, at: datetime, verbs: frozenset[str] = 
 
     :raises NotFound: with a sentence
     """
-    rows = may_where(by, SEES, at, verbs=verbs).filter(Proposal.objects.filter(pk=pk, state=Proposal.State.PROPOSED))
+    return _taken(Proposal.objects.filter(pk=pk), by=by, at=at, verbs=verbs)
+
+
+def take_to_be_left(pk: int, *, by: Person, at: datetime) -> Proposal:
+    """`take_proposal`, if it is one to count a student as having left."""
+    return _taken(Proposal.objects.filter(pk=pk, kind=Proposal.Kind.AUTO_LEFT), by=by, at=at, verbs=PREPARES)
+
+
+def _taken(proposals: QuerySet[Proposal], *, by: Person, at: datetime, verbs: frozenset[str]) -> Proposal:
+    rows = may_where(by, SEES, at, verbs=verbs).filter(proposals.filter(state=Proposal.State.PROPOSED))
     lock_persons(rows.values_list("person", flat=True))
     found = rows.select_for_update(of=("self",), no_key=True).select_related("person", "unit").first()
     if found is None:
@@ -69,11 +77,12 @@ def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With everything that the clauses ask beside: whether a registration or a deferral is under way."""
-    deferral = DeferralRequest.objects.filter(
-        under_way("application__"), enrollment=OuterRef("enrollment"), term=OuterRef("registration__batch__term")
-    )
     related = ("unit", "registration__batch", "registration__roster", "registration__unit")
-    return shown(rows).select_related(*related).annotate(asked=asked("registration"), defers=Exists(deferral))
+    return (
+        shown(rows)
+        .select_related(*related)
+        .annotate(asked=asked("registration"), defers=deferral_asked("enrollment", "registration__batch__term"))
+    )
 
 
 def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:

@@ -9,9 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from casework.models import under_way
-from enrollment.models import Batch, DeferralRequest, Status, Term, TermRegistration, TermState
-from enrollment.queries.overdue import asked, missed_by
+from enrollment.models import Batch, Status, TermRegistration, TermState
+from enrollment.queries.overdue import asked, deferral_asked, missed_by
 from enrollment.queries.registration import editions_of_rows
 from enrollment.queries.windows import window_ends
 from rulebook.queries import calendar_for, rules_of
@@ -34,8 +33,9 @@ class Found(NamedTuple):
 
 
 def batches_after_their_window(today: date) -> QuerySet[Batch]:
-    """The batches of terms that run, in which somebody's window may be over."""
-    return Batch.objects.filter(term__opens_on__lte=today, term__ends_on__gte=today).order_by("pk")
+    """The batches of terms that run, in which a window is over: nobody's own last day comes before that."""
+    run = Batch.objects.filter(term__opens_on__lte=today, term__ends_on__gte=today)
+    return run.filter(rosters__window_ends_on__lt=today).distinct().order_by("pk")
 
 
 def batches_of_ended_terms(today: date) -> QuerySet[Batch]:
@@ -54,17 +54,16 @@ def rows_ahead(sweep: Sweep) -> tuple[QuerySet[TermRegistration], int | None]:
     return rows.filter(enrollment__lte=ids[-1]), ids[-1]
 
 
-def to_be_left(rows: QuerySet[TermRegistration], term: Term, today: date) -> Iterator[Found]:
+def to_be_left(rows: QuerySet[TermRegistration], today: date) -> Iterator[Found]:
     """Of these rows, those for whom auto-left may be proposed from today on (REG-1.3, REG-1.4, AMB-03).
 
     Never while a registration or a deferral is undecided, a report of where the student is open (ORG-3), where a reason
     was accepted, or a second time.
     """
-    deferral = DeferralRequest.objects.filter(under_way("application__"), enrollment=OuterRef("enrollment"), term=term)
     known = Proposal.objects.filter(registration=OuterRef("pk"), kind=Proposal.Kind.AUTO_LEFT)
     late = rows.filter(
         state=TermState.OVERDUE, counted_in_due=True, with_cause=False, enrollment__status__in=CAN_BE_LEFT
-    ).exclude(asked() | Exists(deferral) | Exists(known) | Exists(open_reports(OuterRef("enrollment"))))
+    ).exclude(asked() | deferral_asked() | Exists(known) | Exists(open_reports(OuterRef("enrollment"))))
     found = list(late.annotate(window=window_ends()).order_by("enrollment"))
     editions = editions_of_rows(row.pk for row in found)
     first_day = cache(_first_day)

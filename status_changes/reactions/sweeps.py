@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
 from casework.rules.notice_texts import notice_text
 from enrollment.models import TermRegistration, TermState
+from enrollment.queries.term_figures import DEPARTMENT
 from security.journal import when
 from security.models import Person, Unit
 from security.queries import officers_of, the_school
@@ -96,9 +96,10 @@ def tell_for_whom_it_is_proposed(event: ConsequencesProposed) -> None:
 @when(Swept)
 def tell_the_offices(event: Swept) -> None:
     """When the sweep has come to its end and found somebody: each department of its own, academic affairs of all."""
+    if not event.ended or not any(Sweep.objects.values_list("overdue", "unregistered").get(pk=event.sweep)):
+        return
     school = the_school()
-    found = Sweep.objects.values_list("overdue", "unregistered").get(pk=event.sweep)
-    if not event.ended or not any(found) or school is None:
+    if school is None:
         return
     counts = dict(_by_department(event.batch, _STANDS[Sweep.Kind(event.kind)]))
     units = Unit.objects.in_bulk(counts)
@@ -110,8 +111,7 @@ def tell_the_offices(event: Swept) -> None:
 
 def _by_department(batch: int, state: str) -> QuerySet[TermRegistration, tuple[int, int]]:
     rows = TermRegistration.objects.filter(batch=batch, state=state).order_by()
-    department = Coalesce(F("unit__parent"), F("unit"))
-    return rows.values(department=department).annotate(n=Count("pk")).values_list("department", "n")
+    return rows.values(department=DEPARTMENT).annotate(n=Count("pk")).values_list("department", "n")
 
 
 def _tell(officers: QuerySet[Person], text: str, count: int, event: Swept) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casework.queries.rulings import in_words
+from enrollment.forms.batches import chosen
 from enrollment.queries.keys import read
 from enrollment.rules.terms import term_words
 from rulebook.rules.edition import Ruling
@@ -49,14 +51,14 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
 def proposals(request: SignedInRequest) -> HttpResponse:
     """For whom a sweep proposes a consequence, within the reader's reach (REG-1.5)."""
     view, kind = request.GET.get("view", "open"), request.GET.get("kind", "")
-    department, key = request.GET.get("department", ""), read(request.GET.get("after", ""), texts=0)
+    department, key = chosen(request.GET).department, read(request.GET.get("after", ""), texts=0)
     if view not in VIEWS or kind not in {"", *Proposal.Kind.values}:
         raise Http404
     rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
     if kind:
         rows = rows.filter(kind=kind)
-    if department.isdecimal() and len(department) < 10:
-        rows = rows.filter(unit__parent=int(department))
+    if department is not None:
+        rows = rows.filter(Q(unit__parent=department) | Q(unit=department))
     count, beyond = rows.count(), rows.filter(pk__gt=key[0]) if key else rows
     found = list(shown(beyond).order_by("pk")[: PAGE + 1])
     context = {
@@ -65,7 +67,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
         "view": view,
         "kind": kind,
         "kinds": Proposal.Kind.choices,
-        "department": int(department) if department.isdecimal() and len(department) < 10 else None,
+        "department": department,
         "departments": request.reach.filter(Unit.objects.filter(kind=Unit.Kind.DEPARTMENT), "pk").order_by("code"),
         "next_key": found[PAGE - 1].pk if len(found) > PAGE else None,
         "is_later": bool(key),

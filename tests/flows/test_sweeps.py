@@ -10,6 +10,9 @@ from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import Batch, Status, Term, TermRegistration, TermState
 from security.journal import unrecorded
 from security.models import Entry
+from security.queries import NotFound
+from status_changes.actions.issue_overdue_notice import issue_overdue_notice
+from status_changes.actions.take_up import take_up
 from status_changes.models import DynamicsReport, Proposal, Sweep
 from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
@@ -155,6 +158,15 @@ class TestAtTheEndOfTheTerm:
         earlier_terms(brief_office, "URUR")
         term_end(at=on(TERM_OVER, 1, 15))
         assert not Proposal.objects.filter(kind="CANCELLATION").exists()
+
+    def test_a_cancellation_is_not_taken_up_here_and_has_no_notice_of_this_sort(self, office: Office):
+        earlier_terms(office, "U")
+        term_end(at=on(TERM_OVER, 1, 15))
+        words = {"proposal": Proposal.objects.get(kind="CANCELLATION").pk, "by": office.cast.registrar}
+        for act in (take_up, issue_overdue_notice):
+            with pytest.raises(NotFound):
+                act(**words, at=on(TERM_OVER))
+        assert proposed(office, "CANCELLATION") == {office.cast.li.name}
 
     def test_an_accepted_cause_is_told_nothing_and_counts_nothing(self, office: Office):  # AMB-06
         earlier_terms(office, "U")
