@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,17 +29,41 @@ def keep(part: str, lines: Iterable[Mapping[str, Any]]) -> Path:
 
 def keep_part(part: str, which: Mapping[str, Any], found: Mapping[str, Any]) -> None:
     """Write one line of a part that is run piece by piece; it takes the place of the line about the same piece."""
+    line = {**which, **found, "commit": commit(), "on": today()}
+    with _lines_of(part) as kept:
+        others = [one for one in kept if any(one.get(name) != value for name, value in which.items())]
+        kept[:] = sorted([*others, line], key=lambda one: [str(one.get(name)) for name in which])
+    print("\n" + json.dumps(line, ensure_ascii=False))
+
+
+def keep_of_all(part: str, key: str, found: Iterable[Mapping[str, Any]], all_names: Collection[str]) -> None:
+    """Write the lines of those of many that ran now, named by `key`; the others' stay, what is no more goes.
+
+    The last line counts them all and names the commit of this run.
+    """
+    stamp = {"commit": commit(), "on": today()}
+    with _lines_of(part) as kept:
+        by_name = {
+            one[key]: one for one in [*kept, *({**line, **stamp} for line in found)] if one.get(key) in all_names
+        }
+        killed = sum(one["killed"] for one in by_name.values())
+        total = {"deep": part, "killed": killed, "n": len(by_name), "never run": len(all_names) - len(by_name), **stamp}
+        kept[:] = [*(by_name[name] for name in sorted(by_name)), total]
+    print("\n" + json.dumps(total, ensure_ascii=False))
+
+
+@contextmanager
+def _lines_of(part: str) -> Iterator[list[dict[str, Any]]]:
+    """The lines of a part, to be changed in place; nobody else writes them meanwhile."""
     path = ROOT / "docs" / "evidence" / f"{part}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = {**which, **found, "commit": commit(), "on": today()}
     with path.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        others = [one for one in map(json.loads, file) if any(one.get(name) != value for name, value in which.items())]
-        lines = sorted([*others, line], key=lambda one: [str(one.get(name)) for name in which])
+        lines = [json.loads(one) for one in file]
+        yield lines
         file.truncate(0)
         file.writelines(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines)
-    print("\n" + json.dumps(line, ensure_ascii=False))
 
 
 def today() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.deep.evidence import keep
+from tests.deep.evidence import keep_of_all
 from tests.mutants.breeding import Mutant, all_mutants, broken, copy_of_the_tree, run
 
 MUTANTS = all_mutants()
@@ -22,14 +22,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tally(request: pytest.FixtureRequest) -> Iterator[list[dict[str, Any]]]:
-    """What became of each mutant, kept as evidence when all have run."""
+def tally() -> Iterator[list[dict[str, Any]]]:
+    """What became of each mutant that was bred now; the evidence of the others stays as it was, with its own commit."""
     lines: list[dict[str, Any]] = []
     yield lines
-    killed = sum(line["killed"] for line in lines)
-    print(f"\nkilled {killed} of {len(lines)}")
-    if len(lines) == len(MUTANTS):
-        keep("mutants", [*lines, {"deep": "mutants", "killed": killed, "n": len(lines)}])
+    print(f"\nkilled {sum(line['killed'] for line in lines)} of {len(lines)}")
+    keep_of_all("mutants", "mutant", lines, {mutant.name for mutant in MUTANTS})
 
 
 def test_all_named_tests_are_green_in_an_unbroken_copy(tree: Path) -> None:
