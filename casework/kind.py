@@ -6,7 +6,7 @@ happens to the rows of its own app when it is granted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
@@ -169,6 +169,15 @@ class Kind:
     def answer_page(self, application: Application) -> str:
         """The address at which the applicant fills in, or corrects, this application."""
         return reverse("casework:form", args=[application.pk])
+
+    def corrected(
+        self, before: Mapping[str, Any], given: Mapping[str, Any], *, asked: Collection[str]
+    ) -> dict[str, Any]:
+        """What was submitted, with the corrections of the fields that an office asked for, named as in `facts`.
+
+        Everything else stays. A kind whose answers stand deeper than one level says it anew.
+        """
+        return {**before, **{name: value for name, value in given.items() if name in asked}}
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Take the applicant's corrections into the kind's own row."""

@@ -19,8 +19,9 @@ from psycopg.types.range import DateRange
 from casework.models import Application
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
+from enrollment.actions.place_hold import place_hold
 from enrollment.actions.record_fees import record_fees
-from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, Major, Term, TermRegistration
+from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, HoldKind, Major, Term, TermRegistration
 from enrollment.rules.newcomer import NewStudent
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
@@ -82,6 +83,13 @@ class Office:
         """The finance office records the fee state."""
         ids = list(Enrollment.objects.filter(person__in=persons).values_list("pk", flat=True))
         record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(self.term.opens_on, 9))
+
+    def hold(self, person: Person, kind: str, *, at: datetime | None = None) -> None:
+        """The head of academic affairs places a hold; what kind it is, is in the catalogue then."""
+        with unrecorded("a kind of hold"):
+            HoldKind.objects.get_or_create(code=kind, defaults={"name": "课程不及格", "cleared_by_id": "AA_HEAD"})
+        enrollment, moment = self.enrollment(person).pk, at or on(self.term.opens_on, 9)
+        place_hold(enrollment=enrollment, kind=kind, reason="高等数学不及格", by=self.cast.aa_head, at=moment)
 
     def application(self, person: Person) -> Application:
         """The person's newest application, freshly read."""

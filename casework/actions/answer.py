@@ -1,5 +1,6 @@
 """Answer a return: send the corrections."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,22 +24,30 @@ class StillMissing(Exception):
 
 
 @recorded
-def answer(*, application_id: int, particulars: dict[str, Any], by: Person, at: datetime) -> Answered:
+def answer(
+    *,
+    application_id: int,
+    particulars: dict[str, Any],
+    reasons: Mapping[str, str] | None = None,
+    by: Person,
+    at: datetime,
+) -> Answered:
     """Hand the corrected items back to the office that asked. Its clock goes on with the days that were left.
 
-    Only fields that were named change; the others stay as submitted.
+    Only fields that were named change; the others stay as submitted. `reasons` answer soft rulings that came up since,
+    by clause; those given before stand.
     :raises StillMissing: if a named material has no new file
+    :raises CannotSubmit: with the rulings that block now
     """
     application = take_own(application_id, person=by, states=[State.WITH_APPLICANT])
-    allowed = fields_asked(application)
-    changed = {key: value for key, value in particulars.items() if key in allowed}
-    application.particulars = {**application.particulars, **changed}
-    kind_of(application.kind).answered(application, application.particulars, at=at)
+    kind = kind_of(application.kind)
+    application.particulars = kind.corrected(application.particulars, particulars, asked=fields_asked(application))
+    kind.answered(application, application.particulars, at=at)
     missing = application.materials.filter(state=Material.State.TO_REPLACE)
     if missing.exists():
         raise StillMissing(_("There are still materials to replace. Add a new file to each of them first."))
-    kept = _reasons_given(application)
-    keep_rulings(application, rulings_on(application, at=at), kept, at=at)
+    given = {clause: reason for clause, reason in (reasons or {}).items() if reason.strip()}
+    keep_rulings(application, rulings_on(application, at=at), _reasons_given(application) | given, at=at)
     step = current_step(application)
     if step.days_left is not None:
         today, days = localtime(at).date(), max(step.days_left, 1)

@@ -50,7 +50,7 @@ def return_application(*, application_id: int, items: Sequence[str], note: str, 
         at=at,
     ).save()
     if step.due_on is not None:
-        left = days_left(application, step.due_on, today=localtime(at).date())
+        left = days_left(step, today=localtime(at).date())
         Step.objects.filter(pk=step.pk).update(days_left=left, due_on=None)
     application.return_to_applicant()
     application.due_on, application.due_is_provisional = None, False

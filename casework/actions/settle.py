@@ -18,7 +18,7 @@ from casework.events import ApplicationEvent, Granted, Refused, StepAgreed, Step
 from casework.kind import kind_of
 from casework.models import Application, Decision, Material, Outcome, State, Step
 from casework.models.machines import ends_of
-from casework.queries.clock import due_from
+from casework.queries.clock import promised_from
 from casework.queries.turns import Answer, Turn
 from casework.rules.bell import EFFECTS, ring_after_commit
 from casework.rules.undo import UNDO
@@ -140,5 +140,5 @@ def _due(edition: int, working_days: int | None, *, start: date) -> tuple[date |
     """The due day and whether it is provisional; None where the edition sets no clock."""
     if working_days is None:
         return None, False
-    due = due_from(rules_of(edition), working_days, start=start)
+    due = promised_from(rules_of(edition), working_days, start=start)
     return due.day, due.provisional

@@ -2,28 +2,43 @@
 
 from datetime import date
 
-from casework.models import Application
+from casework.models import Application, Step
 from rulebook.queries import calendar_for, rules_of
-from rulebook.rules.calendar import Due
+from rulebook.rules.calendar import CalendarMissing, Due
 from rulebook.rules.edition import Edition
 
 
 def due_in(application: Application, working_days: int | None, *, start: date) -> Due | None:
-    """The n-th working day after `start`; None where the edition sets no clock.
+    """The n-th working day after `start`, as it is promised; None where the edition sets no clock."""
+    return None if working_days is None else promised_from(rules_of(application.edition_id), working_days, start=start)
 
-    :raises CalendarMissing: if a year in between has no calendar
-    """
-    return None if working_days is None else due_from(rules_of(application.edition_id), working_days, start=start)
+
+def promised_from(rules: Edition, working_days: int, *, start: date) -> Due:
+    """The n-th working day after `start`; in a year that is not loaded, its first day, until the year is published."""
+    return calendar_for(rules).not_before(start, working_days, "WD")
 
 
 def due_from(rules: Edition, working_days: int, *, start: date) -> Due:
-    """The n-th working day after `start` under these rules."""
+    """The n-th working day after `start` under these rules.
+
+    :raises CalendarMissing: if a year in between has no calendar
+    """
     return calendar_for(rules).deadline(start, working_days, "WD")
 
 
-def days_left(application: Application, due_on: date, *, today: date) -> int:
-    """Working days from tomorrow to the due day; negative once it is past."""
-    calendar = calendar_for(rules_of(application.edition_id))
-    if due_on >= today:
-        return calendar.working_days_between(today, due_on)
-    return -calendar.working_days_between(due_on, today)
+def days_left(step: Step, *, today: date) -> int | None:
+    """Working days from tomorrow to the step's due day; negative once it is past. None where no clock runs.
+
+    Where the due day lies in a year that is not loaded, the days that were given less those that are over.
+    """
+    if step.due_on is None:
+        return None
+    calendar = calendar_for(rules_of(step.application.edition_id))
+    if step.due_on < today:
+        return -calendar.working_days_between(step.due_on, today)
+    try:
+        return calendar.working_days_between(today, step.due_on)
+    except CalendarMissing:
+        if step.counted_from is None or step.counted_days is None:
+            return None
+        return step.counted_days - calendar.working_days_between(step.counted_from, today)

@@ -27,10 +27,13 @@ def due_words(application: Application, *, today: date) -> tuple[str, str]:
 
 
 def day_words(day: date | None, *, provisional: bool = False) -> str:
-    """A day in prose, marked where it was counted with a provisional year."""
+    """A day in prose, marked where it was counted with a provisional year, or lies in one that is not there yet."""
     if day is None:
         return ""
     words = date_format(day, "DATE_FORMAT")
+    if provisional and (day.month, day.day) == (1, 1):  # no office works on it: the year's calendar is not there yet
+        said = _("%(day)s at the earliest (the calendar for %(year)s is not published yet)")
+        return said % {"day": words, "year": day.year}
     return _("%(day)s (provisional)") % {"day": words} if provisional else words
 
 

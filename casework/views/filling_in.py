@@ -180,14 +180,12 @@ def hand_in(request: SignedInRequest, application: Application, answers: dict[st
         "by": request.person,
         "at": request.at,
         "act_key": act_key(request),
+        "reasons": {
+            name.removeprefix("reason:"): value for name, value in request.POST.items() if name.startswith("reason:")
+        },
     }
-    if application.state == State.WITH_APPLICANT:
-        answer(**common)
-        return
-    reasons = {
-        name.removeprefix("reason:"): value for name, value in request.POST.items() if name.startswith("reason:")
-    }
-    submit(reasons=reasons, **common)
+    act = answer if application.state == State.WITH_APPLICANT else submit
+    act(**common)
 
 
 def own_open(request: SignedInRequest, pk: int) -> Application:

@@ -8,7 +8,6 @@ from enrollment.events import RectificationsRecounted
 from enrollment.queries.recounting import must_publish_calendars
 from enrollment.queries.rectifying import rectification_end, take_rectifying
 from rulebook.queries import forget_calendar
-from rulebook.rules.calendar import CalendarMissing
 from security.journal import recorded
 from security.models import Person
 
@@ -25,18 +24,11 @@ def recount_rectifications(*, first: date, last: date, by: Person, at: datetime)
     moved = []
     for row, refused_on in take_rectifying(max(first, localtime(at).date()), last):
         before = row.rectify_until
-        end = _end(row.batch.edition_id, refused_on)
-        if before is not None and end is not None and end > before:
+        end = rectification_end(row.batch.edition_id, refused_on)
+        if before is not None and end > before:
             row.rectify_until = end
             row.save(update_fields=["rectify_until"])
             moved.append((row.pk, row.person_id, before, end))
     return RectificationsRecounted(
         at=at, by=by.pk, persons=frozenset(person for _row, person, _before, _end in moved), moved=tuple(moved)
     )
-
-
-def _end(edition: int, refused_on: date) -> date | None:
-    try:
-        return rectification_end(edition, refused_on)
-    except CalendarMissing:
-        return None

@@ -4,7 +4,7 @@ confirms, and is enrolled for the term (REG-1.1, REG-3.1 to 3.4)."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
@@ -120,6 +120,14 @@ class Registration(Kind):
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
         """The facts of the roster rows: window, fees, holds, health, papers, data."""
         return cases_for(requests_of(applications), at=at)
+
+    def corrected(
+        self, before: Mapping[str, Any], given: Mapping[str, Any], *, asked: Collection[str]
+    ) -> dict[str, Any]:
+        """The items of the data that were named, one by one; health and lateness by their own names."""
+        said = {name: value for name, value in given.get("data", {}).items() if name in asked}
+        flat = super().corrected(before, given, asked=asked)
+        return {**flat, "data": {**before.get("data", {}), **said}}
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Keep the answers to the data, the change of health and the reason for being late.

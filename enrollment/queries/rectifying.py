@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.utils.timezone import localtime
 
 from casework.models import Outcome
-from casework.queries.clock import due_from
+from casework.queries.clock import promised_from
 from enrollment.models import TermRegistration, TermState
 from rulebook.queries import rules_of
 from security.queries import lock_persons
@@ -18,12 +18,9 @@ REFUSED_AT = Max("requests__application__decided_at", filter=Q(requests__applica
 
 
 def rectification_end(edition: int, refused_on: date) -> date:
-    """The last of the rectification days under this edition.
-
-    :raises CalendarMissing: if it would lie in a year that is not loaded
-    """
+    """The last of the rectification days under this edition; not before the first day of a year that is not loaded."""
     rules = rules_of(edition)
-    return due_from(rules, rules.whole("reg.rectify_wd"), start=refused_on).day
+    return promised_from(rules, rules.whole("reg.rectify_wd"), start=refused_on).day
 
 
 def take_rectifying(first: date, last: date) -> list[tuple[TermRegistration, date]]:

@@ -142,6 +142,16 @@ class WorkingCalendar:
         day = self.roll(end)
         return Due(day, self._provisional(end, day))
 
+    def not_before(self, start: date, amount: int, unit: Unit | str, roll: Roll | str = Roll.NA) -> Due:
+        """`deadline`, for a promise that has to be made today although it may run into a year that is not loaded.
+
+        Then the first day of that year, marked: it cannot lie earlier, and is counted anew when the year is published.
+        """
+        try:
+            return self.deadline(start, amount, unit, roll)
+        except CalendarMissing as missing:
+            return Due(date(missing.year, 1, 1), provisional=True)
+
     def after(self, start: date, period: Period, roll: Roll | str = Roll.NA) -> Due:
         """The deadline of a length that carries its own unit."""
         return self.deadline(start, period.n, period.unit, roll)

@@ -169,6 +169,35 @@ class TestReturning:
         assert (again.state, again.waiting_for.office) == (State.OPEN, "DEPT")
         assert again.due_on == date(2023, 9, 14)  # one working day was left
         assert again.particulars["health_changed"] is False  # nobody had asked for that
+        agree(pk, cast.dept_head, on(date(2023, 9, 14)))
+        agree(pk, cast.aa_head, on(date(2023, 9, 15)))
+        sign(pk, cast.wang, on(date(2023, 9, 15), 15))
+        assert type(cast.wang).objects.get(pk=cast.wang.pk).phone == "13900009999"
+
+    def test_of_the_data_only_the_item_that_was_named_changes(self, office):
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang)
+        return_application(application_id=pk, items=["field:phone"], note="打不通", by=cast.dept_head, at=on(DAY_2))
+        wrong = {"right": False, "value": "x"}
+        changed = answers(office, cast.wang, data={"phone": {"right": True}, "email": wrong, "home_address": wrong})
+        answer(application_id=pk, particulars=changed, by=cast.wang, at=on(DAY_2, 15))
+        said = office.application(cast.wang).particulars["data"]
+        assert said["email"] == said["home_address"] == {"right": True}
+
+    def test_a_rule_that_asks_for_a_reason_since_is_answered_with_the_correction(self, office):
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang)
+        return_application(application_id=pk, items=["field:phone"], note="打不通", by=cast.dept_head, at=on(DAY_2))
+        office.hold(cast.wang, "FAILED_COURSE")
+        changed = answers(office, cast.wang, data={"phone": {"right": True}})
+        with pytest.raises(CannotSubmit) as refusal:
+            answer(application_id=pk, particulars=changed, by=cast.wang, at=on(DAY_2, 15))
+        [ruling] = refusal.value.rulings
+        reasons = {ruling.provision.clause: "已报名重修"}
+        answer(application_id=pk, particulars=changed, reasons=reasons, by=cast.wang, at=on(DAY_2, 15))
+        assert office.application(cast.wang).state == State.OPEN
 
     def test_a_return_names_something_of_this_application_and_says_what_is_wrong(self, office):
         cast = office.cast

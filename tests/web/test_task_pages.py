@@ -11,8 +11,7 @@ from casework.actions.save_draft import save_draft
 from casework.models import Notice
 from casework.queries.notices import shown, shown_in
 from enrollment.actions.consent_guardian import consent_guardian
-from enrollment.actions.place_hold import place_hold
-from enrollment.models import HoldKind, Student
+from enrollment.models import Student
 from enrollment.queries.own_data import NAMES, own_data
 from security.journal import unrecorded
 from tests.cast_registration import Office, on
@@ -84,17 +83,7 @@ def test_handing_in_is_no_link_before_the_parts_are_done(office, today):
 
 def test_a_typed_reason_stays_when_it_cannot_be_handed_in_yet(office, today):
     cast = office.cast
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.get_or_create(
-            code="FAILED_COURSE", defaults={"name": "课程不及格", "cleared_by_id": "AA_HEAD"}
-        )
-    place_hold(
-        enrollment=office.enrollment(cast.wang).pk,
-        kind="FAILED_COURSE",
-        reason="高等数学不及格",
-        by=cast.aa_head,
-        at=on(DAY_2, 9),
-    )
+    office.hold(cast.wang, "FAILED_COURSE", at=on(DAY_2, 9))
     pk = begin(office)
     confirm_data(office, pk)
     asked = "registration.no_adverse_record_is_open"
