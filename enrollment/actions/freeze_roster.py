@@ -10,7 +10,8 @@ from enrollment.models import Roster
 from security.journal import recorded
 from security.models import Person
 
-# New students are those of the term's own cohort who have checked in; a no-show is never due (domain 3.2).
+# New students are those of the term's own cohort. They are PENDING once they have checked in (T01); a no-show is
+# ADMITTED still and never due (domain 3.2).
 _FREEZE = """
     insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
                                              counted_in_due, deadline, is_late, with_cause)
@@ -23,7 +24,6 @@ _FREEZE = """
        and case when e.category like '%%PART_TIME' then 'PART_TIME'
                 when %(first_term)s and p.cohort_id = %(year)s then 'NEW'
                 else 'RETURNING' end = %(group)s
-       and (%(group)s <> 'NEW' or e.checked_in_on is not null)
      order by e.id
         on conflict (batch_id, enrollment_id) do nothing
     returning person_id, counted_in_due

@@ -145,6 +145,7 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
         "study_form": study_form,
         "length_years": _length(cells, place),
         "entered_on": entered,
+        "checked_in_on": None if status == "ADMITTED" else entered,
         "begins_on": entered or today,
         "status": status,
         "exam_score": cells.amount("exam_score"),

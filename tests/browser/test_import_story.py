@@ -1,4 +1,5 @@
-"""The registrar enters a year's students from a workbook; the term opens for them; one of them registers."""
+"""The registrar enters a year's students from a workbook; the term opens for them; one of them registers. Everybody
+has a phone in the hand, with scripts and without, under both editions."""
 
 import re
 
@@ -128,23 +129,22 @@ def comes_in(student: Student, link: str) -> None:
     student.look.is_well()
 
 
-@pytest.mark.parametrize(
-    ("edition", "script"), [("detailed", True), ("brief", False)], ids=["detailed-scripts", "brief-no-scripts"]
-)
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("edition", ["brief", "detailed"])
 def test_students_come_by_a_workbook_and_one_registers(transactional_db, browser_page, settings, edition, script):
     settings.DEMO_MODE = True  # else numbers of the region 990000, which belong to nobody, are refused
     cast = before_the_import(edition)
-    registrar = Registrar(browser_page(cast.registrar, script=script))
+    registrar = Registrar(browser_page(cast.registrar, phone=True, script=script))
     registrar.uploads()
     registrar.reads_the_errors()
     registrar.downloads_the_marked_workbook()
     registrar.loads()
     registrar.finds(NUMBER)
 
-    opens_the_registration(Officer(browser_page(cast.aa_head, script=script)))
+    opens_the_registration(Officer(browser_page(cast.aa_head, phone=True, script=script)))
     assert Batch.objects.get().rosters.count() == 1
-    records_the_fee(Officer(browser_page(cast.finance, script=script)))
-    link = hands_out_the_link(Officer(browser_page(cast.sysadmin, script=script)))
+    records_the_fee(Officer(browser_page(cast.finance, phone=True, script=script)))
+    link = hands_out_the_link(Officer(browser_page(cast.sysadmin, phone=True, script=script)))
 
     student = Student(browser_page(phone=True, script=script))
     comes_in(student, link)
@@ -153,7 +153,7 @@ def test_students_come_by_a_workbook_and_one_registers(transactional_db, browser
     student.uploads()
     student.hands_in()
     for officer in ([cast.dept_head] if edition == "detailed" else []) + [cast.registrar]:
-        at_desk = Officer(browser_page(officer, script=script))
+        at_desk = Officer(browser_page(officer, phone=True, script=script))
         at_desk.opens_first()
         at_desk.agrees()
     student.comes_home()

@@ -73,6 +73,11 @@ def test_the_month_is_enough_for_the_entry():
     assert read(入学日期=202409).newcomer.entered_on == date(2024, 9, 1)
 
 
+def test_whoever_is_on_the_roll_has_arrived_and_who_is_only_admitted_has_not():
+    assert read(入学日期="2024-09-02", 学籍状态="待注册").newcomer.checked_in_on == date(2024, 9, 2)
+    assert read(入学日期="2024-09-02", 学籍状态="待报到").newcomer.checked_in_on is None
+
+
 def test_numbers_typed_as_numbers_have_no_point_nought():
     new = read(学号=3000000000, 考生号=25000000000000, 联系电话=13800000000, 年级=2024, 专业代码=660301).newcomer
     assert (new.student_no, new.ksh, new.phone, new.cohort) == ("3000000000", "25000000000000", "13800000000", 2024)

@@ -14,11 +14,14 @@ from casework.actions.return_application import NothingNamed, return_application
 from casework.actions.submit import CannotSubmit, submit
 from casework.actions.take_back import take_back
 from casework.kind import CannotBegin
-from casework.models import Material, Outcome, State
+from casework.models import Material, Notice, Outcome, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
+from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import CannotOpenBatch, open_batch
-from enrollment.models import Status, StatusPeriod, TermState
+from enrollment.models import Cohort, Placement, Roster, Status, StatusPeriod, TermRegistration, TermState
 from enrollment.queries.own_data import own_data
+from enrollment.rules.newcomer import NewStudent
+from enrollment.sweeps.opening_days import freeze_due
 from security.journal import unrecorded
 from tests.cast_registration import CATEGORY, OPENING, Office, on
 
@@ -325,11 +328,24 @@ class TestOpeningTheBatch:
 
 
 class TestFreezing:
-    def test_new_students_are_due_from_their_own_opening_day_and_are_told(self, office):
-        from casework.models import Notice
-        from enrollment.models import Roster
-        from enrollment.sweeps.opening_days import freeze_due
+    def test_a_new_student_is_due_once_arrived_and_one_who_is_only_admitted_is_not(self, office):
+        cast, places = office.cast, Placement.objects.get(enrollment=office.enrollment(office.cast.wang))
+        with unrecorded("this year's cohort"):
+            cohort = Cohort.objects.create(year=2023)
+        usual = {
+            "unit": places.unit_id, "major": places.major_id, "cohort": cohort.pk,
+            "level": "HE", "category": CATEGORY, "begins_on": date(2023, 9, 1), "entered_on": date(2023, 9, 1),
+        }  # fmt: skip
+        arrived = NewStudent(name="新来", student_no="2023990001", status="PENDING", **usual)
+        awaited = NewStudent(name="未到", ksh="23990000000002", status="ADMITTED", **usual)
+        enter_students(rows=[arrived, awaited], by=cast.registrar, at=on(OPENING))
+        with unrecorded("a roster for new students"):
+            Roster.objects.create(batch=office.batch, group="NEW", opens_on=DAY_2, window_ends_on=date(2023, 9, 19))
+        assert freeze_due(at=on(DAY_2)) == 1
+        due = TermRegistration.objects.filter(roster__group="NEW").values_list("person__name", flat=True)
+        assert list(due) == ["新来"]
 
+    def test_new_students_are_due_from_their_own_opening_day_and_are_told(self, office):
         later = OPENING + timedelta(days=7)
         with unrecorded("a roster for later"):
             roster = Roster.objects.create(
