@@ -2,6 +2,7 @@
 and is enrolled."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -334,7 +335,8 @@ class TestFreezing:
             cohort = Cohort.objects.create(year=2023)
         usual = {
             "unit": places.unit_id, "major": places.major_id, "cohort": cohort.pk,
-            "level": "HE", "category": CATEGORY, "begins_on": date(2023, 9, 1), "entered_on": date(2023, 9, 1),
+            "level": "HE", "category": CATEGORY, "length_years": Decimal(3),
+            "begins_on": date(2023, 9, 1), "entered_on": date(2023, 9, 1),
         }  # fmt: skip
         arrived = NewStudent(name="新来", student_no="2023990001", status="PENDING", **usual)
         awaited = NewStudent(name="未到", ksh="23990000000002", status="ADMITTED", **usual)
