@@ -36,6 +36,7 @@ from security.events.first_start import SchoolEntered, SetupCodeIssued, SetupCod
 from security.events.keys import RowsResealed, SignInNamesRenewed
 from security.events.looks import (
     AccountsReviewed,
+    AuditRead,
     ManyReveals,
     Revealed,
     RevealsReviewed,
@@ -67,6 +68,7 @@ __all__ = [
     "AppointmentDeclined",
     "AppointmentEnded",
     "AppointmentProposed",
+    "AuditRead",
     "CodeUsed",
     "CodesIssued",
     "FactorAdded",

@@ -42,6 +42,17 @@ class RevealsReviewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditRead(Event):
+    """Somebody opened a page that is there for the audit (2.3.5)."""
+
+    key: ClassVar[str] = "security.audit-read"
+    sentence: ClassVar[str] = _("read for the audit: {what}")
+    shown_to_subject: ClassVar[bool] = False
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsReviewed(Event):
     """The auditor signed the report of accounts. `counts` says how many it listed under each finding."""
 

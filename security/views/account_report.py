@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from security.access import may
+from security.actions.note_audit_reading import ACCOUNTS, note_audit_reading
 from security.actions.review_accounts import ReportHasChanged, review_accounts
 from security.models import Entry
 from security.queries.account_lines import about_words, lines_of, shown_counts
@@ -48,11 +49,13 @@ def account_report(request: SignedInRequest) -> HttpResponse:
     and alone signs the review. An administrator reads the findings that the own function can mend and no others: the
     system administrator those of accounts, the security administrator those of offices. Whoever signs thereby never
     reviews the own work, and whoever acts sees no more than the acting needs. For everybody else there is no report.
+    Reading it is entered in the journal.
     """
     acts = {function for function in WHERE if may(request.person, function, request.at, verbs=DECIDE)}
     may_sign = may(request.person, "audit.read", request.at, verbs=DECIDE)
     if not acts and not may_sign:
         raise Http404
+    note_audit_reading(what=ACCOUNTS, by=request.person, at=request.at)
     theirs = [one for one in FINDINGS if may_sign or one.function in acts]
     found, last = counts(request.at), last_review()
     chosen = _chosen(request.GET.get("finding", ""), theirs, found)

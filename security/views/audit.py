@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from security.actions.note_audit_reading import WHO_HAD_DATA_SHOWN, note_audit_reading
 from security.actions.review_reveals import review_reveals
 from security.models import Person, Reveal
 from security.queries.looks import PAGE, Look, office_words, officers_by_reveals, reveals_of
@@ -16,7 +17,8 @@ from security.signed_in import SignedInRequest, needs
 @needs("audit.read", verbs={"decide"})
 @require_safe
 def reveals(request: SignedInRequest) -> HttpResponse:
-    """Officers by how often they had masked data shown in the last 30 days."""
+    """Officers by how often they had masked data shown in the last 30 days. Reading it is entered in the journal."""
+    note_audit_reading(what=WHO_HAD_DATA_SHOWN, by=request.person, at=request.at)
     shown = {"officers": officers_by_reveals(request.at)[:100], "noted": revealing.NOTED}
     return TemplateResponse(request, "security/reveals.html", shown)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -18,6 +19,7 @@ from rulebook.clauses.auto_left import AutoLeftCase
 from rulebook.queries import edition_for, rules_of
 from security.models import Person
 from security.rules.record_words import for_the_record
+from security.rules.separation import LOGGED_THE_ONLY_CONTACT
 from status_changes.actions.follow_proposal import follow_proposal
 from status_changes.models import Contact, Proposal, Service
 from status_changes.queries.proposals import case_of, proposals_of
@@ -81,6 +83,15 @@ class AutoLeft(Kind):
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
         """Person by person: never together with others (REG-1.4)."""
         return {one.pk: _("Each student is confirmed by itself.") for one in applications}
+
+    def kept_from(self, officer: Person) -> Q:
+        """Whoever logged the only contact with the student does not confirm (domain 2.3.12)."""
+        contacts = Contact.objects.filter(registration__proposals__application=OuterRef("pk"))
+        return Q(Exists(contacts.filter(by=officer))) & ~Q(Exists(contacts.exclude(by=officer)))
+
+    def why_kept(self) -> str:
+        """The officer is the only one who spoke with the student."""
+        return _(LOGGED_THE_ONLY_CONTACT)
 
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         """The status becomes AUTO_LEFT, and the term counts as unregistered."""

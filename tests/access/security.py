@@ -54,7 +54,7 @@ LINES = [
     Line("security:recovery_new", POST=everyone(302)),
     Line("security:sessions", GET=everyone()),
     Line("security:session_end", POST=everyone(302), args=lambda world: {"handle": "0" * 24}),
-    Line("security:reveals", GET=only("auditor")),
+    Line("security:reveals", GET=only("auditor"), writes=frozenset({"security_entry"})),
     Line(
         "security:reveals_by",
         GET=only("auditor"),
@@ -62,7 +62,11 @@ LINES = [
         writes=frozenset({"security_entry"}),
     ),
     # Three hands: the auditor reads all and signs, each administrator reads what the own function mends.
-    Line("security:account_report", GET=only("auditor", "sysadmin", "secadmin")),
+    Line(
+        "security:account_report",
+        GET=only("auditor", "sysadmin", "secadmin"),
+        writes=frozenset({"security_entry"}),
+    ),
     Line("security:account_report_sign", POST=only("auditor", gives=302)),
     Line("security:appointments", GET=only("secadmin")),
     Line(

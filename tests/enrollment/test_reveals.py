@@ -157,6 +157,7 @@ def test_the_auditor_is_told_once_of_an_officer_who_has_very_many_shown(roll):
     assert notice.person == roll.auditor
     auditor = roll.client(roll.auditor)
     assert "赵敏" in text_of(auditor.get("/audit/reveals/"))
+    assert Entry.objects.filter(event="security.audit-read", by=roll.auditor).count() == 1
     assert "通知家长到校" in text_of(auditor.get(notice.link))
     assert Entry.objects.filter(event="security.reveals-reviewed", by=roll.auditor, person=roll.registrar).exists()
 

@@ -11,7 +11,7 @@ from casework.actions.issue_document import CannotIssue
 from casework.actions.submit import CannotSubmit
 from casework.actions.take_back import take_back
 from casework.models import Application, Document, State
-from casework.queries.desk import ForeignApplication, on_the_desk_of
+from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
 from casework.sweeps.effects import take_effects
 from enrollment.models import Status, TermState
 from security.models import Entry
@@ -157,6 +157,18 @@ class TestWhoMay:
         for act in (issue_overdue_notice, take_up):
             with pytest.raises(NotFound):
                 act(proposal=of(overdue).pk, by=overdue.cast.other_dept_head, at=on(SERVED))
+
+    def test_whoever_logged_the_only_contact_does_not_confirm(self, overdue: Office):  # domain 2.3.12
+        head = overdue.cast.aa_head
+        contact(overdue, by=head)
+        serve(overdue)
+        application = taken_up(overdue)
+        assert not on_the_desk_of(head, on(READY)).filter(pk=application.pk).exists()
+        with pytest.raises(NotOnTheDesk, match=r"contact|联系"):
+            decide(application_id=application.pk, agrees=True, opinion="属实", by=head, at=on(READY, 11))
+        contact(overdue)
+        decide(application_id=application.pk, agrees=True, opinion="属实", by=head, at=on(READY, 11))
+        assert Application.objects.get(pk=application.pk).state == State.DECIDED
 
     def test_the_registrar_drops_nothing_the_head_does_with_a_reason(self, overdue: Office):
         with pytest.raises(NotFound):

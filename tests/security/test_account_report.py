@@ -195,6 +195,7 @@ def test_the_auditor_signs_what_was_seen_and_the_page_says_who_when_and_how_many
     before = browser.get(reverse(REPORT))
     assert before.context["last"] is None
     assert before.context["is_overdue"]
+    assert Entry.objects.filter(event="security.audit-read", by=used.auditor).exists()
     browser.post(reverse("security:account_report_sign"), {"seen": before.context["seen"]})
     [entry] = Entry.objects.filter(event="security.accounts-reviewed")
     assert entry.by == used.auditor
