@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from registrar import environment as env
 from registrar import logs
+from registrar.static_headers import protect
 from security.rules.ciphers import METHODS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -187,6 +188,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ADD_HEADERS_FUNCTION = protect
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},

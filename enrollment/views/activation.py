@@ -15,10 +15,11 @@ from enrollment.forms.door import ActivateForm, AskForm
 from enrollment.queries.door import who_activates
 from security.actions.activate_account import activate_account
 from security.actions.ask_link import ask_link
-from security.backends import TooManyGuesses, begin_guess, sign_in_key
-from security.models import OneTimeCode
+from security.backends import TooManyGuesses, begin_guess, digest_for, new_device, read_device, sign_in_key
+from security.models import Account, OneTimeCode
 from security.queries import NotFound
 from security.rules.guessing import A_CODE
+from security.views.letting_in import remember_device
 
 ACTIVATE = OneTimeCode.Purpose.ACTIVATE
 WRONG = gettext_lazy(
@@ -33,9 +34,13 @@ TOO_MANY = gettext_lazy("There were too many attempts. Try again in an hour.")
 def activate(request: HttpRequest, code: str = "") -> HttpResponse:
     """One page, one answer to whatever is wrong (S:AUT-02)."""
     form = ActivateForm(request.POST or None, initial={"code": code})
-    if request.method == "POST" and form.is_valid() and _activated(request, form):
+    device = read_device(request) or new_device()
+    account = _activated(request, form, device) if request.method == "POST" and form.is_valid() else None
+    if account is not None:
         messages.success(request, _("Your account is active. Sign in with your password."))
-        return redirect("security:sign_in")
+        response = redirect("security:sign_in")
+        remember_device(response, device, account)
+        return response
     return TemplateResponse(request, "enrollment/activate.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -62,23 +67,30 @@ def may_ask(request: HttpRequest, form: Any, number: str, purpose: str) -> bool:
     return True
 
 
-def _activated(request: HttpRequest, form: ActivateForm) -> bool:
+def _activated(request: HttpRequest, form: ActivateForm, device: str) -> Account | None:
     data, at = form.cleaned_data, request.at  # type: ignore[attr-defined]
     try:
         guess = begin_guess(request, f"activate:{sign_in_key(data['number'])}", None, limits=A_CODE)
     except TooManyGuesses:
         form.add_error(None, TOO_MANY)
-        return False
+        return None
     account = who_activates(data["number"], data["id_number"], data["code"], at)
     if account is None:
         form.add_error(None, WRONG)
-        return False
+        return None
     guess.right()
     if not form.check_password_for(account):
-        return False
+        return None
     try:
-        activate_account(account=account, code=data["code"], password=data["new_password"], by=account.person, at=at)
+        activate_account(
+            account=account,
+            code=data["code"],
+            password=data["new_password"],
+            by=account.person,
+            at=at,
+            device=digest_for(device, account),
+        )
     except NotFound:
         form.add_error(None, WRONG)
-        return False
-    return True
+        return None
+    return account

@@ -5,15 +5,19 @@ from datetime import datetime
 from security.backends.codes import fitting_code
 from security.events import AccountActivated
 from security.journal import recorded
-from security.models import Account, OneTimeCode, Person
+from security.models import Account, KnownDevice, OneTimeCode, Person
 from security.queries import NotFound, lock_persons
 
 ACTIVATE = OneTimeCode.Purpose.ACTIVATE
 
 
 @recorded
-def activate_account(*, account: Account, code: str, password: str, by: Person, at: datetime) -> AccountActivated:
+def activate_account(
+    *, account: Account, code: str, password: str, by: Person, at: datetime, device: bytes | None = None
+) -> AccountActivated:
     """Set the password. The caller has checked the identity (SEC-2.4); the code is used up here.
+
+    `device` is the digest of the one on which this is done: the account knows it from now on (S:AUT-01).
 
     :raises NotFound: if the code does not fit (any more), or the account has a password already
     """
@@ -27,6 +31,8 @@ def activate_account(*, account: Account, code: str, password: str, by: Person, 
     account.must_change_password = False
     account.sessions_valid_from = at
     account.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
+    if device is not None:
+        KnownDevice.seen(device, account, at)
     return AccountActivated(
         at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}"
     )

@@ -4,15 +4,18 @@ from datetime import datetime
 
 from security.events import PasswordChanged
 from security.journal import recorded
-from security.models import Account, Person
+from security.models import Account, KnownDevice, Person
 from security.queries import NotFound, lock_persons
 
 
 @recorded
-def change_password(*, account: Account, password: str, by: Person, at: datetime) -> PasswordChanged:
+def change_password(
+    *, account: Account, password: str, by: Person, at: datetime, device: bytes | None = None
+) -> PasswordChanged:
     """Set the password that its owner chose. All sessions begun before `at` end; `by` is the owner.
 
-    `account` is as the caller saw it when it checked the old password or the link.
+    `account` is as the caller saw it when it checked the old password or the link. `device` is the digest of the one on
+    which a link was followed: whoever proved to be the owner is not kept out of it by a stranger's guesses (S:AUT-01).
 
     :raises NotFound: if the password has changed since, so that a link works once
     """
@@ -23,6 +26,8 @@ def change_password(*, account: Account, password: str, by: Person, at: datetime
     account.must_change_password = False
     account.sessions_valid_from = at
     account.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
+    if device is not None:
+        KnownDevice.seen(device, account, at)
     return PasswordChanged(
         at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}"
     )

@@ -14,11 +14,7 @@ def sign_in(*, account: Account, network: str, device: bytes | None, by: Person,
     A one-click sign-in of the demonstration makes no device known.
     """
     if device is not None:
-        KnownDevice.objects.update_or_create(
-            token_digest=device,
-            defaults={"last_seen": at},
-            create_defaults={"account": account, "first_seen": at, "last_seen": at},
-        )
+        KnownDevice.seen(device, account, at)
     return SignedIn(
         at=at, by=by.pk, persons=frozenset({by.pk}), about=f"security.account:{account.pk}", network=network
     )

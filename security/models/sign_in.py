@@ -1,8 +1,14 @@
 """Failed attempts to sign in, counted so that guessing is stopped and the owner is not (S:AUT-01)."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from security.models.account import Account
 
 
 class SignInFailure(models.Model):
@@ -24,7 +30,9 @@ class SignInFailure(models.Model):
 
 
 class KnownDevice(models.Model):
-    """A device from which the account has signed in before; a stranger's guesses do not lock it out."""
+    """A device from which the account has signed in, or its password was chosen by a link; a stranger's guesses do not
+    lock it out.
+    """
 
     account = models.ForeignKey("security.Account", on_delete=models.CASCADE, related_name="known_devices")
     token_digest = models.BinaryField(max_length=32, unique=True)
@@ -33,3 +41,12 @@ class KnownDevice(models.Model):
 
     def __str__(self) -> str:
         return str(self.account_id)
+
+    @classmethod
+    def seen(cls, digest: bytes, account: Account, at: datetime) -> None:
+        """The account knows this device (its digest) from now on."""
+        cls.objects.update_or_create(
+            token_digest=digest,
+            defaults={"last_seen": at},
+            create_defaults={"account": account, "first_seen": at, "last_seen": at},
+        )

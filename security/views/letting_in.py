@@ -34,7 +34,7 @@ def let_in(request: HttpRequest, account: Account, *, factor: bool) -> HttpRespo
         response: HttpResponse = TemplateResponse(request, "security/send_again.html", {"sent": typed})
     else:
         response = redirect(going_to)
-    _remember(response, device, account)
+    remember_device(response, device, account)
     return response
 
 
@@ -45,7 +45,8 @@ def half_way(request: HttpRequest, account: Account) -> None:
     request.session["half_at"] = request.at.timestamp()  # type: ignore[attr-defined]
 
 
-def _remember(response: HttpResponse, device: str, account: Account) -> None:
+def remember_device(response: HttpResponse, device: str, account: Account) -> None:
+    """Leave the mark by which the device is known again, and the account's language."""
     secure = settings.SECURE_COOKIES
     response.set_cookie(DEVICE_COOKIE, device, max_age=DEVICE_KEPT_FOR, secure=secure, httponly=True, samesite="Lax")
     if account.language:

@@ -34,6 +34,17 @@ def of_proxy(directive: str) -> list[str]:
     return [" ".join(found.split()) for found in re.findall(rf"(?m)^\s*{directive}\s+([^;]+);", PROXY)]
 
 
+@pytest.mark.parametrize("file", ["favicon.svg", "css/app.css", "js/app.js"])
+def test_files_of_the_pages_carry_a_policy_too_and_are_for_our_own_pages(settings, file):
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    answer = Client().get(f"/static/{file}", secure=True)
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer
+
+
 def test_an_answer_over_https_asks_for_https_for_a_year_under_every_name_below():
     promised = Client().get("/healthz", secure=True)["Strict-Transport-Security"]
     age = re.search(r"max-age=(\d+)", promised)

@@ -47,6 +47,17 @@ def link_in(message) -> str:
     return re.search(r"/account/choose/\d+/[\w-]+/", message.body)[0]
 
 
+def test_the_device_on_which_it_was_chosen_is_not_locked_by_a_strangers_guesses(cast):
+    ask("2024010101")
+    send_links(now=timezone.now)
+    own = Client()
+    for _ in range(10):
+        assert Client().post("/sign-in/", {"name": "2024010101", "password": "no such word"}).status_code == 400
+    assert own.post("/sign-in/", {"name": "2024010101", "password": PASSWORD}).status_code == 400  # kept out so far
+    assert own.post(link_in(mail.outbox[0]), CHOSEN)["Location"] == "/sign-in/"
+    assert own.post("/sign-in/", {"name": "2024010101", "password": OWN}).status_code == 302
+
+
 def test_the_owner_gets_a_link_by_mail_and_chooses_a_new_password(cast):
     assert ask("2024010101").status_code == 200
     assert send_links(now=timezone.now) == 1
