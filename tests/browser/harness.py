@@ -147,7 +147,7 @@ class Look:
 
 STICKING_OUT = """edge => {  // the given width: a phone's own view grows with what sticks out
   if (document.documentElement.scrollWidth <= edge) return [];
-  const scrolls = element => element.closest('.side, .scroll, .table-wrap, dialog') !== null;
+  const scrolls = element => element.closest('.side, .shelf, .scroll, .table-wrap, dialog') !== null;
   return [...document.body.querySelectorAll('*')]
     .filter(element => element.getBoundingClientRect().right > edge + 1 && !scrolls(element))
     .slice(0, 5).map(element => element.outerHTML.slice(0, 160));
