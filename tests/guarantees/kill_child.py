@@ -1,6 +1,6 @@
 """A worker that registers and takes back without end, and says what was acknowledged. It is killed in the middle.
 
-Run as `python -m tests.guarantees.kill_child ROW PERSON DATABASE SEED`; prints "ack STEP KEY" after each act.
+Run as `python -m tests.guarantees.kill_child DATABASE SEED ROW PERSON`; prints "ack STEP KEY" after each act.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 from uuid import UUID
 
 
-def main(row: int, person: int, database: str, seed: int) -> None:
+def main(database: str, seed: int, row: int, person: int) -> None:
     """Begin, hand in, take back, again and again."""
     import django
 
@@ -51,4 +51,4 @@ def main(row: int, person: int, database: str, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

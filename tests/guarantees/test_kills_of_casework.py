@@ -14,14 +14,18 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
-from casework.models import Application, Ruling, State, Step
-from enrollment.models import RegistrationRequest, TermRegistration
+from casework.models import Application, Confirmation, Decision, Ruling, State, Step
+from enrollment.models import RegistrationRequest, StatusPeriod, TermRegistration
 from security.models import ActKey, Entry
+from tests.cast_desk import build_morning
 from tests.cast_registration import open_office
 from tests.deep.evidence import keep
 
 KILLS = 200 if os.environ.get("DEEP") == "kills" else 10
+DECIDED = 150 if KILLS > 10 else 6  # three acts each, a few acts a kill
+CROWD = Q(person__name__startswith="众")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -34,7 +38,7 @@ def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(transaction
     row = office.row(office.cast.wang)
     chance, acknowledged = random.Random(7), []
     for kill in range(KILLS):
-        acknowledged += _run_and_kill(row, office.cast.wang.pk, kill, after=chance.uniform(0.05, 0.6))
+        acknowledged += _run_and_kill("kill_child", kill, row.pk, office.cast.wang.pk, after=chance.uniform(0.05, 0.6))
         _nothing_is_half_done(office.cast.wang.pk)
     stored = set(ActKey.objects.filter(key__in=acknowledged, outcome__isnull=False).values_list("key", flat=True))
     missing = [key for key in acknowledged if key not in stored]
@@ -46,11 +50,31 @@ def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(transaction
     assert missing == []
 
 
-def _run_and_kill(row: TermRegistration, person: int, seed: int, *, after: float) -> list[UUID]:
+@pytest.mark.kill
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("kills")
+def test_every_answer_and_every_confirmation_is_there_whole_or_not_at_all(transactional_db):
+    build_morning(crowd=DECIDED)
+    chance, acknowledged, kills = random.Random(11), [], 0
+    while Application.objects.filter(CROWD, state__in=["OPEN", "DECIDED"]).exists():
+        acknowledged += _run_and_kill("kill_deciding_child", kills, after=chance.uniform(0.05, 1.5))
+        _each_is_decided_whole()
+        kills += 1
+    stored = set(ActKey.objects.filter(key__in=acknowledged, outcome__isnull=False).values_list("key", flat=True))
+    missing = [key for key in acknowledged if key not in stored]
+    line = {"deep": "kills", "n": kills, "applications": DECIDED, "acknowledged": len(acknowledged)}
+    if KILLS > 10:
+        keep("kills_deciding", [line | {"missing": len(missing)}])
+    assert missing == []
+    assert kills > 1
+    assert Application.objects.filter(CROWD).count() == DECIDED
+
+
+def _run_and_kill(child_of_ours: str, seed: int, *words: int, after: float) -> list[UUID]:
     """Start the child, let it work for a moment, kill it; the keys it had been acknowledged."""
     database = connection.settings_dict["NAME"]
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.guarantees.kill_child", str(row.pk), str(person), database, str(seed)],
+        [sys.executable, "-m", f"tests.guarantees.{child_of_ours}", database, str(seed), *map(str, words)],
         cwd=ROOT,
         env=os.environ,
         stdout=subprocess.PIPE,
@@ -77,6 +101,27 @@ def _wait_until_gone(database: str) -> None:
                 return
         time.sleep(0.05)
     raise AssertionError("The dead client's session did not end.")
+
+
+def _each_is_decided_whole() -> None:
+    """Of each application: state, steps, answers, entries, confirmation, roster row and status say the same."""
+    for one in Application.objects.filter(CROWD).select_related("waiting_for", "registration_request"):
+        answers = Decision.objects.filter(application=one).count()
+        done = Step.objects.filter(application=one, state=Step.State.DONE).count()
+        events = list(Entry.objects.filter(about=f"casework.application:{one.pk}").values_list("event", flat=True))
+        said = [events.count(f"casework.{word}") for word in ("step-agreed", "granted", "confirmed")]
+        registration = TermRegistration.objects.select_related("enrollment").get(person=one.person_id)
+        told = [answers, done, *said, Confirmation.objects.filter(application=one).count()]
+        told += [registration.state, registration.enrollment.status]
+        stands = {
+            ("OPEN", "DEPT"): [0, 0, 0, 0, 0, 0, "IN_PROCESS", "PENDING"],
+            ("OPEN", "AA"): [1, 1, 1, 0, 0, 0, "IN_PROCESS", "PENDING"],
+            ("DECIDED", ""): [2, 2, 1, 1, 0, 0, "IN_PROCESS", "PENDING"],
+            ("IN_EFFECT", ""): [2, 2, 1, 1, 1, 1, "REGISTERED", "ACTIVE"],
+        }
+        assert told == stands[one.state, one.waiting_for.office if one.waiting_for else ""]
+        periods = StatusPeriod.objects.filter(enrollment=registration.enrollment_id, recorded__upper_inf=True)
+        assert periods.count() == (2 if one.state == "IN_EFFECT" else 1)
 
 
 def _nothing_is_half_done(person: int) -> None:
