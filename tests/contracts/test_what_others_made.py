@@ -1,12 +1,13 @@
 """Everything made by others is pinned by hash, named with its licence, and may be passed on (S:SUP-01)."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from registrar.management.commands.licences import LIST, rows
+from registrar.management.commands.licences import LIST, PARTS, rows
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -49,6 +50,20 @@ def test_tests_run_on_what_is_delivered():
 
 def test_the_list_of_licences_is_current():
     call_command("licences", check=True)
+
+
+def test_the_bill_of_materials_has_a_digest_of_every_package():
+    parts = json.loads((ROOT / PARTS).read_text("utf-8"))["components"]
+    packages = {one["name"]: one for one in parts if "purl" in one}
+    assert set(packages) == set(pins("requirements.txt")) | set(pins("requirements-dev.txt"))
+    assert [name for name, one in packages.items() if not one["hashes"]] == []
+    assert {one["version"] for one in parts if one["name"] == "django"} == {pins("requirements.txt")["django"]}
+
+
+def test_what_reads_foreign_files_is_named_and_locked():
+    named = set(re.findall(r"(?m)^\| `([a-z0-9-]+)` ", (ROOT / "docs/dependencies.md").read_text("utf-8")))
+    assert {"python-calamine", "pikepdf", "pillow"} <= named
+    assert named <= {name.lower() for name in pins("requirements.txt")}
 
 
 def test_every_licence_is_known_and_accepted():

@@ -12,6 +12,7 @@ from rulebook.rules.parsing import read_edition
 from rulebook.rules.provisional import provisional_year
 from rulebook.rules.registration import auto_left_from, deferral_end, is_on_time, missed_runs, window_end
 from rulebook.rules.shipped import shipped_text, shipped_years
+from tests.rulebook.test_working_days import VECTORS
 
 BRIEF = read_edition(shipped_text("brief"), "brief.toml")
 DETAILED = read_edition(shipped_text("detailed"), "detailed.toml")
@@ -39,6 +40,16 @@ def test_a_school_may_count_the_opening_day():
     """AMB-37"""
     assert window_end(counting_the_opening_day("brief"), OPENING, CALENDAR) == Due(date(2023, 9, 22))
     assert window_end(counting_the_opening_day("detailed"), OPENING, CALENDAR) == Due(date(2023, 9, 15))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector[:10])
+def test_every_published_window_comes_out_in_both_counting_modes(vector):
+    """AMB-01, AMB-37"""
+    start, ten, ten_incl, fifteen, fifteen_incl, *_ = map(date.fromisoformat, vector.split())
+    assert window_end(DETAILED, start, CALENDAR) == Due(ten)
+    assert window_end(counting_the_opening_day("detailed"), start, CALENDAR) == Due(ten_incl)
+    assert window_end(BRIEF, start, CALENDAR) == Due(fifteen)
+    assert window_end(counting_the_opening_day("brief"), start, CALENDAR) == Due(fifteen_incl)
 
 
 def test_a_window_in_a_provisional_year_is_provisional():

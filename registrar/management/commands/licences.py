@@ -1,9 +1,11 @@
-"""The licences of everything made by others: docs/licences.csv, written from what is installed and vendored."""
+"""Everything made by others: docs/licences.csv, and docs/sbom.cdx.json with the digests (CycloneDX 1.6), written from
+what is installed, locked and vendored."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,7 +16,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-LIST = Path("docs/licences.csv")
+LIST, PARTS = Path("docs/licences.csv"), Path("docs/sbom.cdx.json")
+DIGEST = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 PINNED = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 VENDORED = (("static/vendor", "browser"), ("tests/vendor", "tests"), ("static/fonts", "documents"))
 
@@ -31,7 +34,7 @@ class Row(NamedTuple):
 class Command(BaseCommand):
     """bin/manage licences [--check]"""
 
-    help = "Write docs/licences.csv from the locks and the vendored files; with --check only say whether it is stale."
+    help = "Write the lists of what others made from the locks and the vendored files; --check: are they stale?"
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,11 +42,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
         root = Path(settings.BASE_DIR)
-        text = as_csv(rows(root))
-        if not check:
-            (root / LIST).write_text(text, encoding="utf-8")
-        elif (root / LIST).read_text(encoding="utf-8") != text:
-            raise CommandError(f"{LIST} is stale. Write it again: bin/manage licences")
+        listed = rows(root)
+        for place, text in ((LIST, as_csv(listed)), (PARTS, as_bill(listed, digests(root)))):
+            if not check:
+                (root / place).write_text(text, encoding="utf-8")
+            elif (root / place).read_text(encoding="utf-8") != text:
+                raise CommandError(f"{place} is stale. Write it again: bin/manage licences")
 
 
 def rows(root: Path) -> list[Row]:
@@ -62,6 +66,35 @@ def as_csv(listed: list[Row]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([Row._fields, *listed])
     return out.getvalue()
+
+
+def as_bill(listed: list[Row], of: dict[str, list[str]]) -> str:
+    """The bill of materials. No day and no serial number stand in it: the same locks give the same bill."""
+    parts = [
+        {
+            "type": "library",
+            "name": row.name,
+            "version": row.version,
+            "scope": "required" if row.used in {"runtime", "browser", "documents"} else "excluded",
+            "licenses": [{"license": {"name": row.licence}}],
+            **({"purl": f"pkg:pypi/{row.name}@{row.version}"} if row.name in of else {}),
+            "hashes": [{"alg": "SHA-256", "content": one} for one in of.get(row.name, ())],
+        }
+        for row in listed
+    ]
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": parts}
+    return json.dumps(bill, ensure_ascii=False, indent=1) + "\n"
+
+
+def digests(root: Path) -> dict[str, list[str]]:
+    """Per pinned package the SHA-256 of every file of it that may be installed."""
+    found: dict[str, list[str]] = {}
+    for lock in ("requirements-dev.txt", "requirements.txt"):
+        text = (root / lock).read_text(encoding="utf-8")
+        begins = [*PINNED.finditer(text)]
+        for here, then in zip(begins, [*begins[1:], None], strict=True):
+            found[here["name"]] = DIGEST.findall(text[here.end() : then.start() if then else None])
+    return found
 
 
 def _pins(lock: Path) -> dict[str, str]:
