@@ -1,0 +1,183 @@
+"""Many persons begin an application of one kind, give their papers and hand in: one transaction, the kind's own rules.
+
+What one person does by `open_application`, `add_material` and `submit` three thousand do here in few statements: the
+kind begins and attaches each, every case is judged by the edition's clauses, the route is copied. A test holds that
+both ways leave the same behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.utils.timezone import localtime
+
+from casework.actions.submit import CannotSubmit, unit_of_office
+from casework.events import ApplicationOpened, Submitted
+from casework.kind import kind_of
+from casework.models import Application, Ruling, Step
+from casework.models.machines import ends_of
+from casework.queries.clock import due_from
+from casework.queries.rulings import standing_rulings
+from casework.storage import Contents
+from registrar.example.papers import give_papers
+from rulebook.queries import rules_of
+from security.fields import allocate_ids
+from security.fields.copying import copy_rows
+from security.journal import recorded
+from security.models import Person, Unit
+from security.queries import lock_persons
+
+VERSION = 3
+"""Of an application that was begun, given one paper and handed in."""
+_HAND_IN = """
+    update casework_application a
+       set state = %s, submitted_at = %s, waiting_for_id = one.step, due_on = one.due_on, exclusive = one.exclusive,
+           is_late = one.is_late, edition_id = one.edition, version = %s
+      from unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::boolean[], %s::bigint[])
+           as one(id, step, due_on, exclusive, is_late, edition)
+     where a.id = one.id and a.state = any(%s)
+"""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What one person hands in: about what (as the kind wants it), what is said, and the paper of one slot."""
+
+    subject: int
+    person: Person
+    said: dict[str, Any]
+    slot: str
+    paper: Contents
+
+
+@recorded
+def file_together(*, kind: str, filings: Sequence[Filing], by: Person, at: datetime) -> Submitted:
+    """All of them or none. `by` is who plays the example; in the journal each person did it for himself.
+
+    :raises CannotBegin: if the kind does not let one of them begin
+    :raises CannotSubmit: with the rules that one of them does not meet
+    """
+    lock_persons([one.person.pk for one in filings])
+    applications = _begin(kind, filings, at)
+    _opened(kind=kind, applications=applications, by=by, at=at)
+    applications = _answered(applications, filings, at=at)
+    give_papers(applications, [(one.person, one.slot, one.paper) for one in filings], at=at)
+    _judge(kind, applications, at=at)
+    first = _copy_routes(applications, at=at)
+    _stand_at(applications, first, at=at)
+    [(office, due_on)] = {(step.office, step.due_on) for step in first}
+    event: Submitted = Submitted.of(
+        *applications, by=by, at=at, each_for_self=True, office=office, due_on=due_on, is_late=applications[0].is_late
+    )
+    return event
+
+
+def _begin(kind: str, filings: Sequence[Filing], at: datetime) -> list[Application]:
+    """The drafts, each with the kind's own row."""
+    declared, applications = kind_of(kind), []
+    for pk, filing in zip(allocate_ids(Application, len(filings)), filings, strict=True):
+        beginning = declared.begin(subject=filing.subject, by=filing.person, at=at)
+        application = Application(
+            pk=pk, number=f"{declared.prefix}{localtime(at):%Y}{pk:07d}", kind=kind, person=beginning.person,
+            opened_by=filing.person, unit=beginning.unit, edition_id=beginning.edition, exclusive=beginning.exclusive,
+            particulars=filing.said, opened_at=at,
+        )  # fmt: skip
+        applications.append(application)
+    columns = ("person_id", "opened_by_id", "unit_id", "edition_id", "exclusive", "particulars", "opened_at")
+    copy_rows(
+        Application,
+        ("id", "number", "kind", *(name.removesuffix("_id") for name in columns)),
+        ((one.pk, one.number, kind, *(getattr(one, name) for name in columns)) for one in applications),
+    )
+    for application, filing in zip(applications, filings, strict=True):
+        declared.attach(application, subject=filing.subject)
+    return applications
+
+
+@recorded
+def _opened(*, kind: str, applications: Sequence[Application], by: Person, at: datetime) -> ApplicationOpened:
+    event: ApplicationOpened = ApplicationOpened.of(*applications, by=by, at=at, each_for_self=True)
+    assert event.kind == kind  # noqa: S101 - they were just begun
+    return event
+
+
+def _answered(applications: Sequence[Application], filings: Sequence[Filing], *, at: datetime) -> list[Application]:
+    """The applications as they stand once the kind has kept what each says: read anew, with the kind's rows."""
+    rows = Application.objects.select_related("person", "unit__parent")
+    anew = rows.in_bulk([one.pk for one in applications])
+    for application, filing in zip(applications, filings, strict=True):
+        kind_of(application.kind).answered(application, filing.said, at=at)
+        anew[application.pk].is_late, anew[application.pk].edition_id = application.is_late, application.edition_id
+    return [anew[one.pk] for one in applications]
+
+
+def _judge(kind: str, applications: Sequence[Application], *, at: datetime) -> None:
+    """Every ruling is kept.
+
+    :raises CannotSubmit: if one is not met
+    """
+    by_edition: dict[int, list[Application]] = {}
+    for one in applications:
+        by_edition.setdefault(one.edition_id, []).append(one)
+    found = {
+        pk: rulings
+        for edition, ones in by_edition.items()
+        for pk, rulings in standing_rulings(ones, by_kind=kind, edition=edition, at=at).items()
+    }
+    unmet = [ruling for rulings in found.values() for ruling in rulings if not ruling.met]
+    if unmet:
+        raise CannotSubmit(unmet)
+    kept = [(pk, position, ruling) for pk, rulings in found.items() for position, ruling in enumerate(rulings, 1)]
+    copy_rows(
+        Ruling,
+        ("id", "application", "round", "position", "clause", "cites", "is_hard", "is_met", "facts", "at"),
+        (
+            (pk, one, 1, position, rule.provision.clause, rule.provision.cites, rule.hard, rule.met, rule.to_row(), at)
+            for pk, (one, position, rule) in zip(allocate_ids(Ruling, len(kept)), kept, strict=True)
+        ),
+    )
+
+
+def _copy_routes(applications: Sequence[Application], *, at: datetime) -> list[Step]:
+    """The steps of each, and the first of them begun; those are returned."""
+    unit_of = cache(unit_of_office)
+    steps = [step for application in applications for step in _route(application, unit_of, at)]
+    for step, pk in zip(steps, allocate_ids(Step, len(steps)), strict=True):
+        step.pk = pk
+    Step.objects.bulk_create(steps)
+    return [step for step in steps if step.position == 1]
+
+
+def _route(application: Application, unit_of: Callable[[Unit, str], Unit], at: datetime) -> Iterator[Step]:
+    rules, today = rules_of(application.edition_id), localtime(at).date()
+    for position, asked in enumerate(rules.route(kind_of(application.kind).route_key(application)).steps, 1):
+        begins: Mapping[str, Any] = {}
+        if position == 1:
+            due = due_from(rules, asked.within, start=today) if asked.within else None
+            begins = {"state": Step.State.CURRENT, "started_at": at, "due_on": due and due.day,
+                      "counted_from": due and today, "counted_days": due and asked.within}  # fmt: skip
+        yield Step(
+            application=application, position=position, office=asked.office, verb=asked.verb, mode=asked.mode,
+            unit=unit_of(application.unit, asked.office), working_days=asked.within, **begins,
+        )  # fmt: skip
+
+
+def _stand_at(applications: Sequence[Application], first: Sequence[Step], *, at: datetime) -> None:
+    """Handed in: each waits for its first step."""
+    sources, target = ends_of(Application, "submit")
+    declared = kind_of(applications[0].kind)
+    values = [
+        [one.pk for one in applications],
+        [step.pk for step in first],
+        [step.due_on for step in first],
+        [declared.one_at_a_time(one) for one in applications],
+        [one.is_late for one in applications],
+        [one.edition_id for one in applications],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_IN, [target, at, VERSION, *values, sources])
