@@ -9,7 +9,7 @@ from functools import partial
 
 from registrar.example import aftermath, desks, founding, registration, roll, students
 from registrar.example import plan as days
-from registrar.example.office import Office
+from registrar.example.office import Office, make_sure_it_is_the_example
 from registrar.example.plan import Plan, on
 from rulebook.queries import calendar
 
@@ -23,6 +23,22 @@ class Page:
     at: datetime
     title: str
     do: Doing
+
+
+def play(plan: Plan, *, told: Callable[[Page, int], None]) -> int:
+    """Play the whole diary; what is done already is passed over. How much was done; each page that did something is
+    `told` with its number.
+
+    :raises NotTheExample: if there is another school, or a student who is not of the example; nothing is written then
+    """
+    make_sure_it_is_the_example(plan)
+    office, done = Office(plan), 0
+    for page in diary(plan):
+        count = page.do(office, page.at)
+        if count:
+            told(page, count)
+        done += count
+    return done
 
 
 def diary(plan: Plan) -> Iterator[Page]:

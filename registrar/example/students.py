@@ -37,7 +37,7 @@ def hand_in(office: Office, numbers: Sequence[str], at: datetime, *, late_reason
     if late_reason:
         said["late_reason"] = late_reason
     rows = [row for row in office.rows(numbers) if row.pk not in filed]
-    return _file("registration", [Filing(row.pk, row.person, said, "FEE_OR_AID", _paper()) for row in rows], at)
+    return _file("registration", [Filing(row.pk, row.person, said, "FEE_OR_AID", paper()) for row in rows], at)
 
 
 def ask_for_deferral(office: Office, numbers: Sequence[str], at: datetime) -> int:
@@ -45,7 +45,7 @@ def ask_for_deferral(office: Office, numbers: Sequence[str], at: datetime) -> in
     asked = set(DeferralRequest.objects.filter(term=office.term).values_list("enrollment", flat=True))
     said = {"term": TERM, "days": DAYS, "ground": "ILLNESS", "reason": WHY}
     rows = [row for row in office.rows(numbers) if row.enrollment_id not in asked]
-    return _file("deferral", [Filing(row.enrollment_id, row.person, said, "PROOF", _paper()) for row in rows], at)
+    return _file("deferral", [Filing(row.enrollment_id, row.person, said, "PROOF", paper()) for row in rows], at)
 
 
 def confirm_granted(_office: Office, at: datetime) -> int:
@@ -59,7 +59,8 @@ def confirm_granted(_office: Office, at: datetime) -> int:
     return len(waiting)
 
 
-def _paper() -> Contents:
+def paper() -> Contents:
+    """A picture that could be a receipt or a certificate."""
     return Contents("证明材料.jpg", "image/jpeg", BytesIO(receipt()))
 
 

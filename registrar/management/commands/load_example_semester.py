@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registrar.example.diary import diary
-from registrar.example.office import NotTheExample, Office, make_sure_it_is_the_example
+from registrar.example.diary import Page, play
+from registrar.example.office import NotTheExample
 from registrar.example.plan import TERM, Plan
 
 
@@ -18,18 +18,15 @@ class Command(BaseCommand):
     help = "Play the example semester (term 2023-2024-1, 3,000 students) into an empty school."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Go through the diary; what is done already is passed over."""
+        """Play, with a line for everything that happens."""
         try:
-            make_sure_it_is_the_example(Plan())
+            done = play(Plan(), told=self._tell)
         except NotTheExample as refusal:
             raise CommandError(str(refusal)) from None
-        done, office = 0, Office(Plan())
-        for page in diary(office.plan):
-            count = page.do(office, page.at)
-            done += count
-            if count:
-                self.stdout.write(f"{page.at:%Y-%m-%d}  {page.title}: {count}")
-        if not done:
-            self.stdout.write(f"The example semester is there already; nothing was changed. Look: term_report {TERM}")
-            return
-        self.stdout.write(f"The example semester is there. Its figures: bin/manage term_report {TERM}")
+        said = (
+            "The example semester is there." if done else "The example semester is there already; nothing was changed."
+        )
+        self.stdout.write(f"{said} Its figures: bin/manage term_report {TERM}")
+
+    def _tell(self, page: Page, count: int) -> None:
+        self.stdout.write(f"{page.at:%Y-%m-%d %H:%M}  {page.title}: {count}")
