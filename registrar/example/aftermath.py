@@ -12,7 +12,6 @@ from enrollment.actions.draw_closing_list import draw_closing_list
 from enrollment.models import Batch
 from enrollment.queries.closing import list_of_closing
 from registrar.example.office import Office
-from security.models import Person
 from status_changes.actions.issue_overdue_notice import issue_overdue_notice
 from status_changes.actions.note_contact import note_contact
 from status_changes.actions.record_service import record_service
@@ -39,7 +38,7 @@ def speak_with_them(office: Office, at: datetime) -> int:
         note_contact(
             registration=proposal.registration_id, spoken_on=at.date(), way=Contact.Way.PHONE,
             reached=Contact.Reached.STUDENT, said="本人接听，称在外地工作，不打算返校注册。",
-            by=_head_of(office, proposal), at=at,
+            by=office.heads[proposal.unit.parent_id], at=at,
         )  # fmt: skip
         noted += 1
     return noted
@@ -100,9 +99,4 @@ def sweep_term_end(office: Office, at: datetime) -> int:
 
 def _proposals() -> QuerySet[Proposal]:
     kinds = Proposal.objects.filter(kind=Proposal.Kind.AUTO_LEFT, state=Proposal.State.PROPOSED)
-    return kinds.select_related("unit__parent").order_by("pk")
-
-
-def _head_of(office: Office, proposal: Proposal) -> Person:
-    department = proposal.unit.parent or proposal.unit
-    return next(head for head in office.heads if head.appointments.filter(unit=department).exists())
+    return kinds.select_related("unit").order_by("pk")

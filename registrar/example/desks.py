@@ -14,7 +14,7 @@ from casework.actions.decide_together import decide_together
 from casework.actions.end_job import end_job
 from casework.events import DecidedTogether
 from casework.kind import kind_of
-from casework.models import Application, BulkDecision, Job
+from casework.models import Application, BulkDecision, Job, Step
 from casework.queries.desk import on_the_desk_of
 from casework.sweeps.effects import take_effects
 from registrar.example.office import Office
@@ -27,13 +27,13 @@ CHUNK: Final = 500
 
 def departments_review(office: Office, at: datetime) -> int:
     """Each head: registrations and deferrals."""
-    return sum(_clear(head, ("registration", "deferral"), at) for head in office.heads)
+    return sum(_clear(head, unit, ("registration", "deferral"), at) for unit, head in office.heads.items())
 
 
 def academic_affairs_decide(office: Office, at: datetime) -> int:
     """The registrar on registrations, the head on deferrals and on who is counted as having left."""
-    registrations = _clear(office.officer("registrar"), ("registration",), at)
-    others = _clear(office.officer("aa_head"), ("deferral", "auto_left"), at)
+    registrations = _clear(office.officer("registrar"), office.school.pk, ("registration",), at)
+    others = _clear(office.officer("aa_head"), office.school.pk, ("deferral", "auto_left"), at)
     return registrations + others
 
 
@@ -42,11 +42,13 @@ def effects(_office: Office, at: datetime) -> int:
     return take_effects(at=at)
 
 
-def _clear(officer: Person, kinds: Sequence[str], at: datetime) -> int:
-    """All that came before today: together, and by itself whatever has to be looked at by itself."""
+def _clear(officer: Person, unit: int, kinds: Sequence[str], at: datetime) -> int:
+    """All that came to the officer's unit before today: together, and by itself whatever has to be looked at alone."""
     today = make_aware(datetime.combine(localtime(at).date(), time()))
-    desk = on_the_desk_of(officer, at).filter(kind__in=kinds, waiting_for__started_at__lt=today)
-    applications = list(desk.order_by("pk"))
+    before = Step.objects.filter(unit=unit, state=Step.State.CURRENT, started_at__lt=today, application__kind__in=kinds)
+    if not before.exists():
+        return 0
+    applications = list(on_the_desk_of(officer, at).filter(waiting_for__in=before).order_by("pk"))
     alone = _to_be_looked_at(applications)
     together = [one.pk for one in applications if one.pk not in alone]
     for begin in range(0, len(together), CHUNK):

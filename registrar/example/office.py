@@ -41,9 +41,10 @@ class Office:
         return Person.objects.get(account__sign_in_names__key=number)
 
     @cached_property
-    def heads(self) -> list[Person]:
-        """The heads of the departments."""
-        return [self.officer(key) for key in HEADS]
+    def heads(self) -> dict[int, Person]:
+        """The heads of the departments, by the department's id."""
+        held = Appointment.objects.filter(office="DEPT_HEAD").select_related("person").order_by("unit")
+        return {one.unit_id: one.person for one in held}
 
     @cached_property
     def term(self) -> Term:

@@ -17,7 +17,7 @@ from security.journal.anchor import anchor, read_anchor
 from security.journal.verify import verify
 from security.models import Entry
 from tests.deep.evidence import keep
-from tests.security.test_journal_sealer import seal_all
+from tests.security.journal_room import seal_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILLED_AFTER = (
