@@ -38,7 +38,7 @@ def speak_with_them(office: Office, at: datetime) -> int:
         note_contact(
             registration=proposal.registration_id, spoken_on=at.date(), way=Contact.Way.PHONE,
             reached=Contact.Reached.STUDENT, said="本人接听，称在外地工作，不打算返校注册。",
-            by=office.heads[proposal.unit.parent_id], at=at,
+            by=office.heads[proposal.unit.parent_id or 0], at=at,
         )  # fmt: skip
         noted += 1
     return noted

@@ -171,7 +171,7 @@ def _stand_at(applications: Sequence[Application], first: Sequence[Step], *, at:
     """Handed in: each waits for its first step."""
     sources, target = ends_of(Application, "submit")
     declared = kind_of(applications[0].kind)
-    values = [
+    values: list[list[Any]] = [
         [one.pk for one in applications],
         [step.pk for step in first],
         [step.due_on for step in first],

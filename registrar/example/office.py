@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -56,7 +57,7 @@ class Office:
         """Its registration."""
         return Batch.objects.get(term__code=TERM)
 
-    def rows(self, numbers: list[str]) -> list[TermRegistration]:
+    def rows(self, numbers: Sequence[str]) -> list[TermRegistration]:
         """The roster rows of these student numbers, in this order of the roll."""
         rows = TermRegistration.objects.filter(batch=self.batch, enrollment__student_no__in=numbers)
         return list(rows.select_related("person", "enrollment").order_by("enrollment__student_no"))

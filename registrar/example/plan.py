@@ -91,13 +91,13 @@ class Plan:
         offered = [[(code, name, major) for major in majors] for code, name, majors in DEPARTMENTS]
         offers = [offer for round_ in zip_longest(*offered) for offer in round_ if offer]
         wanted = max(len(offered), ceil(self.students / CLASS_SIZE))
-        return [
-            _class(*offers[place % len(offers)], *divmod(place // len(offers), len(COHORTS))) for place in range(wanted)
-        ]
+        return [_class(offers[place % len(offers)], place // len(offers)) for place in range(wanted)]
 
 
-def _class(code: str, department: str, major: tuple[Any, ...], nth: int, cohort: int) -> ClassPlan:
-    number, title, short = major[:3]
+def _class(offer: tuple[str, str, tuple[Any, ...]], turn: int) -> ClassPlan:
+    """The class of this offer in this turn: first one of each cohort, then the second of each."""
+    code, department, (number, title, short, *_rest) = offer
+    nth, cohort = divmod(turn, len(COHORTS))
     year = COHORTS[cohort] % 100
     name, key = f"{year}{short}{nth + 1}班", f"{number}{year}{nth + 1}"
     return ClassPlan((code, department), (number, title, short), COHORTS[cohort], name, key)

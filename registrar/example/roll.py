@@ -56,7 +56,8 @@ def import_students(office: Office, at: datetime) -> int:
 
 def student_rows(plan: Plan) -> list[Row]:
     """A row for each. No number of a document is made up: the kind says that there is none."""
-    classes, rows = plan.classes(), []
+    classes = plan.classes()
+    rows: list[Row] = []
     for place in range(plan.students):
         group = classes[place % len(classes)]
         nth = place // len(SURNAMES)
