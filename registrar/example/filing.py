@@ -7,7 +7,7 @@ both ways leave the same behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,7 +21,7 @@ from casework.events import ApplicationOpened, Submitted
 from casework.kind import kind_of
 from casework.models import Application, Ruling, Step
 from casework.models.machines import ends_of
-from casework.queries.clock import due_from
+from casework.queries.clock import due_in
 from casework.queries.rulings import standing_rulings
 from casework.storage import Contents
 from registrar.example.papers import give_papers
@@ -36,10 +36,11 @@ VERSION = 3
 """Of an application that was begun, given one paper and handed in."""
 _HAND_IN = """
     update casework_application a
-       set state = %s, submitted_at = %s, waiting_for_id = one.step, due_on = one.due_on, exclusive = one.exclusive,
-           is_late = one.is_late, edition_id = one.edition, version = %s
-      from unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::boolean[], %s::bigint[])
-           as one(id, step, due_on, exclusive, is_late, edition)
+       set state = %s, submitted_at = %s, version = %s, waiting_for_id = step.id, due_on = step.due_on,
+           due_is_provisional = step.due_is_provisional, exclusive = one.exclusive, is_late = one.is_late,
+           edition_id = one.edition
+      from unnest(%s::bigint[], %s::text[], %s::boolean[], %s::bigint[]) as one(id, exclusive, is_late, edition)
+      join casework_step step on step.application_id = one.id and step.position = 1
      where a.id = one.id and a.state = any(%s)
 """
 
@@ -69,7 +70,7 @@ def file_together(*, kind: str, filings: Sequence[Filing], by: Person, at: datet
     give_papers(applications, [(one.person, one.slot, one.paper) for one in filings], at=at)
     _judge(kind, applications, at=at)
     first = _copy_routes(applications, at=at)
-    _stand_at(applications, first, at=at)
+    _stand_at_first_step(applications, at=at)
     [(office, due_on)] = {(step.office, step.due_on) for step in first}
     event: Submitted = Submitted.of(
         *applications, by=by, at=at, each_for_self=True, office=office, due_on=due_on, is_late=applications[0].is_late
@@ -154,27 +155,37 @@ def _copy_routes(applications: Sequence[Application], *, at: datetime) -> list[S
 
 
 def _route(application: Application, unit_of: Callable[[Unit, str], Unit], at: datetime) -> Iterator[Step]:
-    rules, today = rules_of(application.edition_id), localtime(at).date()
-    for position, asked in enumerate(rules.route(kind_of(application.kind).route_key(application)).steps, 1):
-        begins: Mapping[str, Any] = {}
-        if position == 1:
-            due = due_from(rules, asked.within, start=today) if asked.within else None
-            begins = {"state": Step.State.CURRENT, "started_at": at, "due_on": due and due.day,
-                      "counted_from": due and today, "counted_days": due and asked.within}  # fmt: skip
+    route = rules_of(application.edition_id).route(kind_of(application.kind).route_key(application))
+    for position, asked in enumerate(route.steps, 1):
         yield Step(
-            application=application, position=position, office=asked.office, verb=asked.verb, mode=asked.mode,
-            unit=unit_of(application.unit, asked.office), working_days=asked.within, **begins,
-        )  # fmt: skip
+            application=application,
+            position=position,
+            office=asked.office,
+            unit=unit_of(application.unit, asked.office),
+            verb=asked.verb,
+            mode=asked.mode,
+            working_days=asked.within,
+            **(_begun(application, asked.within, at) if position == 1 else {}),
+        )
 
 
-def _stand_at(applications: Sequence[Application], first: Sequence[Step], *, at: datetime) -> None:
-    """Handed in: each waits for its first step."""
+def _begun(application: Application, working_days: int | None, at: datetime) -> dict[str, Any]:
+    """What a step has that is current: its beginning, and its day where the edition sets a clock."""
+    today = localtime(at).date()
+    begun: dict[str, Any] = {"state": Step.State.CURRENT, "started_at": at}
+    due = due_in(application, working_days, start=today)
+    if due is None:
+        return begun
+    clock = {"counted_from": today, "counted_days": working_days}
+    return begun | clock | {"due_on": due.day, "due_is_provisional": due.provisional}
+
+
+def _stand_at_first_step(applications: Sequence[Application], *, at: datetime) -> None:
+    """Handed in: each waits for its first step, and falls due with it."""
     sources, target = ends_of(Application, "submit")
     declared = kind_of(applications[0].kind)
     values: list[list[Any]] = [
         [one.pk for one in applications],
-        [step.pk for step in first],
-        [step.due_on for step in first],
         [declared.one_at_a_time(one) for one in applications],
         [one.is_late for one in applications],
         [one.edition_id for one in applications],
