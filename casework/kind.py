@@ -112,6 +112,10 @@ class Kind:
         """The materials this application asks for, in order."""
         return ()
 
+    def slots_of(self, applications: Sequence[Application]) -> dict[int, Sequence[Slot]]:
+        """The slots of many, by application id; a kind that asks the database for them does it once for all."""
+        return {one.pk: self.slots(one) for one in applications}
+
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
         """Per slot key what it is called, whether this application (still) asks for it or not; for showing only.
 

@@ -20,7 +20,7 @@ class PostEvent(Event):
     witness: int
 
     @classmethod
-    def of(cls, row: Any, *, by: Any, at: datetime, **more: str) -> Self:
+    def of(cls, row: Any, *, by: Any, at: datetime, **more: Any) -> Self:
         """The event for this hand-over."""
         return cls(
             at=at,

@@ -100,18 +100,12 @@ class Registration(Kind):
 
     def slots(self, application: Application) -> Sequence[Slot]:
         """The papers the edition names; those that this student must give are required (REG-3.1)."""
-        case = self.case_for([application], at=application.opened_at)[application.pk]
-        asked = rules_of(application.edition_id).codes("reg.required_docs")
-        needed = papers_needed(
-            asked,
-            is_new=case.is_new,
-            health_changed=case.health_changed,
-            health_attended=case.health_attended,
-            other_asked=case.other_asked,
-        )
-        return tuple(
-            Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
-        )
+        return self.slots_of([application])[application.pk]
+
+    def slots_of(self, applications: Sequence[Application]) -> dict[int, Sequence[Slot]]:
+        """As `slots`; what is asked for does not depend on the moment."""
+        cases = self.case_for(applications, at=applications[0].opened_at)
+        return {one.pk: _slots(cases[one.pk], one.edition_id) for one in applications}
 
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
         """All papers that any edition names."""
@@ -232,6 +226,20 @@ class Registration(Kind):
             corrections = _contact_corrections(request.answers)
             if corrections:
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
+
+
+def _slots(case: RegistrationCase, edition: int) -> Sequence[Slot]:
+    asked = rules_of(edition).codes("reg.required_docs")
+    needed = papers_needed(
+        asked,
+        is_new=case.is_new,
+        health_changed=case.health_changed,
+        health_attended=case.health_attended,
+        other_asked=case.other_asked,
+    )
+    return tuple(
+        Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
+    )
 
 
 def _must_be_open(row: TermRegistration) -> None:

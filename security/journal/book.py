@@ -29,7 +29,8 @@ _reactions: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 _ENTER = """
     insert into security_entry (at, by_id, act_id, event, person_id, about, particulars, request_id)
-    select %s, %s, %s, %s, line.person, line.about, (%s::jsonb[])[line.particulars], %s
+    select %s, case when %s then line.person else %s end, %s, %s, line.person, line.about,
+           (%s::jsonb[])[line.particulars], %s
       from unnest(%s::bigint[], %s::text[], %s::bigint[]) with ordinality as line(person, about, particulars, n)
      order by line.n
 """
@@ -59,6 +60,7 @@ class Book:
                 _ENTER,
                 [
                     event.at,
+                    event.each_for_self,
                     event.by,
                     self.act_id,
                     event.key,

@@ -28,6 +28,7 @@ class Event:
     `by` and `persons` are ids of persons; `about` names a row as "app.model:id".
     Particulars are references and plain words, never a sensitive value (law 9). `is_a_look` marks events in which
     somebody saw the persons' sensitive data or papers: each of them can read who, when and why.
+    `each_for_self` says that every one of the persons did it, each for himself: so it stands in the entry of each.
     """
 
     key: ClassVar[str] = ""
@@ -39,6 +40,7 @@ class Event:
     by: int
     persons: frozenset[int] = frozenset()
     about: str = ""
+    each_for_self: bool = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

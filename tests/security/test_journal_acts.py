@@ -38,6 +38,21 @@ def test_an_act_leaves_an_entry_for_every_person_concerned(db: None) -> None:
     assert lines[0].particulars["name"] == "李四"
 
 
+def test_what_each_did_for_himself_stands_so_in_the_entry_of_each(db: None) -> None:
+    one, two, system = people(3)
+
+    @recorded
+    def rename_themselves(*, by: Person, at: Any) -> Renamed:
+        return Renamed(
+            at=at, by=by.pk, persons=frozenset({one.pk, two.pk}), name="李四", on=at.date(), each_for_self=True
+        )
+
+    rename_themselves(by=system, at=AT)
+    lines = Entry.objects.filter(event="test.renamed").values_list("person", "by")
+    assert sorted(lines) == [(one.pk, one.pk), (two.pk, two.pk)]
+    assert "each_for_self" not in Entry.objects.filter(event="test.renamed").first().particulars
+
+
 def test_an_act_that_concerns_nobody_leaves_one_entry(db: None) -> None:
     [one] = people()
     rename(persons=[], name="", by=one, at=AT)
