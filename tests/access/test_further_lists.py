@@ -1,0 +1,75 @@
+"""The lists beside desk, roll and board: proposals of the sweeps, students without a photo, open holds, the counters.
+
+Expected by hand from domain 2.2 and the story of the morning, like `test_lists`.
+"""
+
+import pytest
+from django.urls import reverse
+
+from enrollment.actions.place_hold import place_hold
+from enrollment.models import HoldKind
+from security.journal import unrecorded
+from tests.access.test_lists import COMMERCE, MECHANICS, ROLL, WHOLE_SCHOOL, shows
+from tests.access_matrix import SIGNED_IN
+from tests.cast_desk import NOW
+
+PROPOSED = {"zhou", "qian"}
+# role: of whom a sweep's proposal is listed. Tutors keep the contact log of their own class.
+PROPOSALS = {
+    **dict.fromkeys(("aa_head", "registrar"), PROPOSED),
+    **dict.fromkeys(("other_dept_head", "other_dept_staff", "other_tutor"), PROPOSED),
+    **dict.fromkeys(("dept_head", "dept_staff", "tutor"), set()),
+}
+# Photos are of those who read the roll with its data; finance, clinic and archive read names and numbers only.
+PHOTOS = {role: whom for role, whom in ROLL.items() if role not in {"finance", "clinic", "archive_head", "archivist"}}
+# kind of hold: the office that clears it, and whose it is
+HOLDS = {"FAILED_COURSE": ("AA_HEAD", "wang"), "SANCTION_UNDECIDED": ("SA_HEAD", "li")}
+CLEARED = {"aa_head": {"wang"}, "sa_head": {"li"}}
+
+
+def keys_shown(morning, page) -> set[str]:
+    return {key for key, one in morning.students.items() if shows(page, one.name)}
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_proposals_are_listed_to_whoever_deals_with_these_students(morning_with_proposals, role):
+    morning = morning_with_proposals
+    page = morning.cast.client(getattr(morning.cast, role)).get(reverse("status_changes:proposals"))
+    if role not in PROPOSALS:
+        assert page.status_code in {403, 404}
+        return
+    assert keys_shown(morning, page) == PROPOSALS[role]
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_students_without_a_photo_are_those_of_the_roll(morning, role):
+    page = morning.cast.client(getattr(morning.cast, role)).get(reverse("enrollment:without_photo"))
+    if role not in PHOTOS:
+        assert page.status_code in {403, 404}
+        return
+    assert keys_shown(morning, page) == PHOTOS[role]
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_open_holds_are_listed_to_the_office_that_clears_them(morning, role):
+    cast = morning.cast
+    with unrecorded("kinds of hold of a test"):
+        for code, (office, _whose) in HOLDS.items():
+            HoldKind.objects.get_or_create(code=code, defaults={"name": code, "cleared_by_id": office})
+    for code, (office, whose) in HOLDS.items():
+        head = {"AA_HEAD": cast.aa_head, "SA_HEAD": cast.sa_head}[office]
+        enrollment = morning.enrollment(morning.students[whose]).pk
+        place_hold(enrollment=enrollment, kind=code, reason="未处理", by=head, at=NOW)
+    page = cast.client(getattr(cast, role)).get(reverse("enrollment:holds"))
+    if page.status_code == 404:
+        assert role not in CLEARED
+        return
+    assert keys_shown(morning, page) == CLEARED.get(role, set())
+
+
+@pytest.mark.parametrize(("role", "counter"), [("finance", "fees"), ("clinic", "health")])
+def test_the_counters_list_the_roster_of_the_whole_school(morning, role, counter):
+    page = morning.cast.client(getattr(morning.cast, role)).get(reverse(f"enrollment:{counter}"))
+    assert page.status_code == 200
+    assert keys_shown(morning, page) in (WHOLE_SCHOOL, set())  # the clinic sees new students only
+    assert MECHANICS | COMMERCE == WHOLE_SCHOOL
