@@ -26,6 +26,11 @@ OURS = (
     "DEMO_MODE",
 )
 PATIENCE = 240  # seconds; a limit for a hanging test, no promise
+FIRST_START = {  # what the steps say, and what works at them
+    "starting PostgreSQL": "/initdb -D",
+    "migrating the database": "manage.py migrate",
+    "loading the demo school": "manage.py load_demo",
+}
 PARTS = ("crew-web", "crew-worker", "crew-beat", "crew-sealer", "valkey", "postgres")
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("demo")]
 
@@ -49,17 +54,28 @@ class Office:
             timeout=PATIENCE,
         )
 
-    def open(self) -> None:
-        """Start bin/demo and wait until it says that it is open."""
+    def open(self, until_it_says: str = "Ctrl-C closes it.") -> None:
+        """Start bin/demo and wait until it says that it is open, or is at one of its steps."""
         said = self.data / "said"
         with said.open("wb") as out:
             words = [sys.executable, ROOT / "bin" / "demo", "--port", str(self.port)]
             self.command = subprocess.Popen(words, env=environment(self.data), stdout=out, stderr=out)
         until = time.monotonic() + PATIENCE
-        while "Ctrl-C closes it." not in said.read_text():
+        while until_it_says not in said.read_text():
             assert self.command.poll() is None, said.read_text()
             assert time.monotonic() < until, said.read_text()
-            time.sleep(0.2)
+            time.sleep(0.05)
+
+    def kill(self, *, while_at: str) -> str:
+        """kill -9 of bin/demo alone, as soon as it has this command at work; the command's line, with its pid."""
+        until = time.monotonic() + PATIENCE
+        while not (at_work := [line for line in self.left() if while_at in line]):
+            assert time.monotonic() < until, self.left()
+            time.sleep(0.02)
+        assert self.command
+        self.command.kill()
+        self.command.wait()
+        return at_work[0]
 
     def page(self) -> int:
         """The status of the first page, through its redirects."""
@@ -81,7 +97,7 @@ class Office:
             with suppress(OSError):
                 told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
                 if process.name.isdigit() and process.name != str(os.getpid()) and str(self.data).encode() in told:
-                    found.append((process / "cmdline").read_text().replace("\0", " "))
+                    found.append(f"{process.name} {(process / 'cmdline').read_text()}".replace("\0", " "))
         return found
 
 
@@ -97,17 +113,32 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office that was never open; the demo school is loaded once for all of these tests."""
     office = Office(tmp_path_factory.mktemp("a-folder-with-quite-a-long-name" * 4), free_port())
-    office.open()
     yield office
-    assert office.command
-    office.command.terminate()
-    office.command.wait(PATIENCE)
+    if office.command:
+        office.command.terminate()
+        office.command.wait(PATIENCE)
 
 
-def test_the_first_page_is_there(office: Office) -> None:
-    assert office.page() == 200
+@pytest.fixture
+def office(place: Office) -> Office:
+    """It is open."""
+    if place.command is None or place.command.poll() is not None:
+        place.open()
+    return place
+
+
+def test_what_a_killed_first_start_was_at_does_not_go_on_beside_the_next(place: Office) -> None:
+    for step, command in FIRST_START.items():
+        place.open(step)
+        orphan = place.kill(while_at=command)
+        place.open("starting Valkey")  # PostgreSQL has started then
+        assert orphan not in place.left()
+        place.kill(while_at="bin/demo")
+    place.open()
+    assert place.page() == 200
 
 
 def test_opening_the_same_office_twice_is_refused_in_a_sentence(office: Office) -> None:
@@ -140,8 +171,14 @@ def test_a_database_that_another_command_uses_is_not_pulled_away(office: Office)
     assert "Another command is using the database" in refused.stderr
 
 
+def test_ctrl_c_closes_it_and_leaves_nothing_behind(office: Office) -> None:
+    assert office.command
+    office.command.send_signal(signal.SIGINT)
+    assert office.command.wait(PATIENCE) == 0
+    assert office.left() == []
+
+
 def test_it_opens_after_the_command_alone_was_killed_and_leaves_nothing_behind(office: Office) -> None:
-    office.open()
     assert office.command
     office.command.kill()
     office.command.wait()
