@@ -14,7 +14,7 @@ KEYRINGS = ("FIELD_KEYS", "FILE_KEYS", "INDEX_KEYS", "JOURNAL_KEYS")
 
 
 def data_dir() -> Path:
-    """Where everything that a command writes goes: DATA_DIR, or var/ in the checkout."""
+    """Where a command writes: DATA_DIR, or var/ in the checkout. README.md names the few exceptions."""
     place = Path(os.environ.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
     place.mkdir(parents=True, exist_ok=True)
     return place
