@@ -20,7 +20,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1, help="first starts (1; 3 for figures that are kept)")
     asked = parser.parse_args()
-    first, second, floor = [], [], []
+    first: list[float] = []
+    second: list[float] = []
+    floor: list[float] = []
     for _ in range(asked.runs):
         with tempfile.TemporaryDirectory(prefix="registrar-bench-") as data, tempfile.TemporaryDirectory() as bare:
             floor.append(seconds(lambda: _run("bin/manage", "check", data=bare)))
