@@ -79,8 +79,8 @@ app.conf.beat_schedule = {
 @worker_init.connect
 @beat_init.connect
 def open_only_if_it_may(**_told: Any) -> None:
-    """A worker refuses to start where the web would."""
-    from registrar.checks import refuse_to_start  # noqa: PLC0415 (the settings are read by then)
+    """Worker and beat refuse to start where the web would."""
+    from security.checks import refuse_to_start  # noqa: PLC0415 (the settings are read by then)
 
     refuse_to_start()
 

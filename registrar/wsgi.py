@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from registrar.checks import refuse_to_start
+from security.checks import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registrar.settings")
 application = get_wsgi_application()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ground.house import House
 from ground.places import PYTHON, ROOT
-from ground.processes import carrying, end, remember, remembered, send, spawn
+from ground.processes import carrying, end, mark, remember, remembered, send, spawn
 from ground.say import give_up
 
 PATIENCE = 15  # seconds that a process has to finish what it is at
@@ -88,11 +88,6 @@ class Crew:
 
     def _note(self, name: str) -> Path:
         return self.house.data / f"crew-{name}.pid"
-
-
-def mark(data: Path) -> str:
-    """What the processes of this office carry, so that they are found even when nobody noted them."""
-    return f"crew of {data}"
 
 
 def end_leftovers(data: Path) -> None:

@@ -13,7 +13,7 @@ from typing import IO
 
 from ground.places import PYTHON, ROOT, data_dir, keys, short_dir
 from ground.postgres import APP, OWNER, Postgres
-from ground.processes import remembered
+from ground.processes import MARK, mark, remembered
 from ground.say import give_up, step
 from ground.valkey import Valkey
 
@@ -36,9 +36,9 @@ class House:
             if fresh and self.postgres:
                 if not self._is_alone():
                     give_up(f"Another command is using the database of {self.data}. Stop it before you begin anew.")
-                self.postgres.wipe()
-                for note in self.data.glob("*.done"):
+                for note in self.data.glob("*.done"):  # first: a kill in between leaves nothing that is not true
                     note.unlink()
+                self.postgres.wipe()
             fcntl.flock(self._users, fcntl.LOCK_SH)
             if self.postgres:
                 with step("starting PostgreSQL"):
@@ -97,17 +97,22 @@ class House:
             made |= {"DEMO_MODE": "1", "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
         return {**os.environ, **made}
 
-    def manage(self, *words: str, owner: bool = False, quiet: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a manage.py command; its output is kept unless it fails or `quiet` is off."""
+    def manage(self, *words: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run a manage.py command and keep what it prints; give up if it fails.
+
+        A demo's carries its mark, in a session of its own: if bin/demo is killed, the next one ends it.
+        """
+        marked = {MARK: mark(self.data)} if self.demo else {}
         done = subprocess.run(
             [PYTHON, ROOT / "manage.py", *words],
-            env=self.environment(owner=owner),
+            env=self.environment(owner=owner) | marked,
+            start_new_session=self.demo,
             cwd=ROOT,
-            capture_output=quiet,
+            capture_output=True,
             text=True,
             check=False,
         )
-        if quiet and done.returncode:
+        if done.returncode:
             give_up(f"manage.py {' '.join(words)} did not work:\n{(done.stderr or done.stdout)[-3000:]}")
         return done
 

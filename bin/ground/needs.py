@@ -16,9 +16,14 @@ def pango_is_there() -> bool:
     return bool(ctypes.util.find_library("pango-1.0") and ctypes.util.find_library("pangoft2-1.0"))
 
 
+def chromium() -> str | None:
+    """The browser to drive; None if there is none on the PATH."""
+    return shutil.which("chromium")
+
+
 def chromium_is_there() -> bool:
     """Whether there is a browser to drive."""
-    return bool(shutil.which("chromium"))
+    return chromium() is not None
 
 
 def chinese_font_is_there() -> bool:

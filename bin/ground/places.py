@@ -5,7 +5,10 @@ import hashlib
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from ground.say import give_up
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
@@ -14,9 +17,12 @@ KEYRINGS = ("FIELD_KEYS", "FILE_KEYS", "INDEX_KEYS", "JOURNAL_KEYS")
 
 
 def data_dir() -> Path:
-    """Where everything that a command writes goes: DATA_DIR, or var/ in the checkout."""
+    """Where a command writes: DATA_DIR, or var/ in the checkout. README.md names the few exceptions."""
     place = Path(os.environ.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
-    place.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):
+        place.mkdir(parents=True, exist_ok=True)
+    if not os.access(place, os.W_OK | os.X_OK):
+        give_up(f"Nothing may be written in {place}. Set DATA_DIR to a folder of your own, or run as who owns it.")
     return place
 
 

@@ -3,6 +3,7 @@
 Durability stays on as in production: what is acknowledged is on the disk (S:DB-01).
 """
 
+import fcntl
 import re
 import shutil
 import signal
@@ -53,6 +54,7 @@ class Postgres:
             self.short = elsewhere = unprivileged.home(data)
             self.bin = unprivileged.runnable(self.bin, self.prefix, elsewhere)
             self.cluster, self.server_log = elsewhere / "postgres", elsewhere / "postgres.log"
+        self.draft = self.cluster.with_name("postgres.new")
 
     def url(self, role: str, database: str = "registrar") -> str:
         """The address for a role: over the private socket, without a password."""
@@ -90,9 +92,12 @@ class Postgres:
         self.note.unlink(missing_ok=True)
 
     def wipe(self) -> None:
-        """Remove the cluster; the next start makes a new one."""
+        """Remove the cluster; the next start makes a new one. It is moved away first: a kill leaves no half of one."""
         self.stop()
-        shutil.rmtree(self.cluster, ignore_errors=True)
+        shutil.rmtree(self.draft, ignore_errors=True)
+        if self.cluster.exists():
+            self.cluster.rename(self.draft)
+        shutil.rmtree(self.draft, ignore_errors=True)
 
     def sql(self, script: str, *, database: str = "postgres", role: str = "postgres") -> str:
         """Run statements with psql and return what they print."""
@@ -108,12 +113,16 @@ class Postgres:
         return re.search(r"\d+(\.\d+)*", said)[0]
 
     def _initdb(self) -> None:
-        """Make the cluster beside its place and move it there whole: a kill leaves no half of one."""
-        draft = self.cluster.with_name("postgres.new")
-        shutil.rmtree(draft, ignore_errors=True)
+        """Make the cluster beside its place and move it there whole: a kill leaves no half of one.
+
+        The lock is initdb's too: where its command was killed, the next one waits for its end and then begins anew.
+        """
         words = ("-U", "postgres", "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8")
-        self._run("initdb", "-D", draft, *words)
-        draft.rename(self.cluster)
+        with (self.data / "initdb.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            shutil.rmtree(self.draft, ignore_errors=True)
+            self._run("initdb", "-D", self.draft, *words, keep_open=(lock.fileno(),))
+            self.draft.rename(self.cluster)
 
     def _check_version(self) -> None:
         made_by = (self.cluster / "PG_VERSION").read_text().strip()
@@ -157,10 +166,12 @@ class Postgres:
                     return int(entry.name)
         return None
 
-    def _run(self, name: str, *words: str | Path, check: bool = True) -> bool:
+    def _run(self, name: str, *words: str | Path, check: bool = True, keep_open: tuple[int, ...] = ()) -> bool:
         command = [*self.prefix, str(self.bin / name), *map(str, words)]
         with self.log.open("ab") as log:
-            done = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False, cwd="/")
+            done = subprocess.run(
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False, cwd="/", pass_fds=keep_open
+            )
         if check and done.returncode:
             give_up(f"{name} did not work. The end of {self.server_log}:\n{self._told()}")
         return done.returncode == 0

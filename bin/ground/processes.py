@@ -37,6 +37,11 @@ def remembered(path: Path) -> int | None:
     return note["pid"] if began is not None and began == note["began"] else None
 
 
+def mark(data: Path) -> str:
+    """What the processes of an office carry, so that they are found even when nobody noted them."""
+    return f"crew of {data}"
+
+
 def spawn(
     command: Sequence[str | Path], *, log: Path, env: Mapping[str, str], part: str = ""
 ) -> subprocess.Popen[bytes]:

@@ -59,8 +59,11 @@ def home(data: Path) -> Path:
 
 
 def runnable(programs: Path, words: tuple[str, ...], place: Path) -> Path:
-    """The folder of programs, or a copy of the wheel in `place` where that user cannot enter our .venv."""
-    if _runs(*words, str(programs / "initdb"), "--version"):
+    """The folder of programs, or a copy of the wheel in `place` where that user cannot enter our .venv.
+
+    A shell asks: setpriv itself, before it becomes that user for good, may still enter every folder.
+    """
+    if _runs(*words, "sh", "-c", f'exec "{programs / "initdb"}" --version'):
         return programs
     copy = place / f"programs-{digest(programs)}"
     wheel = programs.parents[1]  # the libraries are found by their place beside it

@@ -22,6 +22,8 @@ LOOK = f"import pip, sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWE
 def ready(lock_name: str) -> None:
     """Make .venv and install what the lock names, unless that is already there. The dev lock includes the other."""
     VENV.mkdir(exist_ok=True)
+    if not os.access(VENV, os.W_OK | os.X_OK):
+        give_up(f"{VENV} belongs to another user. Remove it and it is made anew, or run the command as that user.")
     with (VENV / "lock").open("a") as waiting:
         fcntl.flock(waiting, fcntl.LOCK_EX)  # of two commands started at once the second finds the work done
         if not _works():
@@ -46,7 +48,8 @@ def _digest(lock_name: str) -> str:
 
 def _works() -> bool:
     """Whether its Python starts, is of a version that will do, and has pip."""
-    return PYTHON.exists() and subprocess.run([PYTHON, "-c", LOOK], capture_output=True, check=False).returncode == 0
+    look = [PYTHON, "-c", LOOK]
+    return os.access(PYTHON, os.X_OK) and subprocess.run(look, capture_output=True, check=False).returncode == 0
 
 
 def _make() -> None:

@@ -19,7 +19,7 @@ from registrar.backups.manifest import BadBackup, Manifest
 from registrar.backups.programs import put_back
 from registrar.backups.tables import all_sequences, all_tables, is_empty
 from registrar.backups.taking import sealed_as
-from registrar.checks import OLDEST_POSTGRESQL
+from security.checks import OLDEST_POSTGRESQL
 from security.journal import unrecorded
 from security.journal.anchor import begin_epoch, read_anchor
 from security.journal.findings import Verified

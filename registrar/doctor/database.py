@@ -9,8 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registrar.checks import MUST_BE_ON, about_version
 from registrar.doctor.finding import Amiss, check
+from security.checks import MUST_BE_ON, about_version
 
 
 @check("database", gettext_lazy("Database"), needed=True)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from casework.channels import find_provider, writes_a_file
 from casework.models import File
-from registrar.checks import about_keys
 from registrar.doctor.finding import Amiss, check
+from security.checks import about_keys
 from security.fields.cipher import CannotUnseal
 from security.journal.sealer import newest_seal
 from security.models import Person

@@ -18,17 +18,20 @@ class CannotAdd(Exception):
 
 
 @recorded
-def add_edition(*, text: str, by: Person, at: datetime, proposed_by: Person | None = None) -> EditionAdded:
+def add_edition(
+    *, text: str, by: Person, at: datetime, proposed_by: Person | None = None, file: str = "edition.toml"
+) -> EditionAdded:
     """Read the text whole and keep it as a row that never changes. It is not in force by that.
 
     Shipped editions name nobody; the school's own name who proposed (`proposed_by`) and who confirmed them (`by`).
+    `file` is what a refusal calls the text.
 
     :raises CannotAdd: if it is not this person's office, or another text already has this name
     :raises EditionRefused: listing everything that is wrong with the text
     """
     if not (by.is_system or may(by, "edition.propose", at) or may(by, "edition.confirm", at)):
         raise CannotAdd(_("An edition is proposed by the head of academic affairs (2.3.11)."))
-    rules = read_edition(text, "edition.toml")
+    rules = read_edition(text, file)
     digest = digest_of(text)
     if Edition.objects.filter(name=rules.name).exists():
         raise CannotAdd(

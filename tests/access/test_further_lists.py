@@ -18,7 +18,7 @@ PROPOSED = {"zhou", "qian"}
 PROPOSALS = {
     **dict.fromkeys(("aa_head", "registrar"), PROPOSED),
     **dict.fromkeys(("other_dept_head", "other_dept_staff", "other_tutor"), PROPOSED),
-    **dict.fromkeys(("dept_head", "dept_staff", "tutor"), set()),
+    **{role: set() for role in ("dept_head", "dept_staff", "tutor")},
 }
 # Photos are of those who read the roll with its data; finance, clinic and archive read names and numbers only.
 PHOTOS = {role: whom for role, whom in ROLL.items() if role not in {"finance", "clinic", "archive_head", "archivist"}}

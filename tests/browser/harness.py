@@ -22,6 +22,7 @@ import gzip
 import itertools
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,6 @@ DOM = 1500
 PATIENCE = 30_000  # ms: a busy machine is slow, not wrong
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CHROMIUM = "/usr/bin/chromium"
 SCREENS = ({"phone": True}, {"dark": True})
 TEXT = re.compile(r"text/|javascript|json|svg|xml")
 
@@ -188,9 +188,17 @@ def chromium() -> Iterator[Any]:
     """One Chromium for all tests of this process."""
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=arguments)
         yield browser
         browser.close()
+
+
+def _chromium() -> str:
+    """The browser that bin/test has looked for, or installed."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bin"))
+    from ground.needs import chromium
+
+    return chromium() or pytest.fail("There is no chromium on the PATH. Install it: apt-get install chromium")
 
 
 @pytest.fixture

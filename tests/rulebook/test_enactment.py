@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from rulebook.actions.add_edition import CannotAdd, add_edition
 from rulebook.actions.enact import CannotEnact, enact
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import NoEdition, edition_in_force, in_force_by_category, rules_of
+from rulebook.rules import shipped
 from rulebook.rules.refusal import EditionRefused
 from rulebook.rules.shipped import shipped_text
 from security.journal import unrecorded
@@ -69,6 +70,23 @@ def test_loading_again_changes_nothing():
     entries = Entry.objects.count()
     call_command("load_rulebook", verbosity=0)
     assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"reg.require_fee" = true', '"reg.require_fee" = 1', "own.toml: parameters.reg.require_fee: "),
+        ("", "", "own.toml: .*“detailed”"),
+    ],
+    ids=["a faulty number", "the name of another"],
+)
+def test_a_file_that_cannot_be_loaded_is_named_with_what_is_wrong_in_it(tmp_path, monkeypatch, old, new, said):
+    call_command("load_rulebook", verbosity=0)
+    changed = shipped_text("detailed").replace(old, new) + "# a school's own\n"
+    (tmp_path / "own.toml").write_text(changed, "utf-8")
+    monkeypatch.setattr(shipped, "EDITIONS", tmp_path)
+    with pytest.raises(CommandError, match=said):
+        call_command("load_rulebook", verbosity=0)
 
 
 def test_an_enacted_edition_decides_for_its_categories_from_its_day_on(put_in_force, today):

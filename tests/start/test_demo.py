@@ -1,113 +1,74 @@
-"""bin/demo opens the office from nothing, says in a sentence why it does not, and opens again after any kill -9."""
+"""bin/demo opens the office from nothing, says in a sentence why it does not, and opens again after any kill -9.
 
-import json
+It does so for whoever runs it, from wherever the checkout stands, beside another one.
+"""
+
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
+import warnings
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = (
-    "DATABASE_URL",
-    "OWNER_DATABASE_URL",
-    "REDIS_URL",
-    "STATIC_STORAGE",
-    "DEEP",
-    "DJANGO_SETTINGS_MODULE",
-    "DEMO_MODE",
+from tests.start.demo_room import (
+    PATIENCE,
+    ROOT,
+    Office,
+    elsewhere,
+    environment,
+    far_away,
+    free_port,
+    give_to_an_ordinary_user,
 )
-PATIENCE = 240  # seconds; a limit for a hanging test, no promise
-PARTS = ("crew-web", "crew-worker", "crew-beat", "crew-sealer", "valkey", "postgres")
+
+FIRST_START = {  # what the steps say, and what works at them
+    "starting PostgreSQL": "/initdb -D",
+    "migrating the database": "manage.py migrate",
+    "loading the demo school": "manage.py load_demo",
+}
+IN_THE_HOUSE = """
+import sys; sys.path.insert(0, "bin")
+from ground.house import open_house
+with open_house() as house:
+    {}
+"""
+WRITE = """house.postgres.sql("create table written_before ()", database="registrar")
+    house.remember_done("load_demo", [])"""
+READ = """sql = "select to_regclass('written_before') is null, count(*) > 2900 from enrollment_enrollment"
+    print(house.postgres.sql(sql, database="registrar"))"""
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("demo")]
 
 
-@dataclass
-class Office:
-    """A DATA_DIR, a port, and the bin/demo that runs there."""
-
-    data: Path
-    port: int
-    command: subprocess.Popen[bytes] | None = None
-
-    def demo(self, *words: str, port: int | None = None, data: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """bin/demo as somebody types it, until it leaves."""
-        return subprocess.run(
-            [sys.executable, ROOT / "bin" / "demo", "--port", str(port or self.port), *words],
-            env=environment(data or self.data),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-
-    def open(self) -> None:
-        """Start bin/demo and wait until it says that it is open."""
-        said = self.data / "said"
-        with said.open("wb") as out:
-            words = [sys.executable, ROOT / "bin" / "demo", "--port", str(self.port)]
-            self.command = subprocess.Popen(words, env=environment(self.data), stdout=out, stderr=out)
-        until = time.monotonic() + PATIENCE
-        while "Ctrl-C closes it." not in said.read_text():
-            assert self.command.poll() is None, said.read_text()
-            assert time.monotonic() < until, said.read_text()
-            time.sleep(0.2)
-
-    def page(self) -> int:
-        """The status of the first page, through its redirects."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=30) as answer:
-            return int(answer.status)
-
-    def kill_everything(self) -> None:
-        """kill -9: the command first, so that it revives nobody."""
-        assert self.command
-        self.command.kill()
-        self.command.wait()
-        for part in PARTS:
-            os.kill(json.loads((self.data / f"{part}.pid").read_text())["pid"], signal.SIGKILL)
-
-    def left(self) -> list[str]:
-        """The command lines of what still runs for this DATA_DIR."""
-        found = []
-        for process in Path("/proc").iterdir():
-            with suppress(OSError):
-                told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-                if process.name.isdigit() and process.name != str(os.getpid()) and str(self.data).encode() in told:
-                    found.append((process / "cmdline").read_text().replace("\0", " "))
-        return found
-
-
-def environment(data: Path) -> dict[str, str]:
-    """Ours, without what points to the tests' own servers."""
-    return {name: value for name, value in os.environ.items() if name not in OURS} | {"DATA_DIR": str(data)}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office that was never open; the demo school is loaded once for all of these tests."""
     office = Office(tmp_path_factory.mktemp("a-folder-with-quite-a-long-name" * 4), free_port())
-    office.open()
     yield office
-    assert office.command
-    office.command.terminate()
-    office.command.wait(PATIENCE)
+    if office.command:
+        office.command.terminate()
+        office.command.wait(PATIENCE)
 
 
-def test_the_first_page_is_there(office: Office) -> None:
-    assert office.page() == 200
+@pytest.fixture
+def office(place: Office) -> Office:
+    """It is open."""
+    if place.command is None or place.command.poll() is not None:
+        place.open()
+    return place
+
+
+def test_what_a_killed_first_start_was_at_does_not_go_on_beside_the_next(place: Office) -> None:
+    for step, command in FIRST_START.items():
+        place.open(step)
+        orphan = place.kill(while_at=command)
+        place.open("starting Valkey")  # PostgreSQL has started then
+        assert orphan not in place.left()
+        place.kill(while_at="bin/demo")
+    place.open()
+    assert place.page() == 200
 
 
 def test_opening_the_same_office_twice_is_refused_in_a_sentence(office: Office) -> None:
@@ -120,6 +81,46 @@ def test_a_port_in_use_is_a_sentence(office: Office, tmp_path: Path) -> None:
     refused = office.demo(data=tmp_path)
     assert refused.returncode == 1
     assert f"Port {office.port} is in use by another program." in refused.stderr
+
+
+def test_another_one_beside_it_begun_anew_by_an_ordinary_user_from_a_long_path(office: Office) -> None:
+    with far_away() as other:
+        if os.geteuid() == 0 and (why := give_to_an_ordinary_user(other)):
+            warnings.warn(f"Run by root, not by an ordinary user: {why}", stacklevel=1)
+        before = other.run("-c", IN_THE_HOUSE.format(WRITE))
+        assert before.returncode == 0, before.stdout + before.stderr
+        once = other.demo("--fresh", "--once")
+        assert once.returncode == 0, once.stdout + once.stderr
+        assert office.page() == 200
+        assert other.run("-c", IN_THE_HOUSE.format(READ)).stdout.endswith("t|t\n")
+        assert other.left() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="left out: only root can hand a folder to another user")
+def test_what_belongs_to_another_user_is_a_sentence(tmp_path: Path) -> None:
+    with far_away() as other:
+        if why := give_to_an_ordinary_user(other):
+            pytest.skip(f"left out: {why}")
+        refused = other.demo(data=tmp_path)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(f"\nNothing may be written in {tmp_path}. Set DATA_DIR")
+        os.chown(other.root / ".venv", 0, 0)
+        refused = other.demo()
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(f"\n{other.root / '.venv'} belongs to another user.")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="left out: only root must become somebody else to run PostgreSQL")
+def test_root_runs_the_database_where_no_namespace_may_be_made(tmp_path: Path) -> None:
+    refused = tmp_path / "unshare"
+    refused.write_text("#!/bin/sh\nexit 1\n")
+    refused.chmod(0o755)
+    with far_away() as other, elsewhere(other.data) as place:
+        looked = other.run("bin/manage", "migrate", "--plan", PATH=f"{tmp_path}:{os.environ['PATH']}")
+        assert looked.returncode == 0, looked.stderr
+        assert "Planned operations" in looked.stdout
+        assert (place / "postgres").stat().st_uid != 0
+        assert other.left() == []
 
 
 def test_it_opens_again_after_everything_was_killed(office: Office) -> None:
@@ -140,8 +141,14 @@ def test_a_database_that_another_command_uses_is_not_pulled_away(office: Office)
     assert "Another command is using the database" in refused.stderr
 
 
+def test_ctrl_c_closes_it_and_leaves_nothing_behind(office: Office) -> None:
+    assert office.command
+    office.command.send_signal(signal.SIGINT)
+    assert office.command.wait(PATIENCE) == 0
+    assert office.left() == []
+
+
 def test_it_opens_after_the_command_alone_was_killed_and_leaves_nothing_behind(office: Office) -> None:
-    office.open()
     assert office.command
     office.command.kill()
     office.command.wait()

@@ -13,11 +13,16 @@ from django.core.checks import Error, Warning, run_checks
 from django.db import connection, connections
 from django.utils import timezone
 
-from registrar.checks import about_database, about_keys, about_version
+from security.checks import about_database, about_keys, about_version
 from security.journal import unrecorded
 from security.models import Account, Person
 
 ROOT = Path(__file__).resolve().parents[2]
+OTHERS = {
+    "worker": ("-m", "celery", "-A", "registrar", "worker", "--pool", "solo"),
+    "beat": ("-m", "celery", "-A", "registrar", "beat", "--schedule", os.devnull, "--pidfile="),
+    "sealer": ("manage.py", "seal_journal"),
+}
 pytestmark = pytest.mark.xdist_group("start")  # one test turns the server's fsync off for a moment
 
 
@@ -159,11 +164,13 @@ def test_the_web_does_not_start_without_its_database():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_does_not_start_where_the_web_would_not():
+@pytest.mark.parametrize("words", OTHERS.values(), ids=OTHERS.keys())
+def test_the_others_do_not_start_where_the_web_would_not(words):
     one_account(is_demo=False)
+    regular = "1:" + base64.b64encode(bytes(range(32))).decode()
     refused = subprocess.run(
-        [sys.executable, "-m", "celery", "-A", "registrar", "worker", "--pool", "solo"],
-        env={**os.environ, "DEMO_MODE": "1", "PYTHONPATH": str(ROOT)},
+        [sys.executable, *words],
+        env={**os.environ, "DEMO_MODE": "1", "JOURNAL_KEYS": regular, "PYTHONPATH": str(ROOT)},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -172,3 +179,4 @@ def test_a_worker_does_not_start_where_the_web_would_not():
     )
     assert refused.returncode == 1
     assert "Demo mode is on" in refused.stderr
+    assert "JOURNAL_KEYS: key 1 is a sample key" in refused.stderr

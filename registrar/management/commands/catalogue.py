@@ -1,6 +1,7 @@
 """Keep the Chinese catalogue: bring it up to the source, merge translations, check it, compile it."""
 
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -34,15 +35,20 @@ class Command(BaseCommand):
         if options["missing"]:
             self._print_missing()
         if options["compile"]:
-            book = books.read()
-            book.save_as_mofile(str(books.PO.with_suffix(".mo")))
-            self.stdout.write(f"{len(book)} entries compiled.")
+            self._compile()
 
     def _check(self) -> None:
         faults = list(books.faults(books.read(), _marks()))
         if faults:
             raise CommandError("\n".join([*faults, f"{len(faults)} faults in the catalogue."]))
         self.stdout.write("The catalogue is complete.")
+
+    def _compile(self) -> None:
+        """Written beside its place and moved there: a process that starts meanwhile reads it whole."""
+        book, draft = books.read(), books.PO.with_suffix(f".{os.getpid()}.mo")
+        book.save_as_mofile(str(draft))
+        draft.replace(books.PO.with_suffix(".mo"))
+        self.stdout.write(f"{len(book)} entries compiled.")
 
     def _renew(self, files: list[Path]) -> None:
         book = books.bring_up_to(books.read(), _marks())

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from rulebook.rules.parsing import read_edition
+from rulebook.rules.refusal import EditionRefused
 from rulebook.rules.shipped import EDITIONS, merged_texts
 
 
@@ -21,8 +22,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Every merged text is read before it is written: layers that make no edition are refused."""
         for name, text in merged_texts().items():
-            read_edition(text, f"{name}.toml")
             path = EDITIONS / f"{name}.toml"
+            try:
+                read_edition(text, path.name)
+            except EditionRefused as refused:
+                base, overlay = name.split("+")
+                made_of = f"rulebook/editions/{base}.toml or rulebook/overlays/{overlay}.toml"
+                raise CommandError(f"{refused}\nMend {made_of}, of which it is made.") from refused
             if path.exists() and path.read_text("utf-8") == text:
                 continue
             if options["check"]:

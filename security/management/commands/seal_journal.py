@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 from django.utils import timezone
 
+from security.checks import refuse_to_start
 from security.journal.anchor import AnchorDisagrees, anchor
 from security.journal.sealer import JournalWentBack, seal_once
 
@@ -24,7 +25,8 @@ log = logging.getLogger("security.journal")
 class Command(BaseCommand):
     """Seals the journal every 200 ms and notes its head in the anchor every 10 s, until it is told to stop.
 
-    Several may run: they take turns, one that finds another at work lets it be. While the database is away it waits.
+    Several may run: they take turns, one that finds another at work lets it be. When the database goes away it waits.
+    It refuses to start where the web would: what it sealed with a sample key would vouch for nothing.
     """
 
     help = "Seal the journal every 200 ms and anchor its head every 10 s, until stopped."
@@ -34,15 +36,17 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="seal and anchor what is there, then leave")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        if once:
-            sealed = _seal_all()
-            anchor(timezone.now())
-            self.stdout.write(f"{sealed} entries sealed.")
-            return
         told_to_stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: told_to_stop.set())
-        _go_on_until(told_to_stop)
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: told_to_stop.set())
+        refuse_to_start()
+        if not once:
+            _go_on_until(told_to_stop)
+            return
+        sealed = _seal_all()
+        anchor(timezone.now())
+        self.stdout.write(f"{sealed} entries sealed.")
 
 
 def _go_on_until(told_to_stop: threading.Event) -> None:

@@ -1,6 +1,6 @@
 """What must hold before the office opens. Each refusal is a sentence: what is wrong, and what to do.
 
-All of it is looked at when a web or worker process starts (`refuse_to_start`); the database also before a migration
+All of it is looked at when web, worker, beat or sealer start (`refuse_to_start`); the database also before a migration
 and on `manage.py check --database default`, the keys on `manage.py check --deploy`.
 """
 
@@ -28,7 +28,7 @@ class MayNotStart(SystemExit):
 
 
 def refuse_to_start() -> None:
-    """Called by the web and the worker before they serve anything.
+    """Called by web, worker, beat and sealer before they do anything.
 
     :raises MayNotStart: with every reason
     """
