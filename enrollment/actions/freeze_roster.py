@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def put_on(roster: Roster, *, deadline: date, only: Collection[int] | None = Non
     Per row: the person's id, and whether it counts in due.
     """
     batch, term = roster.batch, roster.batch.term
-    values = {
+    values: dict[str, Any] = {
         "batch": batch.pk,
         "roster": roster.pk,
         "deadline": deadline,
@@ -79,4 +80,4 @@ def put_on(roster: Roster, *, deadline: date, only: Collection[int] | None = Non
     }
     with connection.cursor() as cursor:
         cursor.execute(_FREEZE, values)
-        return cursor.fetchall()
+        return [(person, counted) for person, counted in cursor.fetchall()]
