@@ -50,6 +50,7 @@ from enrollment.events.intake import (
     NumberingUndone,
     PaperSigned,
     StudentsNumbered,
+    StudentsPlaced,
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
@@ -135,6 +136,7 @@ __all__ = [
     "StudentsEntered",
     "StudentsLoaded",
     "StudentsNumbered",
+    "StudentsPlaced",
     "StudentsTakenOut",
     "TermChanged",
     "TermEntered",

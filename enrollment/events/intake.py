@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop as _
 
@@ -136,6 +136,20 @@ class NumberingProposed(Event):
     numbering: int
     unit: str
     students: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentsPlaced(Event):
+    """Students came to other classes of their major. `placed` pairs enrollment and unit."""
+
+    key: ClassVar[str] = "enrollment.students-placed"
+    sentence: ClassVar[str] = _("was placed in a class")
+
+    placed: tuple[tuple[int, int], ...]
+
+    def particulars(self) -> dict[str, Any]:
+        """Where each came stands in the placements."""
+        return {"placed": len(self.placed)}
 
 
 @dataclass(frozen=True, kw_only=True)

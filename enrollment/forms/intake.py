@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import ArrivalContact, ArrivalState, Comparison, Term
 from enrollment.queries.intake_board import Chosen
+from enrollment.rules.numbering import USUAL
 from security.forms import DayInput
+from security.models import Unit
 
 YES, NO = "yes", "no"
 
@@ -72,6 +75,25 @@ class CompareForm(forms.Form):
     def found(self) -> dict[str, bool]:
         """What was said, by kind."""
         return {one.value: self.cleaned_data[one.value] == YES for one in self.kinds if self.cleaned_data[one.value]}
+
+
+class NumberingForm(forms.Form):
+    """Of which department, and how the numbers are written."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Department"), empty_label=None)
+    pattern = forms.CharField(
+        label=_("Pattern of the student numbers"),
+        max_length=60,
+        initial=USUAL,
+        help_text=_(
+            "Fields: {year} or {yy} of entry, {major} code, {class} of the major, {n} running number. "
+            "{n:3} has three digits. The rest is digits and capital letters."
+        ),
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
 class LeaveForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import check_in, entry, intake
+from enrollment.views import check_in, entry, intake, numbering
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intakes, name="intakes"),
@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("intake/arrivals/<int:pk>/leave/", check_in.arrival_leave, name="arrival_leave"),
     path("intake/arrivals/<int:pk>/contact/", check_in.arrival_contact, name="arrival_contact"),
     path("intake/arrivals/<int:pk>/paper/", entry.arrival_paper, name="arrival_paper"),
+    path("intake/<int:pk>/numbering/", numbering.numberings, name="numberings"),
+    path("intake/numbering/<int:pk>/", numbering.numbering, name="numbering"),
+    path("intake/numbering/<int:pk>/apply/", numbering.numbering_apply, name="numbering_apply"),
+    path("intake/numbering/<int:pk>/undo/", numbering.numbering_undo, name="numbering_undo"),
     path("me/arrival/<int:pk>/", entry.my_arrival, name="my_arrival"),
     path("me/arrival/<int:pk>/<slug:paper>/", entry.entry_paper, name="entry_paper"),
 ]
