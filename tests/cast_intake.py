@@ -17,6 +17,7 @@ import time_machine
 from enrollment.actions.compare_arrival import compare_arrival
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_intake import open_intake
+from enrollment.actions.propose_numbering import propose_numbering
 from enrollment.models import Arrival, ClassGroup, Cohort, Enrollment, Intake, Major, Term
 from enrollment.rules.newcomer import NewStudent
 from security.actions.open_accounts import open_accounts
@@ -124,3 +125,12 @@ def arrival_day(db: None) -> Iterator[IntakeOffice]:
     office.open()
     with time_machine.travel(on(FIRST, 9), tick=True):
         yield office
+
+
+@pytest.fixture
+def numbered_day(arrival_day: IntakeOffice) -> IntakeOffice:
+    """The first day of arrival, with a plan of classes and numbers for mechanics that nobody has applied yet."""
+    unit, by = arrival_day.cast.mechanics, arrival_day.cast.aa_head
+    pattern = "{year}{major}{class:2}{n:2}"
+    propose_numbering(intake=arrival_day.intake, unit=unit, pattern=pattern, by=by, at=on(FIRST, 8))
+    return arrival_day
