@@ -77,7 +77,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:change_password", _("Account"), "user", STUDENT),
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
-    Item("enrollment:intakes", _("New students"), "school", STAFF, CHECK_IDENTITIES),
+    Item("enrollment:intakes", _("Check-in of new students"), "school", STAFF, CHECK_IDENTITIES),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),

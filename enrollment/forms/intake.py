@@ -85,10 +85,7 @@ class NumberingForm(forms.Form):
         label=_("Pattern of the student numbers"),
         max_length=60,
         initial=USUAL,
-        help_text=_(
-            "Fields: {year} or {yy} of entry, {major} code, {class} of the major, {n} running number. "
-            "{n:3} has three digits. The rest is digits and capital letters."
-        ),
+        help_text=_("Fields in braces, as explained below; the rest is digits and capital letters."),
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:

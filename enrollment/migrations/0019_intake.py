@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pattern', models.CharField(max_length=60)),
                 ('rows', models.JSONField(default=list)),
-                ('state', django_fsm.FSMField(choices=[('PROPOSED', 'Proposed'), ('APPLIED', 'Applied'), ('UNDONE', 'Undone')], default='PROPOSED', max_length=8, protected=True)),
+                ('state', django_fsm.FSMField(choices=[('PROPOSED', 'Planned'), ('APPLIED', 'Applied'), ('UNDONE', 'Undone')], default='PROPOSED', max_length=8, protected=True)),
                 ('made_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),

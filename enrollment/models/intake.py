@@ -198,7 +198,7 @@ class Numbering(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "PROPOSED", _("Proposed")
+        PROPOSED = "PROPOSED", _("Planned")
         APPLIED = "APPLIED", _("Applied")
         UNDONE = "UNDONE", _("Undone")
 
