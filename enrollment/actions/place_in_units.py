@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.timezone import localtime
@@ -44,7 +45,7 @@ def place_in_units(*, units: Mapping[int, int], authority: str, by: Person, at: 
     """
     ids = sorted(units)
     persons = lock_persons(Enrollment.objects.filter(pk__in=ids).values_list("person", flat=True))
-    values = {
+    values: dict[str, Any] = {
         "ids": ids,
         "units": [units[pk] for pk in ids],
         "on": localtime(at).date(),

@@ -23,8 +23,6 @@ LOADS: Final = "intake.load"
 AT_THE_DESK: Final = frozenset({"do"})
 GRANTS: Final = frozenset({"decide", "prepare", "do"})
 NOTES: Final = GRANTS | {"log"}
-LEAVE_DAYS: Final = "int.arrival_leave_days"
-COMPARED: Final = "int.compare"
 NOT_THERE_YET: Final = (ArrivalState.EXPECTED, ArrivalState.ON_LEAVE, ArrivalState.NO_SHOW)
 
 
@@ -74,7 +72,7 @@ def take_arrival(pk: int, *, function: str, verbs: Collection[str], by: Person, 
 
 def to_compare(intake: Intake) -> list[Comparison.What]:
     """What the edition of the intake has compared at check-in, in the order of the counter."""
-    named = rules_of(intake.edition_id).codes(COMPARED)
+    named = rules_of(intake.edition_id).codes("int.compare")
     return [what for what in Comparison.What if what in named]
 
 
@@ -92,11 +90,17 @@ def lacking(arrival: Arrival) -> list[Comparison.What]:
     return [what for what in to_compare(arrival.intake) if what not in agreeing]
 
 
+def contacts_wanted(intake: Intake) -> int:
+    """How often a no-show is to be tried before anything is proposed (INT-4)."""
+    rules = rules_of(intake.edition_id)
+    return rules.whole("int.no_show_contacts") if rules.parameter("int.no_show_contacts") is not None else 0
+
+
 def leave_limit(intake: Intake) -> Due:
     """The last day of an arrival leave that needs no further reason (INT-3).
 
     :raises CalendarMissing: if that year's calendar is not loaded
     """
     rules = rules_of(intake.edition_id)
-    days, roll = rules.whole(LEAVE_DAYS), rules.roll(LEAVE_DAYS)
+    days, roll = rules.whole("int.arrival_leave_days"), rules.roll("int.arrival_leave_days")
     return calendar_for(rules).deadline(intake.arrives_until, days, Measure.DAY, roll)

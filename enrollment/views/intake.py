@@ -21,7 +21,7 @@ from enrollment.actions.open_intake import open_intake
 from enrollment.forms.intake import IntakeForm, chosen
 from enrollment.models import ArrivalState, Enrollment, Intake
 from enrollment.queries import keys
-from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, LOADS, CannotChangeIntake
+from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, LOADS, CannotChangeIntake, contacts_wanted
 from enrollment.queries.intake_board import Chosen, Line, board_of, listed, page_of
 from rulebook.queries import NoEdition, word
 from security.access import may, may_where
@@ -91,6 +91,7 @@ def intake_students(request: SignedInRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "rows": [shown(row) for row in rows],
         "states": ArrivalState.choices,
+        "contacts_wanted": contacts_wanted(found),
         "words": ngettext("%(n)s student", "%(n)s students", count) % {"n": f"{count:,}"},
         "next_key": keys.written(next_key),
         "is_later": "after" in request.GET,

@@ -62,7 +62,7 @@ class TestTheBoard:
         press(arrival_day, "dept_staff", "arrival_contact", pk, **said)
         close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(LAST.replace(day=3)))
         missing = list_behind(arrival_day, state="NO_SHOW")
-        assert missing.count("尚未联系") == len(arrival_day.persons) - 1
+        assert missing.count("联系次数不足") == len(arrival_day.persons) - 1
 
 
 class TestTheCounter:
