@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from casework.queries.desk import wards_of
-from enrollment.models import Consent, Student
+from enrollment.models import Consent
 from enrollment.rules.entry_papers import CURRENT, EntryPaper
 from enrollment.rules.of_age import born_18_years_before
 from security.models import Person
@@ -32,7 +32,9 @@ def papers_of(person: Person) -> list[PaperState]:
 
 def is_minor(person: Person, at: datetime) -> bool:
     """Whether a guardian signs for the person. Whose birth date nobody knows signs by himself or herself."""
-    return Student.objects.filter(person=person, birth_date__gt=born_18_years_before(at)).exists()
+    student = getattr(person, "student", None)
+    born = student.birth_date if student else None
+    return born is not None and born > born_18_years_before(at)
 
 
 def who_signs(person: Person, at: datetime) -> QuerySet[Person]:

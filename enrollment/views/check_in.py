@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -19,7 +19,7 @@ from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arriv
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from enrollment.forms.intake import NO, YES, ArrivalContactForm, CompareForm, LeaveForm
 from enrollment.forms.roll import typed
-from enrollment.models import Arrival, ArrivalState, Comparison, Enrollment, Intake
+from enrollment.models import Arrival, ArrivalLeave, ArrivalState, Comparison, Enrollment, Intake
 from enrollment.queries.arrival_page import offered_on, points_of
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, arrivals_for, latest_comparisons, to_compare
 from enrollment.queries.consents import papers_of, who_signs
@@ -121,8 +121,15 @@ arrival_contact = _entered("contact", note_arrival_contact, gettext_lazy("The co
 
 
 def _arrival(request: SignedInRequest, pk: int) -> Arrival:
-    related = ("intake__term", "enrollment", "person", "unit", "checked_in_by")
+    related = ("intake__term", "enrollment", "person__student", "unit", "checked_in_by")
     return get_object_or_404(arrivals_for(request.person, request.at).select_related(*related), pk=pk)
+
+
+def _leaves(found: Arrival) -> Sequence[ArrivalLeave]:
+    """Who is expected has asked for none yet."""
+    if found.state == ArrivalState.EXPECTED:
+        return ()
+    return list(found.leaves.select_related("granted_by").order_by("-pk"))
 
 
 def _compare_form(found: Arrival, data: Any = None) -> CompareForm:
@@ -149,7 +156,7 @@ def _page(request: SignedInRequest, found: Arrival, given: dict[str, Any], statu
         "points": points_of(compare, head),
         "is_done": found.state == ArrivalState.CHECKED_IN,
         "forms": {name: given.get(name) or FORMS[name](auto_id=f"{name}_%s") for name in FORMS if name in offered},
-        "leaves": found.leaves.select_related("granted_by").order_by("-pk"),
+        "leaves": _leaves(found),
         "contacts": found.contacts.select_related("by").order_by("-pk"),
         "papers": papers_of(found.person),
         "signers": who_signs(found.person, request.at),
