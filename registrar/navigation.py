@@ -68,6 +68,7 @@ def _deciders(function: str) -> frozenset[str]:
 
 
 REPORT_OF_ACCOUNTS: Final = _deciders("audit.read") | _deciders("roles.grant") | _deciders("users.manage")
+CHECK_IDENTITIES: Final = _holders("intake.check_in", verbs=frozenset({"do"}))
 EXPORTS: Final = _holders("audit.read") | _holders("export.personal", verbs=frozenset({"decide", "request"}))
 ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:me", _("Home"), "home", STUDENT),
@@ -76,6 +77,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:change_password", _("Account"), "user", STUDENT),
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
+    Item("enrollment:intakes", _("Check-in of new students"), "school", STAFF, CHECK_IDENTITIES),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),
@@ -85,7 +87,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         _("Activation codes"),
         "id",
         STAFF,
-        _holders("intake.check_in", verbs=frozenset({"do"})),
+        CHECK_IDENTITIES,
     ),
     Item(
         "enrollment:imports",

@@ -38,6 +38,7 @@ pytest_plugins = [
         "tests.cast_photos",
         "tests.cast_registration",
         "tests.cast_deferral",
+        "tests.cast_intake",
         "tests.cast_papers",
         "tests.cast_desk",
         "tests.cast_proposals",

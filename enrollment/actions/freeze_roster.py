@@ -1,6 +1,8 @@
 """Freeze the roster of one cohort group."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ _FREEZE = """
        and case when e.category like '%%PART_TIME' then 'PART_TIME'
                 when %(first_term)s and p.cohort_id = %(year)s then 'NEW'
                 else 'RETURNING' end = %(group)s
+       and (%(only)s::bigint[] is null or e.id = any(%(only)s))
      order by e.id
         on conflict (batch_id, enrollment_id) do nothing
     returning person_id, counted_in_due
@@ -41,23 +44,10 @@ def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
     Who was deemed to have left gets a row that does not count in due (AMB-05). One statement, whatever the size.
     :raises AlreadyFrozen: if it was frozen before
     """
-    batch, term = roster.batch, roster.batch.term
+    batch = roster.batch
     if not Roster.objects.select_for_update().filter(pk=roster.pk, frozen_at__isnull=True).exists():
         raise AlreadyFrozen(_("This roster is frozen already; who joined later is entered one by one."))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FREEZE,
-            {
-                "batch": batch.pk,
-                "roster": roster.pk,
-                "deadline": roster.window_ends_on,
-                "categories": list(batch.categories),
-                "first_term": term.ordinal == 1,
-                "year": int(term.school_year[:4]),
-                "group": roster.group,
-            },
-        )
-        rows = cursor.fetchall()
+    rows = put_on(roster, deadline=roster.window_ends_on)
     Roster.objects.filter(pk=roster.pk).update(frozen_at=at)
     return RosterFrozen(
         at=at,
@@ -66,7 +56,28 @@ def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
         about=f"enrollment.roster:{roster.pk}",
         batch=batch.pk,
         roster=roster.pk,
-        term=term.code,
+        term=batch.term.code,
         window_ends_on=roster.window_ends_on,
         due=sum(counted for _person, counted in rows),
     )
+
+
+def put_on(roster: Roster, *, deadline: date, only: Collection[int] | None = None) -> list[tuple[int, bool]]:
+    """Enter everybody who belongs on the roster and is not there yet, or `only` those of these enrollments.
+
+    Per row: the person's id, and whether it counts in due.
+    """
+    batch, term = roster.batch, roster.batch.term
+    values: dict[str, Any] = {
+        "batch": batch.pk,
+        "roster": roster.pk,
+        "deadline": deadline,
+        "categories": list(batch.categories),
+        "first_term": term.ordinal == 1,
+        "year": int(term.school_year[:4]),
+        "group": roster.group,
+        "only": None if only is None else sorted(only),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FREEZE, values)
+        return [(person, counted) for person, counted in cursor.fetchall()]

@@ -35,8 +35,8 @@ _LOADED = """
 def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     """Load the next rows, at most 500, and say when none is left. Rows that became duplicates meanwhile are left out.
 
-    Who has a student number gets an account that waits for its owner to choose a password. Records that may be of one
-    person are noted, for a person to settle.
+    Who has a student number, or an examinee number before it, gets an account that waits for its owner to choose a
+    password. Records that may be of one person are noted, for a person to settle.
 
     A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
     :raises NotFound: if the import is not being loaded
@@ -55,7 +55,8 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     if entering:
         authority = for_the_record(gettext_noop("Import %(number)d"), number=source.pk)
         event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
-        numbers = {person: row.student_no for (person, _one), row in zip(event.entered, entering.values(), strict=True)}
+        pairs = zip(event.entered, entering.values(), strict=True)
+        numbers = {person: row.student_no or row.ksh for (person, _one), row in pairs}
         open_accounts(names={person: number for person, number in numbers.items() if number}, by=by, at=at)
         with connection.cursor() as cursor:
             enrollments = [enrollment for _person, enrollment in event.entered]

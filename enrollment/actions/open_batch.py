@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.events import BatchOpened
 from enrollment.models import Batch, Roster, Term
+from enrollment.queries.batches import due_rosters
 from rulebook.queries import calendar_for, edition_in_force, rules_of
 from rulebook.rules.registration import window_end
 from security.access import may
@@ -27,7 +28,7 @@ def open_batch(
     """Make the batch under the edition in force on its first opening day, with a roster per cohort group.
 
     `openings` gives the opening day per group (RETURNING, NEW, PART_TIME). Rosters whose day has come are frozen
-    now, the others on their day. The window is counted by edition and calendar.
+    now, the others on their day, freshmen at the end of their check-in. The window is counted by edition and calendar.
     :raises CannotOpenBatch: with a sentence: not allowed, categories under different editions, already open, wrong term
     """
     if not may(by, "batch.open", at, verbs={"decide"}):
@@ -49,14 +50,16 @@ def open_batch(
     batch = Batch.objects.create(
         term=term, covers=covers, edition=edition, categories=list(categories), opened_by=by, opened_at=at
     )
-    calendar, today, due = calendar_for(rules), localtime(at).date(), 0
+    calendar = calendar_for(rules)
     for group, opens_on in openings.items():
         end = window_end(rules, opens_on, calendar)
-        roster = Roster.objects.create(
+        Roster.objects.create(
             batch=batch, group=group, opens_on=opens_on, window_ends_on=end.day, is_provisional=end.provisional
         )
-        if opens_on <= today:
-            due += freeze_roster(roster=roster, by=by, at=at).due
+    due = sum(
+        freeze_roster(roster=roster, by=by, at=at).due
+        for roster in due_rosters(localtime(at).date()).filter(batch=batch)
+    )
     return BatchOpened(
         at=at,
         by=by.pk,

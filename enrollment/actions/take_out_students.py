@@ -35,6 +35,7 @@ class StillNeeded(Exception):
 _ENROLLMENTS: Final = (
     "update enrollment_importrow set enrollment_id = null where enrollment_id = any(%s)",
     "delete from enrollment_studyrightchange where enrollment_id = any(%s)",
+    "delete from enrollment_arrival where enrollment_id = any(%s)",
     "delete from enrollment_statusperiod where enrollment_id = any(%s)",
     "delete from enrollment_placement where enrollment_id = any(%s)",
     "delete from enrollment_enrollment where id = any(%s)",

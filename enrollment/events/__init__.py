@@ -14,6 +14,7 @@ from enrollment.events.batches import (
     BatchReopened,
     RectificationsRecounted,
     RosterFrozen,
+    RosterJoined,
     WindowsRecounted,
 )
 from enrollment.events.deferral import DeferralsGranted
@@ -36,6 +37,21 @@ from enrollment.events.importing import (
     StudentsTakenOut,
     UndoAsked,
 )
+from enrollment.events.intake import (
+    ArrivalCheckedIn,
+    ArrivalCompared,
+    ArrivalContactNoted,
+    ArrivalLeaveGranted,
+    ArrivalsEntered,
+    IntakeClosed,
+    IntakeOpened,
+    NoShowsMarked,
+    NumberingProposed,
+    NumberingUndone,
+    PaperSigned,
+    StudentsNumbered,
+    StudentsPlaced,
+)
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
 from enrollment.events.photos import PhotoSeen, PhotosLoaded, PhotosRead, PhotosTakenBack, PhotosUploaded
@@ -54,6 +70,11 @@ from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingL
 from security.journal import Event, Line
 
 __all__ = [
+    "ArrivalCheckedIn",
+    "ArrivalCompared",
+    "ArrivalContactNoted",
+    "ArrivalLeaveGranted",
+    "ArrivalsEntered",
     "BatchClosed",
     "BatchExtended",
     "BatchOpened",
@@ -85,14 +106,20 @@ __all__ = [
     "ImportRefused",
     "ImportUndone",
     "ImportUploaded",
+    "IntakeClosed",
+    "IntakeOpened",
     "LikenessSettled",
     "LikenessesFound",
     "MajorChanged",
     "MajorEntered",
     "MarkedFetched",
     "MergeUndone",
+    "NoShowsMarked",
+    "NumberingProposed",
+    "NumberingUndone",
     "OpeningLoaded",
     "OpeningTakenBack",
+    "PaperSigned",
     "PersonsMerged",
     "PhotoSeen",
     "PhotosLoaded",
@@ -103,10 +130,13 @@ __all__ = [
     "RectificationsRecounted",
     "RegistrationsMoved",
     "RosterFrozen",
+    "RosterJoined",
     "SeatsChanged",
     "StatusChanged",
     "StudentsEntered",
     "StudentsLoaded",
+    "StudentsNumbered",
+    "StudentsPlaced",
     "StudentsTakenOut",
     "TermChanged",
     "TermEntered",

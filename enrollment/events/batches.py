@@ -94,6 +94,19 @@ class RosterFrozen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RosterJoined(Event):
+    """A new student who arrived later was entered on the roster."""
+
+    key: ClassVar[str] = "enrollment.roster-joined"
+    sentence: ClassVar[str] = _("is due to register for {term} until {deadline}")
+
+    batch: int
+    roster: int
+    term: str
+    deadline: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RectificationsRecounted(Event):
     """The days for filing once more after a refusal were counted anew, because the calendar changed.
 

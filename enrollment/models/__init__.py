@@ -19,6 +19,16 @@ from enrollment.models.health import HealthCheck
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.holds import Hold, HoldKind
 from enrollment.models.importing import Import, ImportRow
+from enrollment.models.intake import (
+    Arrival,
+    ArrivalContact,
+    ArrivalLeave,
+    ArrivalState,
+    Comparison,
+    Consent,
+    Intake,
+    Numbering,
+)
 from enrollment.models.likeness import Likeness, Merge, MergedRow
 from enrollment.models.opening import OpeningBalance
 from enrollment.models.photo import Photo
@@ -37,6 +47,10 @@ __all__ = [
     "NON_TERMINAL",
     "OPEN",
     "AllowedTransition",
+    "Arrival",
+    "ArrivalContact",
+    "ArrivalLeave",
+    "ArrivalState",
     "Batch",
     "BatchExtension",
     "Bulletin",
@@ -46,6 +60,8 @@ __all__ = [
     "ClosingEntry",
     "ClosingList",
     "Cohort",
+    "Comparison",
+    "Consent",
     "DeferralRequest",
     "Enrollment",
     "EnrollmentQuerySet",
@@ -59,11 +75,13 @@ __all__ = [
     "IdDocument",
     "Import",
     "ImportRow",
+    "Intake",
     "Level",
     "Likeness",
     "Major",
     "Merge",
     "MergedRow",
+    "Numbering",
     "OpeningBalance",
     "Photo",
     "Placement",

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Batch, BatchExtension, TermRegistration, TermState
+from enrollment.models import Batch, BatchExtension, Intake, Roster, TermRegistration, TermState
 from enrollment.queries.windows import last_day
 from security.access import may
 from security.models import Person
@@ -52,3 +52,13 @@ def last_day_of_all(batch: Batch) -> date | None:
     own = waiting.aggregate(last=Max(last_day()))["last"]
     windows = batch.rosters.aggregate(last=Max("window_ends_on"))["last"]
     return max((day for day in (own, windows) if day is not None), default=None)
+
+
+def due_rosters(today: date) -> QuerySet[Roster]:
+    """The rosters to be frozen by now. Freshmen wait for the end of their check-in: a no-show is never due."""
+    arriving = Intake.objects.filter(
+        term=OuterRef("batch__term"), edition=OuterRef("batch__edition"), closed_at__isnull=True
+    )
+    waiting = Q(Exists(arriving), group=Roster.Group.NEW)
+    rows = Roster.objects.filter(frozen_at__isnull=True, batch__closed_at__isnull=True, opens_on__lte=today)
+    return rows.exclude(waiting).select_related("batch__term").order_by("pk")

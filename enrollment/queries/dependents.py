@@ -12,7 +12,18 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, IdDocument, Merge, Placement, StatusPeriod, Student
+from enrollment.models import (
+    Arrival,
+    ArrivalContact,
+    ArrivalState,
+    Comparison,
+    Enrollment,
+    IdDocument,
+    Merge,
+    Placement,
+    StatusPeriod,
+    Student,
+)
 from enrollment.rules.transitions import ENTRY
 from security.models import Person
 from security.rules.words import marked
@@ -38,6 +49,8 @@ WORDS: Final[dict[str, str]] = {
     "enrollment.BulletinEntry.unit": marked("students stood on a list there"),
     "enrollment.BulletinLine.department": marked("students stood on a list there"),
     "enrollment.DeferralRequest.enrollment": marked("the student has asked to defer a registration"),
+    "arrival": marked("the arrival at the check-in was dealt with"),
+    "enrollment.Consent.person": marked("the student has signed a paper of the entry"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
     "enrollment.Hold.enrollment": marked("a hold was placed"),
     "enrollment.FeeRecord.enrollment": marked("a fee state was entered"),
@@ -69,6 +82,7 @@ OF_THE_ENTRY: Final = frozenset(
         "enrollment.StatusPeriod.enrollment", "enrollment.Placement.enrollment", "enrollment.ImportRow.enrollment",
         "enrollment.IdDocument.student", "enrollment.FormerName.student", "enrollment.Enrollment.student",
         "enrollment.Student.person", "enrollment.Enrollment.person", "security.Account.person",
+        "enrollment.Arrival.enrollment", "enrollment.Arrival.person",
         "security.Guardianship.person",
         # told to systems outside
         "enrollment.StudyRightChange.enrollment",
@@ -132,9 +146,16 @@ def _changed(ids: Any) -> list[Found]:
         _counted(periods.filter(~Q(transition=ENTRY) | Q(recorded__upper_inf=False)), "enrollment", "status"),
         _counted(places, "enrollment", "place"),
         _counted(known, "pk", "platform"),
+        _counted(_dealt_with(ids), "enrollment", "arrival"),
         _counted(later.exclude(pk__in=ids), "student__enrollments", "further"),
         _counted(Enrollment.objects.filter(pk__in=ids, person__in=merges), "pk", "merged"),
     ]
+
+
+def _dealt_with(ids: Any) -> QuerySet[Arrival]:
+    touched = Exists(Comparison.objects.filter(arrival=OuterRef("pk")))
+    called = Exists(ArrivalContact.objects.filter(arrival=OuterRef("pk")))
+    return Arrival.objects.filter(~Q(state=ArrivalState.EXPECTED) | touched | called, enrollment__in=ids)
 
 
 def _of_the_person(ids: Any) -> list[Found]:

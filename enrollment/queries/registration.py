@@ -24,6 +24,7 @@ from django.utils.timezone import localtime
 
 from casework.models import Application, Material, Outcome, State
 from enrollment.models import (
+    Consent,
     FeeRecord,
     HealthCheck,
     Hold,
@@ -133,6 +134,7 @@ def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, to
         health_changed=bool(request.health_changed),
         materials_given=frozenset(given),
         data_confirmed=request.data_confirmed_at is not None,
+        pledge_signed=row.pledge_signed,
     )
 
 
@@ -170,12 +172,13 @@ def _rows(ids: Iterable[int]) -> Any:
             open_holds=ArraySubquery(holds.values(held=JSONArray("kind_id", "kind__blocks_registration"))),
             health_attended=Exists(HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))),
             times_refused=Coalesce(Subquery(times), 0),
+            pledge_signed=Exists(Consent.objects.filter(person=OuterRef("person"), paper=Consent.Paper.PLEDGE)),
             window_ends=window_ends(),
         )
         .values_list(
             *("id", "deadline", "first_filed_on", "rectify_until", "enrollment__status", "enrollment__category"),
             *("roster__group", "roster__opens_on", "window_ends", "batch__term__ends_on"),
-            *("fee_state", "open_holds", "health_attended", "times_refused"),
+            *("fee_state", "open_holds", "health_attended", "times_refused", "pledge_signed"),
             named=True,
         )
     )

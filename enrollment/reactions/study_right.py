@@ -26,11 +26,13 @@ from enrollment.events import (
     BatchExtended,
     DeferralsGranted,
     FieldsChanged,
+    NumberingUndone,
     RectificationsRecounted,
     RegistrationsMoved,
     RosterFrozen,
     StatusChanged,
     StudentsEntered,
+    StudentsNumbered,
     TermChanged,
     TermEntered,
     WindowsRecounted,
@@ -84,6 +86,15 @@ def students_entered(event: StudentsEntered) -> None:
 def number_changed(event: FieldsChanged) -> None:
     """The student is asked for by another number from now on."""
     _tell([enrollment for _person, enrollment, fields in event.changed if "student_no" in fields], event.at)
+
+
+def numbered_anew(event: StudentsNumbered | NumberingUndone) -> None:
+    """So is who got the first number, or lost it again."""
+    _tell([enrollment for _person, enrollment, _number in event.changed], event.at)
+
+
+when(StudentsNumbered)(numbered_anew)
+when(NumberingUndone)(numbered_anew)
 
 
 @when(RegistrationsMoved)

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import door, places, registration, results, roll
+from enrollment.urls import door, intake, places, registration, results, roll
 
 app_name = "enrollment"
 
 urlpatterns: list[URLPattern] = [
     *door.urlpatterns,
+    *intake.urlpatterns,
     *roll.urlpatterns,
     *places.urlpatterns,
     *registration.urlpatterns,

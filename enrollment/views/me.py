@@ -11,6 +11,7 @@ from casework.models import Application
 from casework.queries.desk import wards_of, wards_open_or_not
 from casework.queries.progress import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
+from enrollment.queries.own_arrival import next_arrival
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -26,6 +27,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "todo": to_do(person, applications),
         "page": current_progress(applications, reader=person, at=request.at),
         "entries": own_entries(person, at=request.at),
+        "arrival": next_arrival(person),
         "wards": [one for one in wards if one.is_open],
         "withheld": [one for one in wards if not one.is_open],
     }
@@ -41,6 +43,7 @@ def ward(request: SignedInRequest, pk: int) -> HttpResponse:
         "person": person,
         "page": current_progress(own_applications(person), reader=request.person, at=request.at),
         "entries": own_entries(person, at=request.at),
+        "arrival": next_arrival(person),
         "looking_on": True,
     }
     return render(request, "enrollment/me.html", context)

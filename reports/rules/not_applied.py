@@ -8,7 +8,6 @@ from rulebook.rules.marking import _
 
 _NO_SUCH_APPLICATION = _("There is no application of this sort in the system yet; the offices keep to it on paper.")
 _BY_HAND = _("The system does not watch this yet; academic affairs does.")
-_NO_INTAKE = _("Intake is not kept in the system beyond the import; academic affairs keeps to it by hand.")
 _NO_DOSSIER = _("The dossier is not kept in the system yet; the archive room keeps to it on paper.")
 _ORGANISATION = _("It is about how the school is organised. The school keeps to it; no application is decided by it.")
 _OPERATION = _("It is about how the system is run. The information centre sets it up and tests it.")
@@ -22,8 +21,8 @@ PARAMETERS: dict[str, str] = {
         ("reinstate.", "maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION
     ),
     **dict.fromkeys(("service.", "appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
-    **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis"), _BY_HAND),
-    **dict.fromkeys(("int.", "freshman.", "mig."), _NO_INTAKE),
+    **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis", "freshman.", "mig."), _BY_HAND),
+    **dict.fromkeys(("int.match_keys", "int.number_rule"), _BUILT_IN),
     **dict.fromkeys(("arc.", "copy.", "ecopy.", "cus.", "ret.", "con.", "trf."), _NO_DOSSIER),
     **dict.fromkeys(("bias_report.", "leading_group.", "staff.", "train.", "drill.", "verify."), _ORGANISATION),
     **dict.fromkeys(("school.kind", "external_system", "scope.overseas_edition", "admin."), _ORGANISATION),

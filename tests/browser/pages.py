@@ -30,12 +30,31 @@ from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
 from casework.sweeps.work import work_off
+from enrollment.actions.compare_arrival import compare_arrival
 from enrollment.actions.confirm_import import confirm_import
+from enrollment.actions.enter_class import enter_class
+from enrollment.actions.enter_students import enter_students
 from enrollment.actions.issue_certificate import issue_certificate
+from enrollment.actions.note_arrival_contact import note_arrival_contact
+from enrollment.actions.open_intake import open_intake
 from enrollment.actions.place_hold import place_hold
+from enrollment.actions.propose_numbering import propose_numbering
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import Bulletin, ClassGroup, ClosingList, Enrollment, HoldKind, Import, Likeness, Major, Term
+from enrollment.models import (
+    Arrival,
+    Bulletin,
+    ClassGroup,
+    ClosingList,
+    Enrollment,
+    HoldKind,
+    Import,
+    Intake,
+    Likeness,
+    Major,
+    Numbering,
+    Term,
+)
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -55,6 +74,8 @@ from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_pos
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
+from tests.cast_registration import CATEGORY
+from tests.cast_roll import newcomer
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
@@ -153,6 +174,16 @@ def certificate() -> Document:
 def the_department(school: School) -> list[object]:
     """The department of mechanics."""
     return [school.morning.cast.mechanics.pk]
+
+
+def the_intake(_school: School) -> list[object]:
+    """The check-in of new students."""
+    return [Intake.objects.get().pk]
+
+
+def new_student(school: School) -> list[object]:
+    """The arrival of Gao, who is admitted and has no office."""
+    return [Arrival.objects.get(person=school.morning.cast.nobody).pk]
 
 
 PAGES = (
@@ -273,6 +304,17 @@ PAGES = (
     Visit("casework:opinions", "dept_head"),
     Visit("casework:hand_over", "registrar", of("sun")),
     Visit("casework:bulk", "other_dept_head", lambda _school: [BulkDecision.objects.get().pk]),
+    Visit("enrollment:intakes", "aa_head"),
+    Visit("enrollment:intake_open", "aa_head"),
+    Visit("enrollment:intake", "aa_head", the_intake),
+    Visit("enrollment:intake_students", "dept_head", the_intake),
+    Visit("enrollment:intake_close", "aa_head", the_intake),
+    Visit("enrollment:intake_counter", "dept_staff", the_intake, query="?q=高"),
+    Visit("enrollment:arrival", "dept_staff", new_student),
+    Visit("enrollment:numberings", "dept_head", the_intake),
+    Visit("enrollment:numbering", "dept_head", lambda _school: [Numbering.objects.get().pk]),
+    Visit("enrollment:my_arrival", "nobody", new_student),
+    Visit("enrollment:entry_paper", "nobody", lambda school: [*new_student(school), "D33"]),
     Visit("enrollment:batches", "aa_head"),
     Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_students", "aa_head", lambda school: [school.morning.batch.pk]),
@@ -368,6 +410,7 @@ NO_PAGES = {
     "enrollment:student_photo": "a picture",
     "enrollment:student_photo_small": "a picture",
     "enrollment:person": "leads on to the student",
+    "enrollment:arrival_scan": "leads on to the new student",
 }
 
 
@@ -422,6 +465,7 @@ def _add_to(school: School) -> None:
     confirm_import(upload=loaded, by=cast.registrar, at=now)
     work_off(now=timezone.now)
     _photos(school)
+    _intake(school)
     _deferrals(school)
     propose_to_count_as_left(school.morning)
     results_of_the_term_before(school.morning, now)
@@ -441,6 +485,35 @@ def _add_to(school: School) -> None:
         by=cast.aa_head,
         at=now,
     )
+
+
+def _intake(school: School) -> None:
+    """Three new students of mechanics are expected, Gao among them; a class is formed and a plan of numbers made."""
+    cast, now = school.morning.cast, timezone.now()
+    major = Major.objects.get(code="460301")
+    enter_class(major=major, cohort=2023, name="机电2301班", code="M2301", capacity=45, by=cast.aa_head, at=now)
+    people = (
+        ("高远", cast.nobody.pk, date(2004, 2, 9)),
+        ("高歌", None, date(2005, 5, 1)),
+        ("何其", None, date(2006, 1, 3)),
+    )
+    rows = [
+        newcomer(
+            cast.mechanics, major, name=name, person=person, cohort=2023, status="ADMITTED", birth_date=born,
+            ksh=f"2333010111000{place}", category=CATEGORY, begins_on=now.date(), entered_on=now.date(),
+        )
+        for place, (name, person, born) in enumerate(people)
+    ]  # fmt: skip
+    enter_students(rows=rows, by=cast.registrar, at=now)
+    days = {"arrives_from": now.date(), "arrives_until": now.date() + timedelta(days=2)}
+    open_intake(term=school.morning.term, categories=(CATEGORY,), **days, by=cast.aa_head, at=now)
+    pattern = "{year}{major}{class:2}{n:2}"
+    intake = Intake.objects.get()
+    propose_numbering(intake=intake, unit=cast.mechanics, pattern=pattern, by=cast.dept_head, at=now)
+    arrival = Arrival.objects.get(person__name="何其").pk
+    said = {"spoken_on": now.date(), "way": "PHONE", "reached": "STUDENT", "said": "火车晚点，明日到校"}
+    note_arrival_contact(arrival=arrival, **said, by=cast.dept_staff, at=now)
+    compare_arrival(arrival=Arrival.objects.get(person=cast.nobody).pk, found={"ID": True}, by=cast.dept_staff, at=now)
 
 
 def _photos(school: School) -> None:

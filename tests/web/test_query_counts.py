@@ -22,7 +22,7 @@ from casework.models import PostHandOver
 from casework.rules.receipt import code_of
 from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
-from enrollment.models import Bulletin, ClosingList
+from enrollment.models import Bulletin, ClosingList, Numbering
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import EditionProposal
@@ -86,6 +86,14 @@ def mechanics(world: Any) -> int:
 
 def entry(world: Any) -> int:
     return world.enrollment(world.cast.wang).pk
+
+
+def the_intake(world: Any) -> int:
+    return world.intake.pk
+
+
+def wangs_arrival(world: Any) -> int:
+    return world.arrival("wang").pk
 
 
 def the_closure(world: Any) -> int:
@@ -208,6 +216,25 @@ PAGES = (
     Page("bulletins, a department", "dept_head", at("enrollment:bulletins", the_batch), "term_with_results"),
     Page("bulletin", "aa_head", at("enrollment:bulletin", the_bulletin), "term_with_results"),
     Page("bulletin, its annex", "dept_head", at("enrollment:bulletin_students", the_bulletin), "term_with_results"),
+    Page("intakes", "aa_head", at("enrollment:intakes"), "arrival_day"),
+    Page("open an intake", "aa_head", at("enrollment:intake_open"), "admitted"),
+    Page("intake", "aa_head", at("enrollment:intake", the_intake), "arrival_day"),
+    Page("students of an intake", "dept_head", at("enrollment:intake_students", the_intake), "arrival_day"),
+    Page("close an intake", "aa_head", at("enrollment:intake_close", the_intake), "arrival_day"),
+    Page(
+        "counter of an intake",
+        "dept_staff",
+        at("enrollment:intake_counter", the_intake, q=lambda w: "高明"),
+        "arrival_day",
+    ),
+    Page("new student at the counter", "dept_staff", at("enrollment:arrival", wangs_arrival), "arrival_day"),
+    Page("plans of numbers", "dept_head", at("enrollment:numberings", the_intake), "numbered_day"),
+    Page(
+        "plan of numbers", "dept_head", at("enrollment:numbering", lambda w: Numbering.objects.get().pk), "numbered_day"
+    ),
+    Page("own arrival", "wang", at("enrollment:my_arrival", wangs_arrival), "arrival_day"),
+    Page("own arrival, the guardian", "guardian", at("enrollment:my_arrival", wangs_arrival), "arrival_day"),
+    Page("paper of the entry", "guardian", at("enrollment:entry_paper", wangs_arrival, lambda w: "D33"), "arrival_day"),
     Page("fees", "finance", at("enrollment:fees")),
     Page("health", "clinic", at("enrollment:health")),
     Page("not registered", "aa_head", at("status_changes:proposals"), "morning_with_proposals"),

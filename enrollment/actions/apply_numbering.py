@@ -1,0 +1,68 @@
+"""Give the classes and student numbers of a plan (INT-5)."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from casework.models.machines import ends_of
+from enrollment.actions.place_in_units import place_in_units
+from enrollment.events import StudentsNumbered
+from enrollment.models import ClassGroup, Enrollment, Numbering, Status
+from enrollment.queries.numbering import CannotNumber, standing_of, take_numbering, used_numbers
+from enrollment.queries.places import seats_taken
+from security.actions.add_sign_in_names import add_sign_in_names
+from security.fields.setting import set_values
+from security.journal import recorded
+from security.models import Person
+from security.rules.record_words import for_the_record
+
+
+@recorded
+def apply_numbering(*, numbering: int, by: Person, at: datetime) -> StudentsNumbered:
+    """All of it or nothing. The students sign in by the number from now on, too.
+
+    :raises NotFound: if this person does not give numbers there, or the plan is not open
+    :raises CannotNumber: with a sentence, if something of the plan has changed since it was made
+    """
+    plan = take_numbering(numbering, state=Numbering.State.PROPOSED, by=by, at=at)
+    _refuse_if_outdated(plan)
+    numbers = {row["enrollment"]: row["student_no"] for row in plan.rows}
+    authority = for_the_record(gettext_noop("Classes and numbers, plan %(number)d"), number=plan.pk)
+    place_in_units(units={row["enrollment"]: row["class"] for row in plan.rows}, authority=authority, by=by, at=at)
+    set_values(Enrollment, "student_no", numbers)
+    persons = dict(Enrollment.objects.filter(pk__in=numbers).values_list("pk", "person"))
+    add_sign_in_names(names={persons[pk]: number for pk, number in numbers.items()}, by=by, at=at)
+    _sources, target = ends_of(Numbering, "apply")
+    Numbering.objects.filter(pk=plan.pk).update(state=target, applied_by=by, applied_at=at)
+    return StudentsNumbered(
+        at=at,
+        by=by.pk,
+        persons=frozenset(persons.values()),
+        about=f"enrollment.numbering:{plan.pk}",
+        numbering=plan.pk,
+        changed=tuple((persons[pk], pk, number) for pk, number in numbers.items()),
+    )
+
+
+def _refuse_if_outdated(plan: Numbering) -> None:
+    """:raises CannotNumber: if somebody has moved, left, or has a number; a number or a seat is taken"""
+    standing = standing_of(plan)
+    moved = [
+        row
+        for row in plan.rows
+        if standing.get(row["enrollment"]) not in {(None, status, row["before"]) for status in _NUMBERED}
+    ]
+    numbers = {row["student_no"] for row in plan.rows}
+    seats = dict(ClassGroup.objects.filter(pk__in={row["class"] for row in plan.rows}).values_list("pk", "capacity"))
+    coming = Counter(row["class"] for row in plan.rows if row["class"] != row["before"])
+    taken = seats_taken(list(seats))
+    is_full = any(taken.get(unit, 0) + n > seats.get(unit, 0) for unit, n in coming.items())
+    if moved or is_full or used_numbers(numbers) & numbers:
+        raise CannotNumber(
+            _("Something has changed since this plan was made: a student, a class or a number. Make a new plan.")
+        )
+
+
+_NUMBERED = (Status.ADMITTED, Status.PENDING)
