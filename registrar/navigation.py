@@ -76,6 +76,10 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("security:change_password", _("Account"), "user", STUDENT),
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
+    Item("enrollment:campaigns", _("Data checks"), "user-check", STAFF, _holders("verification.campaign")),
+    Item(
+        "enrollment:differences", _("Differences to settle"), "arrows-exchange", STAFF, _holders("student.edit_basic")
+    ),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),

@@ -51,6 +51,17 @@ from enrollment.events.places import (
     TermEntered,
 )
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
+from enrollment.events.verification import (
+    CampaignClosed,
+    CampaignOpened,
+    CampaignReminded,
+    DataChecked,
+    DepartmentSignedOff,
+    DifferencesSettled,
+    GuardianPhoneCorrected,
+    SheetsAsked,
+    VerificationsMoved,
+)
 from security.journal import Event, Line
 
 __all__ = [
@@ -60,17 +71,24 @@ __all__ = [
     "BatchReopened",
     "BulletinIssued",
     "BulletinReminded",
+    "CampaignClosed",
+    "CampaignOpened",
+    "CampaignReminded",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
     "ClassesLoaded",
     "ClosingListDrawn",
     "ContactsCorrected",
+    "DataChecked",
     "DeferralsGranted",
+    "DepartmentSignedOff",
+    "DifferencesSettled",
     "FeesLoaded",
     "FeesRecorded",
     "FeesTakenBack",
     "FieldsChanged",
+    "GuardianPhoneCorrected",
     "HealthRecorded",
     "HealthResultsRecorded",
     "HoldKindArranged",
@@ -104,6 +122,7 @@ __all__ = [
     "RegistrationsMoved",
     "RosterFrozen",
     "SeatsChanged",
+    "SheetsAsked",
     "StatusChanged",
     "StudentsEntered",
     "StudentsLoaded",
@@ -111,6 +130,7 @@ __all__ = [
     "TermChanged",
     "TermEntered",
     "UndoAsked",
+    "VerificationsMoved",
     "WindowsRecounted",
 ]
 

@@ -31,6 +31,7 @@ from enrollment.models.registration import (
     TermState,
 )
 from enrollment.models.student import FormerName, IdDocument, Student, last_four_of
+from enrollment.models.verification import Campaign, Difference, SignOff, Verification, VerificationState
 
 __all__ = [
     "IN_ROLL",
@@ -42,11 +43,13 @@ __all__ = [
     "Bulletin",
     "BulletinEntry",
     "BulletinLine",
+    "Campaign",
     "ClassGroup",
     "ClosingEntry",
     "ClosingList",
     "Cohort",
     "DeferralRequest",
+    "Difference",
     "Enrollment",
     "EnrollmentQuerySet",
     "FeeRecord",
@@ -69,6 +72,7 @@ __all__ = [
     "Placement",
     "RegistrationRequest",
     "Roster",
+    "SignOff",
     "Status",
     "StatusHasOneDoor",
     "StatusPeriod",
@@ -77,5 +81,7 @@ __all__ = [
     "Term",
     "TermRegistration",
     "TermState",
+    "Verification",
+    "VerificationState",
     "last_four_of",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import door, places, registration, results, roll
+from enrollment.urls import door, places, registration, results, roll, verification
 
 app_name = "enrollment"
 
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *places.urlpatterns,
     *registration.urlpatterns,
     *results.urlpatterns,
+    *verification.urlpatterns,
 ]
