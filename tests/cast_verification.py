@@ -38,7 +38,8 @@ class Check:
 
     def of(self, key: str) -> Verification:
         """The row of this student, freshly read."""
-        return Verification.objects.get(campaign=self.campaign, person=getattr(self.cast, key))
+        person = self.office.students[key] if hasattr(self.office, "students") else getattr(self.cast, key)
+        return Verification.objects.get(campaign=self.campaign, person=person)
 
     def said(self, key: str, **wrong: str) -> dict[str, Any]:
         """Everything is right, but for what is named."""

@@ -70,9 +70,10 @@ class Short:
     is_late: bool
 
 
-def to_ask(categories: Collection[str]) -> QuerySet[Enrollment]:
-    """Every enrollment of these categories that is on the roll and has a place."""
-    return Enrollment.objects.filter(category__in=categories, status__in=IN_ROLL, placements__is_current=True)
+def to_ask(categories: Collection[str] | None = None) -> QuerySet[Enrollment]:
+    """Every enrollment of these categories, or of all, that is on the roll and has a place."""
+    rows = Enrollment.objects.filter(status__in=IN_ROLL, placements__is_current=True)
+    return rows if categories is None else rows.filter(category__in=categories)
 
 
 def rows_to_ask(categories: Collection[str]) -> QuerySet[Any, Any]:
@@ -81,7 +82,7 @@ def rows_to_ask(categories: Collection[str]) -> QuerySet[Any, Any]:
     return rows.order_by("pk").values_list("pk", "person", "placements__unit", "begins", "none", "none")  # type: ignore[no-any-return]
 
 
-def counted_to_ask(categories: Collection[str]) -> dict[str, int]:
+def counted_to_ask(categories: Collection[str] | None = None) -> dict[str, int]:
     """How many would be asked, by category."""
     counted = to_ask(categories).order_by("category").values_list("category").annotate(n=Count("pk"))
     return dict(counted)
@@ -176,8 +177,8 @@ def years_without(at: datetime) -> list[Short]:
     for category in chain.from_iterable(yearly.values_list("categories", flat=True)):
         opened[category] += 1
     known = Enrollment.objects.filter(status__in=IN_ROLL).order_by("category").values_list("category", flat=True)
-    terms = Term.objects.filter(school_year=year)
-    is_late = terms.exists() and not terms.filter(opens_on__gt=day).exists() and terms.count() > 1
+    begins = list(Term.objects.filter(school_year=year).values_list("opens_on", flat=True))
+    is_late = len(begins) > 1 and max(begins) <= day
     wanted = {category: _wanted(category, day) for category in known.distinct()}
     return [
         Short(category, year, n, opened[category], is_late) for category, n in wanted.items() if opened[category] < n

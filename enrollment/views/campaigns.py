@@ -19,7 +19,7 @@ from enrollment.actions.close_campaign import close_campaign
 from enrollment.actions.open_campaign import open_campaign
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.forms.verification import CampaignForm, SignOffForm, chosen
-from enrollment.models import IN_ROLL, Campaign, Enrollment, VerificationState
+from enrollment.models import Campaign, VerificationState
 from enrollment.queries.campaigns import (
     CannotCheck,
     Line,
@@ -53,8 +53,7 @@ def campaigns(request: SignedInRequest) -> HttpResponse:
 @needs(CHECKS, verbs=OPENS)
 def campaign_open(request: SignedInRequest) -> HttpResponse:
     """Open a check: how many of each student category would be asked today, and until when."""
-    known = Enrollment.objects.filter(status__in=IN_ROLL).order_by("category").values_list("category", flat=True)
-    counted = counted_to_ask(list(known.distinct()))
+    counted = counted_to_ask()
     categories = [(one, f"{word(one)}（{n:,}）") for one, n in counted.items()]
     posted = request.POST if request.method == "POST" else None
     form = CampaignForm(posted, categories=categories, today=localtime(request.at).date())

@@ -62,6 +62,8 @@ def campaign_students(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who stands behind a number of the board; those ticked are signed for together."""
     found = get_object_or_404(Campaign.objects.select_related("document"), pk=pk)
     if request.method == "POST":
+        if not may(request.person, CHECKS, request.at, verbs=ENTERS):
+            raise PermissionDenied(_("The class tutor signs for the students; you may look on."))
         _sign(request)
         return redirect(f"{reverse('enrollment:campaign_students', args=[pk])}?{request.GET.urlencode()}")
     asked = chosen(request.GET)
@@ -126,21 +128,19 @@ def verification_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(CHECKS)
+@needs(CHECKS, verbs=ENTERS)
 def verification_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign for one student."""
-    if not rows_of_office(request.person, request.at).filter(pk=pk).exists():
+    if not rows_of_office(request.person, request.at, ENTERS).filter(pk=pk).exists():
         raise Http404
     _sign(request, [pk])
     return redirect("enrollment:verification", pk)
 
 
 @require_POST
-@needs(CHECKS)
+@needs(CHECKS, verbs=ENTERS)
 def sheets(request: SignedInRequest) -> HttpResponse:
     """Have the sheet of one student printed, or those of a class: the job's page has the PDF."""
-    if not may(request.person, CHECKS, request.at, verbs=ENTERS):
-        raise PermissionDenied(_("Your office may look at this but not do it. Ask the office that decides here."))
     asked = {name: _number(request.POST.get(name, "")) for name in ("campaign", "unit", "row")}
     try:
         event = ask_sheets(**asked, by=request.person, at=request.at, act_key=act_key(request))
