@@ -32,6 +32,7 @@ class Check:
 
     office: Office
     campaign: Campaign
+    at: datetime = OPENED
 
     def __getattr__(self, key: str) -> Any:
         return getattr(self.__dict__["office"], key)
@@ -55,7 +56,7 @@ class Check:
     def answer(self, key: str, *, by: Person | None = None, way: str = "ONLINE", **wrong: str) -> Verification:
         """The student answers, or whoever is named."""
         who = by or getattr(self.cast, key)
-        check_data(verification=self.of(key).pk, said=self.said(key, **wrong), way=way, by=who, at=OPENED)
+        check_data(verification=self.of(key).pk, said=self.said(key, **wrong), way=way, by=who, at=self.at)
         return self.of(key)
 
     def difference(self, field: str) -> Difference:

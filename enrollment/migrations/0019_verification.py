@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('ours', security.fields.sealed.SealedTextField()),
                 ('theirs', security.fields.sealed.SealedTextField()),
                 ('found_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('OPEN', 'open'), ('ACCEPTED', 'accepted'), ('REFUSED', 'refused')], default='OPEN', max_length=8)),
+                ('state', models.CharField(choices=[('OPEN', 'to be settled'), ('ACCEPTED', 'accepted'), ('REFUSED', 'refused')], default='OPEN', max_length=8)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('why', models.CharField(blank=True, default='', max_length=200)),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='enrollment.enrollment')),

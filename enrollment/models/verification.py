@@ -144,7 +144,7 @@ class Difference(SealedModel):
     """
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("open")
+        OPEN = "OPEN", _("to be settled")
         ACCEPTED = "ACCEPTED", _("accepted")
         REFUSED = "REFUSED", _("refused")
 

@@ -481,7 +481,9 @@ def _add_to(school: School) -> None:
 
 def _data_check(school: School) -> None:
     """Everybody is asked; Sun finds everything right, Wang finds the telephone and the name wrong."""
-    check = Check(school.morning, open_check(school.morning, at=timezone.now(), until=date(2023, 9, 20)))
+    check = Check(
+        school.morning, open_check(school.morning, at=timezone.now(), until=date(2023, 9, 20)), timezone.now()
+    )
     check.answer("sun", by=school.morning.sun)
     check.answer("wang", phone="13911112222", name="王梓涵")
 
