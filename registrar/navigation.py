@@ -78,6 +78,10 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
     Item("enrollment:intakes", _("Check-in of new students"), "school", STAFF, CHECK_IDENTITIES),
+    Item("enrollment:campaigns", _("Data checks"), "user-check", STAFF, _holders("verification.campaign")),
+    Item(
+        "enrollment:differences", _("Differences to settle"), "arrows-exchange", STAFF, _holders("student.edit_basic")
+    ),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),

@@ -43,6 +43,7 @@ pytest_plugins = [
         "tests.cast_desk",
         "tests.cast_proposals",
         "tests.cast_closing",
+        "tests.cast_verification",
         "tests.cast_rulebook",
         "tests.browser.harness",
         "tests.whole_run",

@@ -67,6 +67,17 @@ from enrollment.events.places import (
     TermEntered,
 )
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
+from enrollment.events.verification import (
+    CampaignClosed,
+    CampaignOpened,
+    CampaignReminded,
+    DataChecked,
+    DepartmentSignedOff,
+    DifferencesSettled,
+    GuardianPhoneCorrected,
+    SheetsAsked,
+    VerificationsMoved,
+)
 from security.journal import Event, Line
 
 __all__ = [
@@ -81,17 +92,24 @@ __all__ = [
     "BatchReopened",
     "BulletinIssued",
     "BulletinReminded",
+    "CampaignClosed",
+    "CampaignOpened",
+    "CampaignReminded",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
     "ClassesLoaded",
     "ClosingListDrawn",
     "ContactsCorrected",
+    "DataChecked",
     "DeferralsGranted",
+    "DepartmentSignedOff",
+    "DifferencesSettled",
     "FeesLoaded",
     "FeesRecorded",
     "FeesTakenBack",
     "FieldsChanged",
+    "GuardianPhoneCorrected",
     "HealthRecorded",
     "HealthResultsRecorded",
     "HoldKindArranged",
@@ -132,6 +150,7 @@ __all__ = [
     "RosterFrozen",
     "RosterJoined",
     "SeatsChanged",
+    "SheetsAsked",
     "StatusChanged",
     "StudentsEntered",
     "StudentsLoaded",
@@ -141,6 +160,7 @@ __all__ = [
     "TermChanged",
     "TermEntered",
     "UndoAsked",
+    "VerificationsMoved",
     "WindowsRecounted",
 ]
 

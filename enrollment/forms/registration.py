@@ -8,15 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.forms.own_data import OwnDataForm
 from enrollment.models import Roster, Term
 from enrollment.queries.own_data import DataField
-from enrollment.rules.contacts import contact_problem
-
-RIGHT, WRONG = "right", "wrong"
 
 
-class DataForm(forms.Form):
-    """One question per data item: right, or wrong and what it should be. Key data are only reported as wrong."""
+class DataForm(OwnDataForm):
+    """The own data item by item, whether the health has changed, and why it comes late where it does."""
 
     health_changed = forms.TypedChoiceField(
         label=_("Has your health changed since the last registration?"),
@@ -43,9 +41,9 @@ class DataForm(forms.Form):
         only: frozenset[str] | None = None,
     ) -> None:
         """`only` names what an office asked to correct; everything else stays as submitted."""
-        self.items = [item for item in items if only is None or item.name in only]
+        asked = [item for item in items if only is None or item.name in only]
         initial = {"health_changed": {True: "yes", False: "no"}.get(answers.get("health_changed", "")), **answers}
-        super().__init__(data, initial=initial)
+        super().__init__(data, items=asked, said=answers.get("data", {}), initial=initial)
         if not is_late or (only is not None and "late_reason" not in only):
             del self.fields["late_reason"]
         elif is_late:
@@ -53,52 +51,10 @@ class DataForm(forms.Form):
             self.fields["late_reason"].error_messages["required"] = _("Say why you are late.")
         if only is not None and "health_changed" not in only:
             del self.fields["health_changed"]
-        said = answers.get("data", {})
-        for item in self.items:
-            self._ask(item, said.get(item.name, {}))
-
-    def _ask(self, item: DataField, said: Mapping[str, Any]) -> None:
-        answer = forms.ChoiceField(
-            label=item.label,
-            choices=[(RIGHT, _("Right")), (WRONG, _("Wrong"))],
-            widget=forms.RadioSelect,
-            initial={True: RIGHT, False: WRONG}.get(said.get("right", "")),
-            error_messages={"required": _("%(item)s: say whether it is right.") % {"item": item.label}},
-        )
-        self.fields[f"is_{item.name}"] = answer
-        self.fields[f"new_{item.name}"] = forms.CharField(
-            label=_("%(item)s: what it should be") % {"item": item.label},
-            required=False,
-            max_length=120,
-            initial=said.get("value", ""),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """A wrong item needs the right value, in a form that can be used."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        for item in self.items:
-            value = (cleaned.get(f"new_{item.name}") or "").strip()
-            if cleaned.get(f"is_{item.name}") != WRONG:
-                continue
-            problem = _("%(item)s: write what it should be.") % {"item": item.label}
-            if value:
-                problem = contact_problem(item.name, value)
-            if problem:
-                self.add_error(f"new_{item.name}", problem)
-        return cleaned
-
-    def rows(self) -> list[tuple[DataField, Any, Any]]:
-        """The items with their two fields, for the page."""
-        return [(item, self[f"is_{item.name}"], self[f"new_{item.name}"]) for item in self.items]
 
     def answers(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """What was answered, on top of what was answered before."""
-        said = dict(before.get("data", {}))
-        for item in self.items:
-            right = self.cleaned_data[f"is_{item.name}"] == RIGHT
-            value = (self.cleaned_data.get(f"new_{item.name}") or "").strip()
-            said[item.name] = {"right": True} if right else {"right": False, "value": value}
-        answers = {**before, "data": said}
+        answers = {**before, "data": before.get("data", {}) | self.said()}
         for name in ("health_changed", "late_reason"):
             if name in self.cleaned_data:
                 answers[name] = self.cleaned_data[name]
@@ -107,14 +63,7 @@ class DataForm(forms.Form):
     @staticmethod
     def typed(data: Mapping[str, Any], items: Sequence[DataField], before: Mapping[str, Any]) -> dict[str, Any]:
         """What has been typed so far, unchecked, for a draft."""
-        said = dict(before.get("data", {}))
-        for item in items:
-            choice = data.get(f"is_{item.name}")
-            if choice == RIGHT:
-                said[item.name] = {"right": True}
-            elif choice == WRONG:
-                said[item.name] = {"right": False, "value": str(data.get(f"new_{item.name}", ""))[:120]}
-        answers = {**before, "data": said}
+        answers = {**before, "data": before.get("data", {}) | OwnDataForm.typed_items(data, items)}
         if data.get("health_changed") in {"yes", "no"}:
             answers["health_changed"] = data["health_changed"] == "yes"
         if "late_reason" in data:

@@ -4,9 +4,9 @@ confirms, and is enrolled for the term (REG-1.1, REG-3.1 to 3.4)."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -19,10 +19,11 @@ from casework.models import Application
 from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
 from enrollment.actions.correct_contacts import correct_contacts
+from enrollment.actions.keep_differences import end_differences
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.fees import entered_by
-from enrollment.queries.own_data import DataField, digest_of, entry_of, own_data
+from enrollment.queries.own_data import digest_of, entry_of, own_data, veiled
 from enrollment.queries.registration import (
     cases_for,
     edition_of,
@@ -33,7 +34,7 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
-from enrollment.rules import masks
+from enrollment.queries.verification import refused_items
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
@@ -48,6 +49,7 @@ TRANSITIONS: Mapping[str, str] = {
     Status.ACTIVE: "register_again",
     Status.AUTO_LEFT: "come_back",
 }
+CONTACTS = frozenset({"phone", "email", "home_address"})
 STARTS = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE, TermState.IN_PROCESS, TermState.UNREGISTERED)
 
 
@@ -151,7 +153,7 @@ class Registration(Kind):
         request = request_of(application)
         answers = request.answers
         lines = [
-            Fact(field.name, field.label, _veiled(field), note=_correction(answers.get(field.name)))
+            Fact(field.name, field.label, veiled(field.name, field.shown), note=_correction(answers.get(field.name)))
             for field in own_data(request.term_registration)
         ]
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
@@ -222,10 +224,12 @@ class Registration(Kind):
                 move_registrations(
                     registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
                 )
+        refused = refused_items(requests)
         for request in requests:
-            corrections = _contact_corrections(request.answers)
+            corrections = _contact_corrections(request.answers, refused[request.pk])
             if corrections:
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
+                end_differences(request, corrections, by=by, at=at)
 
 
 def _slots(case: RegistrationCase, edition: int) -> Sequence[Slot]:
@@ -256,15 +260,6 @@ def _came_late(request: RegistrationRequest) -> bool:
     )
 
 
-_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
-
-
-def _veiled(field: DataField) -> str:
-    """The value as an office may read it: of contacts no more than tells that they are there (PRV-04)."""
-    veil = _VEILS.get(field.name)
-    return veil(field.shown) if veil else field.shown
-
-
 def _correction(answer: Any) -> str:
     """What the student says is wrong with an item."""
     if not isinstance(answer, dict) or answer.get("right", True):
@@ -277,10 +272,13 @@ def _correction(answer: Any) -> str:
     )
 
 
-def _contact_corrections(answers: Mapping[str, Any]) -> dict[str, str]:
-    """The corrected values of the items that a student may change without an application of their own."""
+def _contact_corrections(answers: Mapping[str, Any], refused: Collection[str]) -> dict[str, str]:
+    """The corrected values of the items that a student may change without an application of their own.
+
+    What an office has refused meanwhile stays as it was.
+    """
     return {
         name: str(answer["value"]).strip()
         for name, answer in answers.items()
-        if name in {"phone", "email", "home_address"} and not answer.get("right", True) and answer.get("value")
+        if name in CONTACTS - set(refused) and not answer.get("right", True) and answer.get("value")
     }

@@ -41,6 +41,7 @@ from enrollment.models.registration import (
     TermState,
 )
 from enrollment.models.student import FormerName, IdDocument, Student, last_four_of
+from enrollment.models.verification import Campaign, Difference, SignOff, Verification, VerificationState
 
 __all__ = [
     "IN_ROLL",
@@ -56,6 +57,7 @@ __all__ = [
     "Bulletin",
     "BulletinEntry",
     "BulletinLine",
+    "Campaign",
     "ClassGroup",
     "ClosingEntry",
     "ClosingList",
@@ -63,6 +65,7 @@ __all__ = [
     "Comparison",
     "Consent",
     "DeferralRequest",
+    "Difference",
     "Enrollment",
     "EnrollmentQuerySet",
     "FeeRecord",
@@ -87,6 +90,7 @@ __all__ = [
     "Placement",
     "RegistrationRequest",
     "Roster",
+    "SignOff",
     "Status",
     "StatusHasOneDoor",
     "StatusPeriod",
@@ -95,5 +99,7 @@ __all__ = [
     "Term",
     "TermRegistration",
     "TermState",
+    "Verification",
+    "VerificationState",
     "last_four_of",
 ]

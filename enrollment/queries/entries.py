@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework.queries.desk import visible_to
 from casework.queries.queue import office_name
-from enrollment.models import Enrollment, FeeRecord, Status, TermState
+from enrollment.models import Difference, Enrollment, FeeRecord, Status, TermState, VerificationState
+from enrollment.queries.own_data import label_of
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.terms import term_words
 from security.journal import EVENTS
@@ -80,7 +81,11 @@ def _word(name: str, value: Any) -> str:
 
 
 def _target(value: str) -> str:
-    return str(dict([*Status.choices, *TermState.choices]).get(value, value))
+    return str(dict([*Status.choices, *TermState.choices, *VerificationState.choices]).get(value, value))
+
+
+def _verdict(value: str) -> str:
+    return str(dict(Difference.State.choices).get(value, value))
 
 
 def _fee_state(value: str) -> str:
@@ -93,6 +98,7 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
     "next_office": office_name,
     "term": term_words,
     "state": _fee_state,
+    "verdict": _verdict,
 }
 
 
@@ -100,4 +106,6 @@ def _field_word(name: str, one: Any) -> str:
     """A field of the data by its name on the pages, or by the title of its column."""
     if name == "fields" and one in FIELDS:
         return _(FIELDS[one])
-    return BY_KEY[one].title if name == "fields" and one in BY_KEY else str(one)
+    if name == "fields":
+        return BY_KEY[one].title if one in BY_KEY else label_of(one)
+    return str(one)

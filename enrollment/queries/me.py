@@ -17,6 +17,7 @@ from casework.models import Application, Outcome, State
 from casework.queries.progress import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
 from enrollment.queries.registration import open_task
+from enrollment.queries.verification import waiting_for
 from security.models import Person
 
 MANY = 50
@@ -53,8 +54,8 @@ def own_applications(person: Person) -> list[Application]:
     return sorted(found, key=lambda one: one.pk, reverse=True)
 
 
-def to_do(person: Person, applications: Sequence[Application]) -> list[ToDo]:
-    """What waits for this person: a registration to begin, corrections to send, a result to confirm."""
+def to_do(person: Person, applications: Sequence[Application], *, at: datetime) -> list[ToDo]:
+    """What waits for this person: a registration to begin, corrections to send, a result to confirm, data to check."""
     found = []
     task = open_task(person)
     for one in reversed(applications):
@@ -70,7 +71,23 @@ def to_do(person: Person, applications: Sequence[Application]) -> list[ToDo]:
     if task is not None and task.state in TO_DO_STATES and not is_begun:
         url = reverse("enrollment:registration", args=[task.pk])
         found.insert(0, ToDo("clipboard-list", _("Register for the term"), url, task.deadline, str(task.batch.term)))
-    return found
+    return [*found, *_data_to_check(person, at)]
+
+
+def _data_to_check(person: Person, at: datetime) -> list[ToDo]:
+    """Of the own enrollments, and of those of wards who are not of age."""
+    return [
+        ToDo(
+            "user-check",
+            _("Check your data")
+            if one.person_id == person.pk
+            else _("Check the data of %(name)s") % {"name": one.person},
+            reverse("enrollment:verification_mine", args=[one.pk]),
+            one.campaign.asked_until,
+            str(one.campaign),
+        )
+        for one in waiting_for(person, at)
+    ]
 
 
 def _is_to_confirm(application: Application) -> bool:

@@ -19,7 +19,9 @@ from enrollment.queries.entries import in_words as entry_words
 from security.journal import EVENTS
 from security.models import Account, Entry, Guardianship, Person, SignInName
 
-OF_THE_PERSON: Final = ("enrollment.Enrollment", "enrollment.TermRegistration", "casework.Application")
+OF_THE_PERSON: Final = (
+    *("enrollment.Enrollment", "enrollment.TermRegistration", "enrollment.Verification", "casework.Application"),
+)
 OF_THE_STUDENT: Final = (
     "enrollment.Enrollment", "enrollment.IdDocument", "enrollment.FormerName", "enrollment.FieldChange",
     "enrollment.Photo",

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from enrollment.models import Enrollment, IdDocument, Placement, TermRegistration
-from enrollment.rules import codes
+from enrollment.models import Enrollment, IdDocument, Placement
+from enrollment.rules import codes, masks
 from security.models import Person
 
-NAMES: Final = (
-    *("name", "sex", "birth_date", "id_number", "ethnic", "major", "class"),
-    *("political", "phone", "email", "home_address", "guardian", "guardian_phone"),
-)
+LABELS: Final[Mapping[str, str]] = {
+    "name": gettext_noop("Name"),
+    "sex": gettext_noop("Sex"),
+    "birth_date": gettext_noop("Date of birth"),
+    "id_number": gettext_noop("ID number"),
+    "ethnic": gettext_noop("Ethnic group"),
+    "major": gettext_noop("Major"),
+    "class": gettext_noop("Class"),
+    "political": gettext_noop("Political status"),
+    "phone": gettext_noop("Mobile phone"),
+    "email": gettext_noop("E-mail"),
+    "home_address": gettext_noop("Home address"),
+    "guardian": gettext_noop("Guardian"),
+    "guardian_phone": gettext_noop("Guardian’s phone"),
+}
+NAMES: Final = tuple(LABELS)
 """The items that a student confirms, in the order of the page."""
+KEY: Final = frozenset(NAMES[:7])
+"""What changes only through an application of its own, or by whoever changes key data."""
+MASKED: Final = frozenset({"id_number", "phone", "guardian_phone"})
+"""Of these the student too sees the last four characters only."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,13 @@ class DataField:
     is_key: bool
 
 
+class OfAnEnrollment(Protocol):
+    """A row that is about one enrollment: on a roster, or in a campaign."""
+
+    @property
+    def enrollment_id(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Entry:
     """One student's enrollment as the school holds it today, with the guardian who comes first."""
@@ -46,31 +70,46 @@ class Entry:
     guardian: Person | None
 
 
-def own_data(row: TermRegistration) -> Sequence[DataField]:
-    """Everything this student is asked to confirm for a roster row, in the order of the page."""
-    entry = entry_of(row)
+def own_data(row: OfAnEnrollment) -> Sequence[DataField]:
+    """Everything the student of this row is asked to confirm, in the order of the page."""
+    return fields_of(entry_of(row))
+
+
+def own_data_of_many(enrollments: Collection[int]) -> dict[int, Sequence[DataField]]:
+    """The same of many enrollments, by id, in one query."""
+    found: dict[int, Sequence[DataField]] = {}
+    for enrollment in _whole_enrollments().filter(pk__in=enrollments):
+        if enrollment.pk not in found:  # the first guardian comes first
+            found[enrollment.pk] = fields_of(_entry(enrollment))
+    return found
+
+
+def fields_of(entry: Entry) -> Sequence[DataField]:
+    """The items of an entry."""
     place, document, guardian = entry.place, entry.document, entry.guardian
     student, person = entry.enrollment.student, entry.enrollment.person
-    fields = [
-        _key("name", _("Name"), person.name),
-        _key("sex", _("Sex"), codes.table("sex").name(student.sex)),
-        _key("birth_date", _("Date of birth"), student.birth_date.isoformat() if student.birth_date else ""),
-        _key("id_number", _("ID number"), document.number if document else "", masked=True),
-        _key("ethnic", _("Ethnic group"), codes.table("ethnic").name(student.ethnic) if student.ethnic else ""),
-        _key("major", _("Major"), str(place.major) if place else ""),
-        _key("class", _("Class"), str(place.unit) if place else ""),
-        _open(
-            "political",
-            _("Political status"),
-            codes.table("political").name(student.political) if student.political else "",
-        ),
-        _open("phone", _("Mobile phone"), person.phone or "", masked=True),
-        _open("email", _("E-mail"), person.email or ""),
-        _open("home_address", _("Home address"), student.home_address or ""),
-        _open("guardian", _("Guardian"), guardian.name if guardian else ""),
-        _open("guardian_phone", _("Guardian’s phone"), (guardian.phone or "") if guardian else "", masked=True),
-    ]
-    return tuple(fields)
+    values = {
+        "name": person.name,
+        "sex": codes.table("sex").name(student.sex),
+        "birth_date": student.birth_date.isoformat() if student.birth_date else "",
+        "id_number": document.number if document else "",
+        "ethnic": codes.table("ethnic").name(student.ethnic) if student.ethnic else "",
+        "major": str(place.major) if place else "",
+        "class": str(place.unit) if place else "",
+        "political": codes.table("political").name(student.political) if student.political else "",
+        "phone": person.phone or "",
+        "email": person.email or "",
+        "home_address": student.home_address or "",
+        "guardian": guardian.name if guardian else "",
+        "guardian_phone": (guardian.phone or "") if guardian else "",
+    }
+    shown = {name: masked(value) if name in MASKED else value for name, value in values.items()}
+    return tuple(DataField(name, label_of(name), values[name], shown[name], name in KEY) for name in NAMES)
+
+
+def label_of(name: str) -> str:
+    """What an item is called, in the reader's language; a name that is no item's as it is."""
+    return _(LABELS[name]) if name in LABELS else name
 
 
 def digest_of(fields: Sequence[DataField]) -> str:
@@ -84,19 +123,35 @@ def masked(value: str) -> str:
     return "••••" + value[-4:] if len(value) > 4 else value
 
 
-def entry_of(row: TermRegistration) -> Entry:
-    """Who a roster row is about, with all that is to be confirmed: one query, once for each row object."""
+_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
+
+
+def veiled(name: str, shown: str) -> str:
+    """An item's value, as `shown`, as an office may read it: of contacts it is told that they are there (PRV-04)."""
+    return _VEILS[name](shown) if name in _VEILS else shown
+
+
+def veiled_text(name: str, value: str) -> str:
+    """A whole value, as the school has it or the student wrote it, for the eyes of an office."""
+    return veiled(name, masked(value) if name in MASKED else value)
+
+
+def entry_of(row: OfAnEnrollment) -> Entry:
+    """Who a row is about, with all that is to be confirmed: one query, once for each row object."""
     kept: Entry | None = row.__dict__.get("_entry")
     if kept is None:
-        found = _whole_enrollments().filter(pk=row.enrollment_id)[0]
-        link = getattr(found, "link", None)
-        kept = row.__dict__["_entry"] = Entry(
-            enrollment=found,
-            place=getattr(found, "place", None),
-            document=getattr(found, "document", None),
-            guardian=link.guardian if link else None,
-        )
+        kept = row.__dict__["_entry"] = _entry(_whole_enrollments().filter(pk=row.enrollment_id)[0])
     return kept
+
+
+def _entry(found: Enrollment) -> Entry:
+    link = getattr(found, "link", None)
+    return Entry(
+        enrollment=found,
+        place=getattr(found, "place", None),
+        document=getattr(found, "document", None),
+        guardian=link.guardian if link else None,
+    )
 
 
 def _whole_enrollments() -> QuerySet[Enrollment]:
@@ -110,15 +165,3 @@ def _whole_enrollments() -> QuerySet[Enrollment]:
         .select_related("person", "student", "place__unit", "place__major", "document", "link__guardian")  # type: ignore[misc]
         .order_by(F("link__is_legal").desc(nulls_last=True), "link__position")
     )
-
-
-def _key(name: str, label: str, value: str, *, masked: bool = False) -> DataField:
-    return DataField(name, label, value, _shown(value, masked), is_key=True)
-
-
-def _open(name: str, label: str, value: str, *, masked: bool = False) -> DataField:
-    return DataField(name, label, value, _shown(value, masked), is_key=False)
-
-
-def _shown(value: str, hide: bool) -> str:  # noqa: FBT001
-    return masked(value) if hide else value

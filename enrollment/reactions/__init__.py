@@ -1,5 +1,23 @@
 """What the roll does when something happens. In the act's own transaction."""
 
-from enrollment.reactions import applications, arrivals, batches, calendar, deferral, results, study_right
+from enrollment.reactions import (
+    applications,
+    arrivals,
+    batches,
+    calendar,
+    deferral,
+    results,
+    study_right,
+    verification,
+)
 
-__all__ = ["applications", "arrivals", "batches", "calendar", "deferral", "results", "study_right"]
+__all__ = [
+    "applications",
+    "arrivals",
+    "batches",
+    "calendar",
+    "deferral",
+    "results",
+    "study_right",
+    "verification",
+]

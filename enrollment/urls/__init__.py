@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from enrollment.urls import door, intake, places, registration, results, roll
+from enrollment.urls import door, intake, places, registration, results, roll, verification
 
 app_name = "enrollment"
 
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     *places.urlpatterns,
     *registration.urlpatterns,
     *results.urlpatterns,
+    *verification.urlpatterns,
 ]

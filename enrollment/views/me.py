@@ -24,7 +24,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     applications = own_applications(person)
     context = {
         "person": person,
-        "todo": to_do(person, applications),
+        "todo": to_do(person, applications, at=request.at),
         "page": current_progress(applications, reader=person, at=request.at),
         "entries": own_entries(person, at=request.at),
         "arrival": next_arrival(person),

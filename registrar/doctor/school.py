@@ -8,8 +8,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.queries.campaigns import years_without
 from registrar.doctor.finding import Amiss, check
 from rulebook.models import CalendarYear, EditionScope
+from rulebook.queries import word
 from security.queries import the_school
 
 CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
@@ -69,3 +71,20 @@ def regulation(at: datetime) -> str:
     if not titles:
         raise Amiss(_("No edition of the regulation is in force today, so no application can begin."))
     return _("In force: {titles}.").format(titles="; ".join(titles))
+
+
+@check("data-check", gettext_lazy("Yearly check of the data"))
+def data_check(at: datetime) -> str:
+    """Every student category has had as many full checks this school year as its edition asks for (SEC-1.8)."""
+    short = years_without(at)
+    late = [one for one in short if one.is_late]
+    if late:
+        sentence = _(
+            "{year}: {categories} had no full check of the data, and the last term is under way. "
+            "The head of academic affairs opens one at /verification/open/."
+        )
+        raise Amiss(sentence.format(year=late[0].year, categories="、".join(word(one.category) for one in late)))
+    if short:
+        sentence = _("{year}: the full check of the data is still to come for {categories}.")
+        return sentence.format(year=short[0].year, categories="、".join(word(one.category) for one in short))
+    return _("Nothing is missing.")

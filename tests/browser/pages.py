@@ -44,6 +44,7 @@ from enrollment.actions.upload_import import upload_import
 from enrollment.models import (
     Arrival,
     Bulletin,
+    Campaign,
     ClassGroup,
     ClosingList,
     Enrollment,
@@ -54,6 +55,7 @@ from enrollment.models import (
     Major,
     Numbering,
     Term,
+    Verification,
 )
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
@@ -77,6 +79,7 @@ from tests.cast_proposals import proposal_of, propose_to_count_as_left
 from tests.cast_registration import CATEGORY
 from tests.cast_roll import newcomer
 from tests.cast_rulebook import Desk, strict_regulation, year_2023
+from tests.cast_verification import Check, open_check
 from tests.workbooks import good_row
 from tests.workbooks import workbook as book_of
 
@@ -169,6 +172,16 @@ def pair_that_is(state: str) -> Arguments:
 def certificate() -> Document:
     """The certificate of enrollment that was issued to Wang."""
     return Document.objects.get(kind="certificate-of-enrollment")
+
+
+def the_campaign(_school: School) -> list[object]:
+    """The check of the data that is open."""
+    return [Campaign.objects.get().pk]
+
+
+def verification_of(key: str) -> Arguments:
+    """The student's row in that check."""
+    return lambda school: [Verification.objects.get(person=school.morning.students[key]).pk]
 
 
 def the_department(school: School) -> list[object]:
@@ -328,6 +341,18 @@ PAGES = (
     Visit("enrollment:bulletins", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:bulletin", "principal", lambda _school: [Bulletin.objects.get().pk]),
     Visit("enrollment:bulletin_students", "dept_head", lambda _school: [Bulletin.objects.get().pk]),
+    # the check of the data
+    Visit("enrollment:campaigns", "aa_head"),
+    Visit("enrollment:campaign_open", "aa_head"),
+    Visit("enrollment:campaign", "aa_head", the_campaign),
+    Visit("enrollment:campaign_students", "tutor", the_campaign),
+    Visit("enrollment:campaign_sign", "dept_head", lambda school: [*the_campaign(school), *the_department(school)]),
+    Visit("enrollment:campaign_close", "aa_head", the_campaign),
+    Visit("enrollment:differences", "aa_head"),
+    Visit("enrollment:verification", "dept_staff", verification_of("wang")),
+    Visit("enrollment:verification_paper", "tutor", verification_of("sun")),
+    Visit("enrollment:verification_mine", "zheng", verification_of("zheng")),
+    Visit("enrollment:verification_mine", "wang", verification_of("wang")),
     Visit("enrollment:fees", "finance"),
     Visit("enrollment:health", "clinic"),
     Visit("enrollment:imports", "finance"),
@@ -458,6 +483,7 @@ def _add_to(school: School) -> None:
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now
     )
+    _data_check(school)
     _upload(cast.registrar, "新生.xlsx", workbook(cohort=2022))
     chosen = [school.application("qian"), school.application("wang")]
     ask_bulk_decision(application_ids=chosen, agrees=False, opinion="材料不符", by=cast.other_dept_head, at=now)
@@ -514,6 +540,15 @@ def _intake(school: School) -> None:
     said = {"spoken_on": now.date(), "way": "PHONE", "reached": "STUDENT", "said": "火车晚点，明日到校"}
     note_arrival_contact(arrival=arrival, **said, by=cast.dept_staff, at=now)
     compare_arrival(arrival=Arrival.objects.get(person=cast.nobody).pk, found={"ID": True}, by=cast.dept_staff, at=now)
+
+
+def _data_check(school: School) -> None:
+    """Everybody is asked; Sun finds everything right, Wang finds the telephone and the name wrong."""
+    check = Check(
+        school.morning, open_check(school.morning, at=timezone.now(), until=date(2023, 9, 20)), timezone.now()
+    )
+    check.answer("sun", by=school.morning.sun)
+    check.answer("wang", phone="13911112222", name="王梓涵")
 
 
 def _photos(school: School) -> None:

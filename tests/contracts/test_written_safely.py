@@ -41,7 +41,8 @@ def hits(pattern: re.Pattern[str], paths: Iterable[Path]) -> dict[str, int]:
 
 
 def test_templates_escape_everything_but_the_names_of_fonts():
-    assert hits(UNESCAPED, TEMPLATES) == {"templates/documents/letter.html": 2}
+    papers = ("letter", "verification_sheet")
+    assert hits(UNESCAPED, TEMPLATES) == {f"templates/documents/{name}.html": 2 for name in papers}
 
 
 def test_markup_is_made_where_components_and_qr_codes_are_drawn_and_nowhere_else():

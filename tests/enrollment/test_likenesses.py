@@ -114,6 +114,14 @@ def test_a_number_that_somebody_has_or_had_is_a_pair(roll, enter):
     assert pairs() == {(rare.person_id, again.person_id): "NUMBER"}
 
 
+def test_one_student_with_two_enrollments_is_no_pair(roll, enter):
+    """SEC-1.6: two students with one ID number are flagged, one student with two enrollments is not."""
+    again = roll.of("renamed")
+    [second] = enter({"name": "欧阳静怡", "person": again.person_id, "student_no": "2025900003"})
+    assert second.person_id == again.person_id
+    assert pairs() == {}
+
+
 def test_an_import_notes_the_pair_and_it_is_found_once(roll, upload, confirm):
     confirm(upload([good_row(1, **NO_ID_AGAIN)]))
     found = Likeness.objects.get()

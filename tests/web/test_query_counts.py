@@ -80,6 +80,14 @@ def the_batch(world: Any) -> int:
     return world.batch.pk
 
 
+def the_campaign(world: Any) -> int:
+    return world.campaign.pk
+
+
+def wangs_check(world: Any) -> int:
+    return world.of("wang").pk
+
+
 def mechanics(world: Any) -> int:
     return world.cast.mechanics.pk
 
@@ -178,6 +186,20 @@ PAGES = (
     Page("own mobile number", "tutor", at("casework:own_phone")),
     Page("me, under review", "wang", at("enrollment:me")),
     Page("me, to be confirmed", "li", at("enrollment:me")),
+    Page("data checks", "aa_head", at("enrollment:campaigns"), "check"),
+    Page("open a data check", "aa_head", at("enrollment:campaign_open"), "check"),
+    Page("data check", "aa_head", at("enrollment:campaign", the_campaign), "check"),
+    Page(
+        "data check, its classes", "dept_staff", at("enrollment:campaign", the_campaign, department=mechanics), "check"
+    ),
+    Page("students of a data check", "tutor", at("enrollment:campaign_students", the_campaign), "check"),
+    Page("sign a data check off", "dept_head", at("enrollment:campaign_sign", the_campaign, mechanics), "check"),
+    Page("close a data check", "aa_head", at("enrollment:campaign_close", the_campaign), "check"),
+    Page("differences", "aa_head", at("enrollment:differences"), "differing_check"),
+    Page("one in a data check", "dept_head", at("enrollment:verification", wangs_check), "differing_check"),
+    Page("enter a signed sheet", "tutor", at("enrollment:verification_paper", wangs_check), "differing_check"),
+    Page("check the own data", "wang", at("enrollment:verification_mine", wangs_check), "check"),
+    Page("own data, checked", "wang", at("enrollment:verification_mine", wangs_check), "differing_check"),
     Page("me, a guardian", "guardian", at("enrollment:me")),
     Page("ward", "guardian", at("enrollment:ward", lambda world: world.cast.wang.pk)),
     Page("my applications", "wang", at("enrollment:my_applications")),

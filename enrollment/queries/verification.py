@@ -1,0 +1,122 @@
+"""One student's row in a check of the data: whose it is to answer, and what differs (SEC-1.2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework.actions.give_notices import Told
+from casework.queries.desk import wards_of
+from enrollment.models import Difference, RegistrationRequest, Verification, VerificationState
+from enrollment.queries.campaigns import CannotCheck
+from enrollment.queries.own_data import KEY, NAMES
+from enrollment.rules.of_age import born_18_years_before
+from enrollment.rules.verification import BASIC_DATA, CHECKS, KEY_DATA
+from security.access import may_where
+from security.models import Person
+from security.queries import NotFound, lock_persons
+
+ANSWERABLE = (VerificationState.ASKED, VerificationState.ANSWERED, VerificationState.DIFFERENT)
+
+
+def own_verifications(person: Person, at: datetime) -> QuerySet[Verification]:
+    """The rows that this person answers: the own ones, and those of wards who are not of age."""
+    young = wards_of(person, at).filter(student__birth_date__gt=born_18_years_before(at))
+    return Verification.objects.filter(Q(person=person) | Q(person__in=young.values("pk")))
+
+
+def waiting_for(person: Person, at: datetime) -> list[Verification]:
+    """The rows of open campaigns that this person has not answered yet, the most urgent first."""
+    rows = own_verifications(person, at).filter(state=VerificationState.ASKED, campaign__closed_at__isnull=True)
+    return list(rows.select_related("campaign__document", "person").order_by("campaign__asked_until", "pk"))
+
+
+def rows_of_office(officer: Person, at: datetime, verbs: Iterable[str] | None = None) -> QuerySet[Verification]:
+    """The rows of the classes in which this person has a part in the check."""
+    return may_where(officer, CHECKS, at, verbs=verbs).filter(Verification.objects.all())
+
+
+def take_verification(rows: QuerySet[Verification], pk: int) -> Verification:
+    """Lock the student, then the row, while it can be answered.
+
+    :raises NotFound: if it is not among the rows
+    :raises CannotCheck: if the campaign is closed, or the answer is settled or signed already
+    """
+    lock_persons(rows.filter(pk=pk).values_list("person", flat=True))
+    taken = rows.select_for_update(of=("self",), no_key=True).select_related("campaign__document", "person")
+    found = taken.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such data check."))
+    if found.campaign.closed_at is not None:
+        raise CannotCheck(_("This data check is closed. Ask the department if something is wrong."))
+    if found.state not in ANSWERABLE:
+        raise CannotCheck(_("What was answered is settled already. Ask the class tutor if something is wrong."))
+    return found
+
+
+def settleable(officer: Person, at: datetime) -> QuerySet[Difference]:
+    """The differences that this person settles: key data who decides on key data, the others the department too."""
+    rows = Difference.objects.all()
+    key = may_where(officer, KEY_DATA, at, verbs={"decide"}).filter(rows.filter(field__in=KEY))
+    basic = may_where(officer, BASIC_DATA, at).filter(rows.exclude(field__in=KEY))
+    return rows.filter(Q(pk__in=key.values("pk")) | Q(pk__in=basic.values("pk")))
+
+
+def visible_differences(officer: Person, at: datetime) -> QuerySet[Difference]:
+    """Those of the classes in which this person has a part in the check, or settles anything."""
+    rows = Difference.objects.all()
+    checks = may_where(officer, CHECKS, at).filter(rows)
+    return rows.filter(Q(pk__in=checks.values("pk")) | Q(pk__in=settleable(officer, at).values("pk")))
+
+
+def told_of(rows: QuerySet[Verification], at: datetime, once: str = "") -> list[Told]:
+    """Who is told of these rows, each with the way there: the students, and the guardians of those not of age.
+
+    With `once`, the same is told of a row a single time.
+    """
+    young = Q(person__student__birth_date__gt=born_18_years_before(at))
+    guardians = rows.filter(
+        young, person__guardianships__verified_at__isnull=False, person__guardianships__ended_at__isnull=True
+    ).values_list("pk", "person__guardianships__guardian")
+    pairs = [*rows.order_by("pk").values_list("pk", "person"), *guardians]
+    return [
+        Told(
+            person,
+            about=f"enrollment.verification:{pk}",
+            link=reverse("enrollment:verification_mine", args=[pk]),
+            once=f"{once}:{pk}" if once else "",
+        )
+        for pk, person in pairs
+    ]
+
+
+def said_of(row: Verification) -> dict[str, Any]:
+    """What was answered so far, as `OwnDataForm` takes it; nothing before the first answer."""
+    if row.answered_at is None or row.state == VerificationState.ASKED:
+        return {}
+    wrong = {one.field: one.theirs for one in row.differences.filter(state=Difference.State.OPEN)}
+    return {name: {"right": False, "value": wrong[name]} if name in wrong else {"right": True} for name in NAMES}
+
+
+def wrong_in(said: Mapping[str, Any]) -> dict[str, str]:
+    """What the student says an item should be, of those that are said to be wrong."""
+    return {
+        name: str(answer.get("value") or "").strip()
+        for name, answer in said.items()
+        if isinstance(answer, dict) and not answer.get("right", True)
+    }
+
+
+def refused_items(requests: Collection[RegistrationRequest]) -> dict[int, set[str]]:
+    """By registration, the items of which what the student said was refused; one query."""
+    refused = Difference.objects.filter(registration__in=requests, state=Difference.State.REFUSED)
+    found: dict[int, set[str]] = defaultdict(set)
+    for registration, field in refused.values_list("registration", "field"):
+        found[registration].add(field)
+    return found

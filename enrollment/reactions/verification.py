@@ -1,0 +1,114 @@
+"""What follows from checks of the data: who is told, who is asked again, and what a term's registration brings up."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as _
+
+from casework.actions.give_notices import Told, give_notices
+from casework.events import Submitted, TakenBack
+from casework.rules.notice_texts import notice_text, shown_as
+from enrollment.actions.ask_again import ask_again
+from enrollment.actions.keep_differences import put_open
+from enrollment.events import CampaignOpened, DifferencesSettled, FieldsChanged, VerificationsMoved
+from enrollment.models import Difference, RegistrationRequest, Verification
+from enrollment.queries.own_data import KEY, label_of, own_data_of_many
+from enrollment.queries.verification import told_of, wrong_in
+from security.journal import when
+from security.models import Person
+
+REGISTRATION = "registration"
+ASKED = notice_text(
+    "enrollment.data-check-opened",
+    title=_("Check your data until {ends}"),
+    short=_("Check your data"),
+    body=_("The school checks the data of everybody on the roll ({number}). Say of each line whether it is right."),
+)
+REFUSED = notice_text(
+    "enrollment.difference-refused",
+    title=_("Your correction was not taken over: {data_item}"),
+    short=_("A correction of yours was not taken over"),
+    body=_("{reason} Ask the office if this is not clear."),
+)
+AGAIN = notice_text(
+    "enrollment.data-check-again",
+    title=_("Check your data once more"),
+    body=_("Important data were changed after your answer. Say whether they are right now."),
+)
+shown_as("data_item", label_of)
+
+
+@when(CampaignOpened)
+def tell_who_is_asked(event: CampaignOpened) -> None:
+    """The students, and the guardians of those who are not of age."""
+    rows = Verification.objects.filter(campaign=event.campaign)
+    give_notices(
+        persons=told_of(rows, event.at, once=ASKED),
+        text=ASKED,
+        facts={"ends": event.asked_until, "number": event.number},
+        about=event.about,
+        is_urgent=event.asked_until <= localtime(event.at).date(),
+        at=event.at,
+    )
+
+
+@when(DifferencesSettled)
+def tell_why_it_was_refused(event: DifferencesSettled) -> None:
+    """Each student reads of each refused item why."""
+    if event.verdict != Difference.State.REFUSED:
+        return
+    link = reverse("enrollment:me")
+    give_notices(
+        persons=[
+            Told(person, {"data_item": field}, f"enrollment.enrollment:{enrollment}", link, f"{REFUSED}:{pk}")
+            for person, enrollment, field, pk in event.settled
+        ],
+        text=REFUSED,
+        facts={"reason": event.why},
+        at=event.at,
+    )
+
+
+@when(FieldsChanged)
+def changed_key_data_are_confirmed_anew(event: FieldsChanged) -> None:
+    """Whoever had confirmed the version before is asked again (SEC-1.2), with every open enrollment of the person."""
+    persons = {person for person, _enrollment, fields in event.changed if KEY & set(fields)}
+    rows = Verification.objects.filter(person__in=persons, campaign__closed_at__isnull=True)
+    enrollments = list(rows.values_list("enrollment", flat=True))
+    if enrollments:
+        ask_again(enrollments=enrollments, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+@when(VerificationsMoved)
+def tell_who_is_asked_again(event: VerificationsMoved) -> None:
+    """With the way back to the page."""
+    if event.transition != "ask_again":
+        return
+    rows = Verification.objects.filter(pk__in=[pk for _person, pk in event.moved])
+    give_notices(persons=told_of(rows, event.at), text=AGAIN, at=event.at)
+
+
+@when(Submitted)
+def a_registration_brings_up_differences(event: Submitted) -> None:
+    """What is said to be wrong when a registration is handed in is settled like that of a campaign (SEC-1.6)."""
+    if event.kind != REGISTRATION:
+        return
+    requests = list(RegistrationRequest.objects.filter(application__in=event.ids).select_related("term_registration"))
+    said = {one.pk: wrong_in(one.answers) for one in requests}
+    known = Difference.objects.filter(registration__in=requests)
+    concerned = [one for one in requests if said[one.pk]]
+    if not concerned and not known.exists():
+        return
+    data = own_data_of_many([one.term_registration.enrollment_id for one in requests])
+    for one in requests:
+        row = one.term_registration
+        place = {"enrollment": row.enrollment_id, "unit": row.unit_id}
+        put_open({"registration": one.pk}, **place, fields=data[row.enrollment_id], wrong=said[one.pk], at=event.at)
+
+
+@when(TakenBack)
+def a_registration_taken_back_says_nothing(event: TakenBack) -> None:
+    """What was open because of it is open no more."""
+    is_open = Q(registration__in=event.ids, state=Difference.State.OPEN)
+    if event.kind == REGISTRATION:
+        Difference.objects.filter(is_open).delete()

@@ -1,0 +1,191 @@
+"""The pages of the check of the data, as its people use them; what a term's registration brings up (SEC-1.6)."""
+
+from datetime import date
+
+import pytest
+
+from casework.actions.confirm import confirm
+from casework.actions.decide import decide
+from casework.actions.take_back import take_back
+from casework.models import Job, Notice
+from casework.storage import read
+from casework.sweeps.work import work_off
+from enrollment.models import Difference, FieldChange, Verification
+from enrollment.sweeps.campaigns import remind_of_campaigns
+from registrar.doctor.school import data_check
+from security.models import Entry, Person
+from tests.cast_registration import on
+from tests.cast_verification import NEW_PHONE, OPENED, open_check
+from tests.flows.test_registration import DAY_2, hand_in
+from tests.pdf_text import text_of
+
+DESK = "/verification/differences/"
+
+
+def page(check, key, address):
+    answer = check.cast.client(getattr(check.cast, key)).get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def post(check, key, address, **fields):
+    return check.cast.client(getattr(check.cast, key)).post(address, fields)
+
+
+class TestTheStudent:
+    def test_finds_it_on_the_home_page_checks_it_there_and_reads_what_became_of_it(self, check):
+        address = f"/verification/mine/{check.of('wang').pk}/"
+        assert address in page(check, "wang", "/me/")
+        asked = page(check, "wang", address)
+        assert "••••5678" in asked
+        assert (
+            check.cast.client(check.cast.wang).post(address, check.posted("wang", phone=NEW_PHONE)).status_code == 302
+        )
+        done = page(check, "wang", address)
+        assert NEW_PHONE in done
+        assert address not in page(check, "wang", "/me/")
+        check.settle("phone", by=check.cast.dept_staff, accept=False, why="号码已停机")
+        assert "号码已停机" in page(check, "wang", address)
+
+    def test_leaves_nothing_out_and_writes_a_number_that_is_one(self, check):
+        address = f"/verification/mine/{check.of('wang').pk}/"
+        fields = check.posted("wang", phone="12")
+        del fields["is_name"]
+        answer = check.cast.client(check.cast.wang).post(address, fields)
+        assert answer.status_code == 400
+        assert set(answer.context["form"].errors) == {"is_name", "new_phone"}
+        assert check.of("wang").state == "ASKED"
+
+
+class TestTheBoard:
+    def test_every_number_opens_as_many_students_as_it_says(self, differing_check):
+        check = differing_check
+        answer = check.cast.client(check.cast.aa_head).get(f"/verification/{check.campaign.pk}/")
+        heads = answer.context["figures"]
+        assert [int(one["value"]) for one in heads] == [2, 0, 1, 1, 0, 0]
+        for one in heads:
+            if one["url"]:
+                listed = check.cast.client(check.cast.aa_head).get(one["url"])
+                assert len(listed.context["rows"]) == int(one["value"]), one["label"]
+
+    def test_a_department_sees_its_own_line_and_no_other_student(self, differing_check):
+        check = differing_check
+        board = check.cast.client(check.cast.dept_head).get(f"/verification/{check.campaign.pk}/")
+        assert [row["name"] for row in board.context["rows"]] == ["机电工程系"]
+        assert "李思琪" not in page(check, "tutor", f"/verification/{check.campaign.pk}/students/")
+
+    def test_the_year_without_a_check_stands_in_red_and_in_the_doctors_words(self, office):
+        head = office.cast.client(office.cast.aa_head)
+        assert 'class="banner bad"' in head.get("/verification/").content.decode()
+        assert "2023-2024" in data_check.look(OPENED)
+        open_check(office)
+        assert 'class="banner bad"' not in head.get("/verification/").content.decode()
+
+
+class TestTheDesk:
+    def test_each_officer_finds_what_is_theirs_to_settle(self, differing_check):
+        check = differing_check
+        assert "王梓涵" in page(check, "aa_head", DESK)
+        of_the_department = page(check, "dept_staff", DESK)
+        assert NEW_PHONE in of_the_department
+        assert "王梓涵" not in of_the_department
+        assert NEW_PHONE not in page(check, "other_dept_staff", DESK)
+
+    def test_what_is_ticked_is_accepted_together(self, differing_check):
+        check = differing_check
+        ids = list(Difference.objects.values_list("pk", flat=True))
+        post(check, "aa_head", DESK, ids=ids, verdict="accept")
+        assert check.of("wang").state == "SETTLED"
+        assert set(FieldChange.objects.values_list("field", flat=True)) == {"phone", "name"}
+
+    def test_the_schools_contacts_stay_veiled(self, check):
+        check.answer("wang", home_address="江南市西湖路 9 号")
+        shown = page(check, "dept_staff", DESK)
+        assert "江南市西湖路 9 号" in shown
+        assert "东湖路" not in shown
+
+
+class TestTheSheet:
+    def test_a_class_is_printed_and_each_student_can_read_by_whom(self, check, files_dir):
+        address = f"/verification/{check.campaign.pk}/students/?unit={check.cast.m1.pk}"
+        assert "/verification/sheets/" in page(check, "tutor", address)
+        done = post(check, "tutor", "/verification/sheets/", campaign=check.campaign.pk, unit=check.cast.m1.pk)
+        assert done.status_code == 302
+        work_off(now=lambda: OPENED)
+        job = Job.objects.get(kind="enrollment.draw-sheets")
+        assert job.state == "DONE"
+        words = "".join(text_of(b"".join(read(job.result.stored_as))).split())
+        for said in ("学籍信息核对表", "核对〔2023〕1号", "王子涵", "班主任签字"):
+            assert said in words
+        assert "13800005678" not in words
+        look = Entry.objects.get(event="enrollment.sheets-asked")
+        assert (look.person, look.by) == (check.cast.wang, check.cast.tutor)
+
+    def test_another_class_is_not(self, check):
+        sent = post(check, "tutor", "/verification/sheets/", campaign=check.campaign.pk, unit=check.cast.c1.pk)
+        assert sent.status_code == 404
+        assert not Job.objects.filter(kind="enrollment.draw-sheets").exists()
+
+    def test_what_was_signed_on_paper_is_entered_without_reading_the_address(self, check):
+        address = f"/verification/rows/{check.of('wang').pk}/paper/"
+        assert "东湖路" not in page(check, "tutor", address)
+        check.cast.client(check.cast.tutor).post(address, check.posted("wang"))
+        assert check.of("wang").way == "PAPER"
+
+
+class TestReminders:
+    @pytest.mark.parametrize(("day", "told"), [(12, 0), (13, 1), (17, 1), (19, 1), (20, 0)])
+    def test_who_has_not_answered_is_reminded_as_the_last_day_comes_near(self, check, day, told):
+        check.answer("li")
+        given = remind_of_campaigns(at=on(date(2023, 10, day), 7, 45))
+        students = Notice.objects.filter(text="enrollment.data-check-reminder", person=check.cast.wang)
+        assert students.count() == told
+        assert not Notice.objects.filter(text="enrollment.data-check-reminder", person=check.cast.li).exists()
+        assert bool(given) is bool(told)
+        assert remind_of_campaigns(at=on(date(2023, 10, day), 7, 45)) == 0
+
+
+class TestATermsRegistration:
+    def test_what_is_said_to_be_wrong_is_on_the_desk_of_the_department(self, office):
+        office.pay(office.cast.wang)
+        hand_in(office, office.cast.wang, data={"political": {"right": False, "value": "共青团员"}})
+        [found] = Difference.objects.all()
+        assert (found.field, found.theirs, found.unit) == ("political", "共青团员", office.cast.m1)
+        shown = office.cast.client(office.cast.dept_staff).get(f"{DESK}?of=registrations").content.decode()
+        assert "共青团员" in shown
+
+    def test_what_takes_effect_is_settled_with_it(self, office):
+        pk = self._registered(office, before=lambda: None)
+        assert Difference.objects.get(registration=pk).state == "ACCEPTED"
+        assert Person.objects.get(pk=office.cast.wang.pk).phone == NEW_PHONE
+
+    def test_what_an_office_refused_is_not_written_by_the_registration(self, office):
+        from enrollment.actions.settle_differences import settle_differences
+
+        def refuse():
+            ids = list(Difference.objects.values_list("pk", flat=True))
+            settle_differences(differences=ids, accept=False, why="停机", by=office.cast.dept_staff, at=on(DAY_2, 11))
+
+        self._registered(office, before=refuse)
+        assert Person.objects.get(pk=office.cast.wang.pk).phone != NEW_PHONE
+
+    def test_taken_back_it_says_nothing_any_more(self, office):
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang, data={"phone": {"right": False, "value": NEW_PHONE}})
+        take_back(application_id=pk, by=office.cast.wang, at=on(DAY_2, 12))
+        assert not Difference.objects.exists()
+
+    def _registered(self, office, *, before):
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang, data={"phone": {"right": False, "value": NEW_PHONE}})
+        before()
+        decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=on(date(2023, 9, 6)))
+        decide(application_id=pk, agrees=True, opinion="", by=cast.registrar, at=on(date(2023, 9, 7)))
+        confirm(application_id=pk, network="10.0.0.7", device="", by=cast.wang, at=on(date(2023, 9, 8)))
+        return pk
+
+
+def test_without_a_campaign_nobody_is_asked(office):
+    assert not Verification.objects.exists()
+    assert "/verification/mine/" not in office.cast.client(office.cast.wang).get("/me/").content.decode()
