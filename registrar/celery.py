@@ -52,6 +52,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=7, minute=35),
         "options": {"expires": 3 * 3600},
     },
+    "deadlines": {
+        "task": "enrollment.deadlines",
+        "schedule": crontab(hour=7, minute=20),
+        "options": {"expires": 3 * 3600},
+    },
     "token-uses": {
         "task": "security.note-token-uses",
         "schedule": crontab(minute=2),

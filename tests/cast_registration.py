@@ -24,6 +24,7 @@ from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, Major, Term
 from enrollment.rules.newcomer import NewStudent
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
+from rulebook.rules.amending import amended_text
 from rulebook.rules.shipped import shipped_text, shipped_years
 from security.journal import unrecorded
 from security.models import Person
@@ -82,6 +83,18 @@ class Office:
         """The finance office records the fee state."""
         ids = list(Enrollment.objects.filter(person__in=persons).values_list("pk", flat=True))
         record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(self.term.opens_on, 9))
+
+    def amend(self, **changes: object) -> None:
+        """The batch follows an edition of the school's own with these other numbers."""
+        before = self.batch.edition
+        text = amended_text(before.text, name=f"{before.name}-own", title="本校学籍管理实施细则", changes=changes)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with unrecorded("a regulation of the school's own"):
+            own = Edition.objects.create(
+                name=f"{before.name}-own", title=before.title, text=text, digest=digest, enacted_at=before.enacted_at
+            )
+            Batch.objects.filter(pk=self.batch.pk).update(edition=own)
+        self.batch.refresh_from_db()
 
     def application(self, person: Person) -> Application:
         """The person's newest application, freshly read."""

@@ -104,3 +104,13 @@ class RectificationsRecounted(Event):
     sentence: ClassVar[str] = _("counted the days for filing once more anew")
 
     moved: tuple[tuple[int, int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinesReminded(Event):
+    """Students were reminded that their last day to register is near."""
+
+    key: ClassVar[str] = "enrollment.deadlines-reminded"
+    sentence: ClassVar[str] = _("reminded {reminded} students of their last day to register")
+
+    reminded: int

@@ -40,7 +40,7 @@ from rulebook.queries import NoEdition, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from security.models import Person
 
-LIMIT = "reg.deferral_max_days"
+LIMIT, UNTIL = "reg.deferral_max_days", "reg.deferral_apply_until"
 
 
 @register
@@ -62,14 +62,7 @@ class Deferral(Kind):
             raise CannotBegin(
                 _("There is no registration that you could defer now: none is open, and none is to come.")
             )
-        try:
-            edition = edition_for_deferral(enrollment, *terms[0])
-        except NoEdition as missing:
-            raise CannotBegin(str(missing)) from None
-        if rules_of(edition).whole(LIMIT) == 0:
-            raise CannotBegin(
-                _("The regulation of your school knows no deferral. Register in time, or late with a reason.")
-            )
+        edition = _edition_that_defers(enrollment, terms[0])
         place = enrollment.placements.select_related("unit").get(is_current=True)
         return Beginning(person=by, unit=place.unit, edition=edition, exclusive=f"{self.key}:{enrollment.pk}")
 
@@ -184,6 +177,23 @@ class Deferral(Kind):
         grant_deferrals(applications=[one.pk for one in applications], by=by, at=at)
 
 
+def _edition_that_defers(enrollment: Enrollment, one: Open) -> int:
+    """:raises CannotBegin: if its regulation knows no deferral, or none any more now that the registration is closed"""
+    try:
+        edition = edition_for_deferral(enrollment, *one)
+    except NoEdition as missing:
+        raise CannotBegin(str(missing)) from None
+    if rules_of(edition).whole(LIMIT) == 0:
+        raise CannotBegin(
+            _("The regulation of your school knows no deferral. Register in time, or late with a reason.")
+        )
+    if one.is_closed and rules_of(edition).code(UNTIL) == "WINDOW_END":
+        raise CannotBegin(
+            _("The registration for this term is closed; a deferral is asked for before that. Ask academic affairs.")
+        )
+    return edition
+
+
 def _slot(key: str) -> Slot:
     title, hint = PAPERS[key]
     return Slot(key, _(title), _(hint))
@@ -201,7 +211,7 @@ def _until(application: Application, asked: Asked, days: int) -> str:
         return ""
     due = _if_approved(application, asked, days, localtime().date())
     if due is None:
-        return _("The term is over: an approval only notes that there was a cause.")
+        return _("The registration is closed, or the term is over: an approval only notes that there was a cause.")
     return _("until %(day)s, if it is approved today") % {"day": day_words(due.day, provisional=due.provisional)}
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
-from casework.models import Application, Outcome, State
+from casework.models import Application, Document, Outcome, State
 from enrollment.models import DeferralRequest, Enrollment, Term, TermRegistration, TermState, last_four_of
 from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.queries.windows import window_ends
+from enrollment.rules.deferral import DECISION
 from enrollment.rules.of_age import born_18_years_before
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
@@ -30,6 +31,11 @@ class Open(NamedTuple):
 
     term: Term
     row: Any
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can register for it any more."""
+        return self.row is not None and self.row.batch.closed_at is not None
 
 
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
@@ -179,10 +185,13 @@ def days_of(said: Mapping[str, Any]) -> int:
 
 
 def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_on: date, days: int) -> Due | None:
-    """Until when a deferral approved on this day runs; None where the term was over, and nothing is left to defer.
+    """Until when a deferral approved on this day runs; None where nothing is left to defer: the term was over, or its
+    registration is closed.
 
     :raises CalendarMissing: if the last day lies in a year that is not loaded
     """
+    if Open(term, row).is_closed:
+        return None
     rules = rules_of(edition)
     return deferral_end(
         rules,
@@ -193,3 +202,10 @@ def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_
         term_ends=term.ends_on,
         calendar=calendar_for(rules),
     )
+
+
+def without_decision(today: date) -> list[int]:
+    """The deferrals in force, of terms that are not over, on which the decision was not issued (D02)."""
+    issued = Document.objects.filter(application=OuterRef("pk"), kind=DECISION.key)
+    rows = DeferralRequest.objects.filter(IN_FORCE, term__ends_on__gte=today).exclude(Exists(issued))
+    return list(rows.order_by("pk").values_list("pk", flat=True))

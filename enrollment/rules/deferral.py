@@ -1,9 +1,11 @@
-"""Deferred registration in words: the grounds, and the papers."""
+"""Deferred registration in words: the grounds, the papers that are asked for, and the one that is issued (D02)."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from casework.rules.documents import DocumentKind
 
 GROUNDS: Final[Mapping[str, str]] = {
     "FORCE_MAJEURE": gettext_noop("Force majeure, such as a natural disaster or an epidemic"),
@@ -22,3 +24,11 @@ PAPERS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Asked of who is under 18: a photo of the consent with the guardian’s signature."),
     ),
 }
+DECISION: Final = DocumentKind(
+    "deferral-decision",
+    title=gettext_lazy("Decision on the deferral of the registration"),
+    series="DEF",
+    number="延期注册审批〔{year}〕{n}号",
+    function="batch.open",  # of academic affairs alone: departments have no register of papers
+    template="decision_on_deferral",
+)

@@ -1,6 +1,7 @@
 """What Celery rings for on the roll, the work of imports, and what is sent to those who ask at the door."""
 
 from enrollment.tasks.bulletins import bulletins
+from enrollment.tasks.deadlines import deadlines
 from enrollment.tasks.door import activation_link, guardian_link
 from enrollment.tasks.imports import check_import, load_rows, mark_errors
 from enrollment.tasks.opening_days import opening_days
@@ -10,6 +11,7 @@ __all__ = [
     "activation_link",
     "bulletins",
     "check_import",
+    "deadlines",
     "guardian_link",
     "load_rows",
     "mark_errors",
