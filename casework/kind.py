@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from casework.forms.answers import AnswersForm
@@ -96,6 +97,14 @@ class Kind:
         :raises NotYours: if the subject is not this person's
         """
         raise NotImplementedError
+
+    def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """As `begin`, by an officer for somebody who cannot; no draft of the person's own stands in the way.
+
+        :raises CannotBegin: if it cannot be begun for this subject
+        :raises NotYours: if this officer begins none for others there
+        """
+        raise NotYours(_("Only whom it concerns begins such an application."))
 
     def offers(self, person: Person, *, at: datetime) -> Sequence[Offer]:
         """What this person may apply for by this kind; also what cannot be begun now, with the reason."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from casework.kind import kind_of
 from casework.models import Application, Decision, State
 from casework.queries.queue import office_name
 
@@ -32,7 +33,7 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
     """Newest first: submission, decisions, confirmation."""
     moments: list[Moment] = []
     if application.submitted_at:
-        who = _("You") if for_applicant else application.person.name
+        who = _who_filed(application, for_applicant=for_applicant)
         moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
     moments += [
         Moment(
@@ -50,6 +51,14 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
     elif application.state == State.TAKEN_BACK and application.closed_at:
         moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
     return moments[::-1]
+
+
+def _who_filed(application: Application, *, for_applicant: bool) -> str:
+    """Whom it concerns, or who entered it for that person."""
+    if not application.is_on_behalf or kind_of(application.kind).is_of_the_school:
+        return str(_("You")) if for_applicant else application.person.name
+    names = {"who": application.opened_by.name, "name": application.person.name}
+    return _("Entered by %(who)s on behalf of %(name)s") % names
 
 
 def _signed_by(decision: Decision) -> str:

@@ -38,6 +38,7 @@ from enrollment.events.importing import (
     UndoAsked,
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
+from enrollment.events.on_behalf import BegunOnBehalf
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
 from enrollment.events.photos import PhotoSeen, PhotosLoaded, PhotosRead, PhotosTakenBack, PhotosUploaded
 from enrollment.events.places import (
@@ -59,6 +60,7 @@ __all__ = [
     "BatchExtended",
     "BatchOpened",
     "BatchReopened",
+    "BegunOnBehalf",
     "BulletinIssued",
     "BulletinReminded",
     "ChangesLoaded",

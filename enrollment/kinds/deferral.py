@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +18,7 @@ from casework.models import Application
 from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
-from enrollment.models import DeferralRequest, Enrollment
+from enrollment.models import DeferralRequest, Enrollment, Placement
 from enrollment.queries.deferrals import (
     CONSENT,
     Asked,
@@ -31,6 +33,7 @@ from enrollment.queries.deferrals import (
     terms_to_defer,
     window_of,
 )
+from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
 from enrollment.queries.registration import labels_of
 from enrollment.rules.deferral import GROUNDS, PAPERS
 from enrollment.rules.one_open import only_of
@@ -53,18 +56,33 @@ class Deferral(Kind):
     functions: ClassVar[Mapping[str, str]] = {"DEPT": "deferral.decide", "AA": "deferral.decide"}
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
-        """`subject` is the enrollment; only its own student begins."""
-        enrollment = Enrollment.objects.filter(pk=subject, person=by).select_related("person").first()
+        """`subject` is the enrollment; its own student begins."""
+        return self._beginning(Enrollment.objects.filter(pk=subject, person=by), localtime(at).date())
+
+    def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """An officer asks for a student who cannot."""
+        placed = Placement.objects.filter(enrollment=subject, is_current=True).exclude(enrollment__person=by)
+        within = filed_for_by(by, at).filter(placed, "unit")
+        rows = Enrollment.objects.filter(pk__in=within.values("enrollment"))
+        own = self._beginning(rows, localtime(at).date())
+        return replace(own, exclusive=f"{own.exclusive}:{by.pk}")
+
+    def _beginning(self, rows: QuerySet[Enrollment], today: date) -> Beginning:
+        """:raises CannotBegin: if there is nothing to defer"""
+        enrollment = rows.select_related("person").first()
         if enrollment is None:
             raise NotYours(_("This enrollment is not yours."))
-        terms = terms_to_defer(enrollment, localtime(at).date())
+        terms = terms_to_defer(enrollment, today)
         if not terms:
             raise CannotBegin(
                 _("There is no registration that you could defer now: none is open, and none is to come.")
             )
-        edition = _edition_that_defers(enrollment, terms[0])
-        place = enrollment.placements.select_related("unit").get(is_current=True)
-        return Beginning(person=by, unit=place.unit, edition=edition, exclusive=f"{self.key}:{enrollment.pk}")
+        return Beginning(
+            person=enrollment.person,
+            unit=enrollment.placements.select_related("unit").get(is_current=True).unit,
+            edition=_edition_that_defers(enrollment, terms[0]),
+            exclusive=f"{self.key}:{enrollment.pk}",
+        )
 
     def offers(self, person: Person, *, at: datetime) -> Sequence[Offer]:
         """For each enrollment that registers at all."""
@@ -92,11 +110,12 @@ class Deferral(Kind):
         """The proof; of who is not of age on the day of filing also a guardian's consent (domain 3.1)."""
         filed = application.submitted_at or application.opened_at
         asks_consent = is_minor(_request(application).enrollment, filed)
-        return [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
+        asked = [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
+        return [*asked, *signed_form(application)]
 
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
         """All papers, asked for or not."""
-        return {key: _slot(key) for key in PAPERS}
+        return {key: _slot(key) for key in PAPERS} | {slot.key: slot for slot in signed_form(application)}
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, DeferralCase]:
         """Days, reasons, proof, window, and whether there is a registration left to defer."""
@@ -135,7 +154,11 @@ class Deferral(Kind):
         return said % {"most": most}
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
-        """Keep term and days; the edition is that of the term."""
+        """Keep term and days; the edition is that of the term.
+
+        :raises CannotBegin: if an officer brings no form with the student's signature
+        """
+        must_bring_the_form(application)
         request, today = _request(application), localtime(at).date()
         if application.submitted_at is None:
             by_code = {one.term.code: one for one in terms_to_defer(request.enrollment, today)}
@@ -160,7 +183,7 @@ class Deferral(Kind):
         ]
         if said.get("late_reason"):
             lines.append(Fact("late_reason", _("Why only now"), str(said["late_reason"])))
-        return lines
+        return [*lines, *entered_for(application)]
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""

@@ -20,6 +20,7 @@ from enrollment.models.history import AllowedTransition, FormerNumber, Placement
 from enrollment.models.holds import Hold, HoldKind
 from enrollment.models.importing import Import, ImportRow
 from enrollment.models.likeness import Likeness, Merge, MergedRow
+from enrollment.models.on_behalf import OnBehalf
 from enrollment.models.opening import OpeningBalance
 from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
@@ -64,6 +65,7 @@ __all__ = [
     "Major",
     "Merge",
     "MergedRow",
+    "OnBehalf",
     "OpeningBalance",
     "Photo",
     "Placement",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -47,8 +47,12 @@ class OwnEntry:
 
 
 def own_applications(person: Person) -> list[Application]:
-    """The person's applications, newest first: all that are not closed, and of the others up to fifty."""
-    rows = Application.objects.filter(person=person).select_related("person", "unit__parent")
+    """The person's applications, newest first: all that are not closed, and of the others up to fifty.
+
+    What an office is still filling in on the person's behalf is none yet.
+    """
+    begun_by_others = Q(state=State.DRAFT) & ~Q(opened_by=person)
+    rows = Application.objects.filter(person=person).exclude(begun_by_others).select_related("person", "unit__parent")
     found = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:MANY]
     return sorted(found, key=lambda one: one.pk, reverse=True)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enrollment.models import Enrollment, IdDocument, Placement, TermRegistration
-from enrollment.rules import codes
+from enrollment.rules import codes, masks
 from security.models import Person
 
 NAMES: Final = (
@@ -77,6 +77,15 @@ def digest_of(fields: Sequence[DataField]) -> str:
     """Which version of the data was confirmed."""
     text = json.dumps([[field.name, field.value] for field in fields], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
+
+
+def veiled(field: DataField) -> DataField:
+    """The item as an office may read it: of contacts no more than tells that they are there (PRV-04)."""
+    veil = _VEILS.get(field.name)
+    return replace(field, shown=veil(field.shown)) if veil else field
 
 
 def masked(value: str) -> str:

@@ -302,6 +302,7 @@ PAGES = (
     Visit("enrollment:student", "registrar", enrollment_of("wang")),
     Visit("enrollment:student", "wang", enrollment_of("wang")),
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
+    Visit("enrollment:on_behalf", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
     Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),

@@ -231,6 +231,7 @@ PAGES = (
     Page("take a list out", "registrar", at("reports:export_new", lambda world: "students")),
     Page("student", "registrar", at("enrollment:student", entry)),
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
+    Page("file on behalf", "registrar", at("enrollment:on_behalf", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
     Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
