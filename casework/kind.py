@@ -79,6 +79,10 @@ class Kind:
     `functions` names, per office of a route, the function of the permission matrix by which an officer acts there.
     A kind that is not `is_filled_in_here` brings pages of its own, and names the first as its `answer_page`. One that
     `is_of_the_school` is opened by an office: whom it concerns reads it, and neither hands it in nor takes it back.
+
+    Where a result `needs_confirmation`, the edition says within which time (`confirm_parameter`), whether somebody may
+    confirm it for the applicant (`confirm_for_parameter`), and after how many reminders (`reminders_parameter`). Who
+    does so acts by `confirm_function` of the matrix.
     """
 
     key: ClassVar[str] = ""
@@ -89,6 +93,9 @@ class Kind:
     is_of_the_school: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = False
     confirm_parameter: ClassVar[str] = ""
+    confirm_function: ClassVar[str] = ""
+    confirm_for_parameter: ClassVar[str] = ""
+    reminders_parameter: ClassVar[str] = ""
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """Who and what it is for, under which edition.

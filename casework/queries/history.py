@@ -47,10 +47,22 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
         for decision in decisions
     ]
     if application.in_effect_at:
-        moments.append(Moment("", str(_("in effect")), application.in_effect_at, "", "ok"))
+        moments.append(_in_effect(application, application.in_effect_at))
     elif application.state == State.TAKEN_BACK and application.closed_at:
         moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
     return moments[::-1]
+
+
+def _in_effect(application: Application, at: datetime) -> Moment:
+    """By whose word, where somebody confirmed it for the applicant."""
+    word = getattr(application, "confirmation", None) if kind_of(application.kind).needs_confirmation else None
+    if word is None or word.by_id == application.person_id:
+        return Moment("", str(_("in effect")), at, "", "ok")
+    what = _("confirmed on behalf of %(name)s: %(way)s") % {
+        "name": application.person.name,
+        "way": word.get_way_display(),
+    }
+    return Moment(word.by.name, what, at, word.proof or "", "ok")
 
 
 def _who_filed(application: Application, *, for_applicant: bool) -> str:

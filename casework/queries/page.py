@@ -49,7 +49,7 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
     """The page of an application, as this reader sees it; None if the reader may not."""
     desk = on_the_desk_of(reader, at).filter(pk=OuterRef("pk"))
     rows = visible_to(reader, at).filter(pk=pk).annotate(is_on_desk=Exists(desk))
-    application = rows.select_related("person", "unit__parent").first()
+    application = rows.select_related("person", "unit__parent", "confirmation__by").first()
     if application is None:
         return None
     progress = progress_of(application, reader=reader, at=at)

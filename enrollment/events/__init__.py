@@ -15,9 +15,10 @@ from enrollment.events.batches import (
     DeadlinesReminded,
     RectificationsRecounted,
     RosterFrozen,
+    TutorToldOfUnread,
     WindowsRecounted,
 )
-from enrollment.events.deferral import DeferralsGranted
+from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
@@ -70,6 +71,8 @@ __all__ = [
     "ClosingListDrawn",
     "ContactsCorrected",
     "DeadlinesReminded",
+    "DeferralConsented",
+    "DeferralDeclined",
     "DeferralsGranted",
     "FeesLoaded",
     "FeesRecorded",
@@ -114,6 +117,7 @@ __all__ = [
     "StudentsTakenOut",
     "TermChanged",
     "TermEntered",
+    "TutorToldOfUnread",
     "UndoAsked",
     "WindowsRecounted",
 ]

@@ -114,3 +114,13 @@ class DeadlinesReminded(Event):
     sentence: ClassVar[str] = _("reminded {reminded} students of their last day to register")
 
     reminded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TutorToldOfUnread(Event):
+    """A tutor was told that messages lie unread in the own classes."""
+
+    key: ClassVar[str] = "enrollment.tutor-told-of-unread"
+    sentence: ClassVar[str] = _("was told of {count} students who do not read their messages")
+
+    count: int

@@ -19,6 +19,7 @@ from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
 from enrollment.models import DeferralRequest, Enrollment, Placement
+from enrollment.queries.consents import is_consented, words_on
 from enrollment.queries.deferrals import (
     CONSENT,
     Asked,
@@ -107,10 +108,14 @@ class Deferral(Kind):
         DeferralRequest.objects.create(application=application, enrollment=enrollment, term=first.term)
 
     def slots(self, application: Application) -> Sequence[Slot]:
-        """The proof; of who is not of age on the day of filing also a guardian's consent (domain 3.1)."""
+        """The proof; of who is not of age on the day of filing also a guardian's consent, unless it was given online
+        (domain 3.1).
+        """
         filed = application.submitted_at or application.opened_at
         asks_consent = is_minor(_request(application).enrollment, filed)
         asked = [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
+        if asks_consent and is_consented(application):
+            asked = [replace(slot, is_required=slot.key != CONSENT) for slot in asked]
         return [*asked, *signed_form(application)]
 
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
@@ -183,7 +188,7 @@ class Deferral(Kind):
         ]
         if said.get("late_reason"):
             lines.append(Fact("late_reason", _("Why only now"), str(said["late_reason"])))
-        return [*lines, *entered_for(application)]
+        return [*lines, *_guardians_word(application, asked), *entered_for(application)]
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
@@ -215,6 +220,19 @@ def _edition_that_defers(enrollment: Enrollment, one: Open) -> int:
             _("The registration for this term is closed; a deferral is asked for before that. Ask academic affairs.")
         )
     return edition
+
+
+def _guardians_word(application: Application, asked: Asked) -> Sequence[Fact]:
+    """What a guardian answered online to what it says now; nothing of who is of age."""
+    filed = application.submitted_at or application.opened_at
+    if not is_minor(asked.request.enrollment, filed):
+        return ()
+    word = words_on([application]).get(application.pk)
+    if word is None:
+        return ()
+    answer = _("%(name)s consents") if word.consents else _("%(name)s does not consent")
+    signed = _("signed online on %(at)s") % {"at": localtime(word.at).strftime("%Y-%m-%d %H:%M")}
+    return (Fact("guardian", _("Guardian"), answer % {"name": word.guardian.name}, note=signed),)
 
 
 def _slot(key: str) -> Slot:

@@ -66,6 +66,9 @@ class Registration(Kind):
     is_filled_in_here: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = True
     confirm_parameter: ClassVar[str] = "reg.confirm_wd"
+    confirm_function: ClassVar[str] = "registration.confirm_on_behalf"
+    confirm_for_parameter: ClassVar[str] = "reg.confirm_on_behalf"
+    reminders_parameter: ClassVar[str] = "reg.confirm_reminders"
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """`subject` is the roster row; its own student begins."""

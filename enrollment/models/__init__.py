@@ -2,7 +2,7 @@
 
 from enrollment.models.changes import FieldChange
 from enrollment.models.closing import Bulletin, BulletinEntry, BulletinLine, ClosingEntry, ClosingList
-from enrollment.models.deferral import DeferralRequest
+from enrollment.models.deferral import DeferralConsent, DeferralRequest
 from enrollment.models.enrollment import (
     IN_ROLL,
     NON_TERMINAL,
@@ -47,6 +47,7 @@ __all__ = [
     "ClosingEntry",
     "ClosingList",
     "Cohort",
+    "DeferralConsent",
     "DeferralRequest",
     "Enrollment",
     "EnrollmentQuerySet",

@@ -16,6 +16,7 @@ from casework.kind import kind_of
 from casework.models import Application, Outcome, State
 from casework.queries.progress import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
+from enrollment.queries.consents import waiting_for
 from enrollment.queries.registration import open_task
 from security.models import Person
 
@@ -52,7 +53,8 @@ def own_applications(person: Person) -> list[Application]:
     What an office is still filling in on the person's behalf is none yet.
     """
     begun_by_others = Q(state=State.DRAFT) & ~Q(opened_by=person)
-    rows = Application.objects.filter(person=person).exclude(begun_by_others).select_related("person", "unit__parent")
+    rows = Application.objects.filter(person=person).exclude(begun_by_others)
+    rows = rows.select_related("person", "unit__parent", "confirmation__by")
     found = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:MANY]
     return sorted(found, key=lambda one: one.pk, reverse=True)
 
@@ -75,6 +77,20 @@ def to_do(person: Person, applications: Sequence[Application]) -> list[ToDo]:
         url = reverse("enrollment:registration", args=[task.pk])
         found.insert(0, ToDo("clipboard-list", _("Register for the term"), url, task.deadline, str(task.batch.term)))
     return found
+
+
+def to_consent(guardian: Person, at: datetime) -> list[ToDo]:
+    """The deferrals of wards that wait for this guardian's word."""
+    return [
+        ToDo(
+            "user-check",
+            _("Consent, or decline: %(name)s") % {"name": one.person.name},
+            reverse("enrollment:consent", args=[one.pk]),
+            None,
+            str(kind_of(one.kind).title),
+        )
+        for one in waiting_for(guardian, at)
+    ]
 
 
 def _is_to_confirm(application: Application) -> bool:

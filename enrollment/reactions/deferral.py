@@ -15,7 +15,7 @@ from casework.models import Application
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.issue_deferral_decision import issue_deferral_decision
-from enrollment.events import DeferralsGranted, RosterFrozen
+from enrollment.events import DeferralConsented, DeferralDeclined, DeferralsGranted, RosterFrozen
 from enrollment.models import DeferralRequest, Roster
 from enrollment.queries.deferrals import IN_FORCE
 from security.journal import when
@@ -29,6 +29,16 @@ DEFERRED = notice_text(
     title=_("More time to register for {term}"),
     short=_("Your registration is deferred"),
     body=_("Your deferral is granted: register for {term} by {until}. Whoever is not registered by then is overdue."),
+)
+CONSENTED = notice_text(
+    "enrollment.deferral-consented",
+    title=_("Your guardian consents to the deferral"),
+    body=_("You can hand your application in now. If you change it before, your guardian has to consent anew."),
+)
+DECLINED = notice_text(
+    "enrollment.deferral-declined",
+    title=_("Your guardian does not consent to the deferral"),
+    body=_("Talk with your guardian, or with your tutor. Without the consent the application cannot be handed in."),
 )
 NO_PAPER = notice_text(
     "enrollment.deferral-without-paper",
@@ -55,6 +65,21 @@ def tell_the_new_last_day(event: DeferralsGranted) -> None:
             for person, application in ones
         ]
         give_notices(persons=told, text=DEFERRED, facts={"term": term, "until": day}, at=event.at)
+
+
+def tell_the_guardians_word(event: DeferralConsented | DeferralDeclined) -> None:
+    """The student reads it and goes on, or does not."""
+    give_notices(
+        persons=[event.student],
+        text=CONSENTED if isinstance(event, DeferralConsented) else DECLINED,
+        link=reverse("casework:application", args=[event.application]),
+        about=event.about,
+        at=event.at,
+    )
+
+
+when(DeferralConsented)(tell_the_guardians_word)
+when(DeferralDeclined)(tell_the_guardians_word)
 
 
 @when(RosterFrozen)

@@ -21,7 +21,9 @@ PAPERS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "GUARDIAN_CONSENT": (
         gettext_noop("Consent of a guardian"),
-        gettext_noop("Asked of who is under 18: a photo of the consent with the guardian’s signature."),
+        gettext_noop(
+            "Asked of who is under 18: a photo of the signed consent; or the guardian signs in and consents there."
+        ),
     ),
 }
 DECISION: Final = DocumentKind(

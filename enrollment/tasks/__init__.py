@@ -1,7 +1,7 @@
 """What Celery rings for on the roll, the work of imports, and what is sent to those who ask at the door."""
 
 from enrollment.tasks.bulletins import bulletins
-from enrollment.tasks.deadlines import deadlines
+from enrollment.tasks.deadlines import deadlines, unread
 from enrollment.tasks.door import activation_link, guardian_link
 from enrollment.tasks.imports import check_import, load_rows, mark_errors
 from enrollment.tasks.opening_days import opening_days
@@ -17,4 +17,5 @@ __all__ = [
     "mark_errors",
     "opening_days",
     "undo",
+    "unread",
 ]
