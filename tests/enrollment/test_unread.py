@@ -7,14 +7,16 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from psycopg.types.range import DateRange
 
 from casework.models import Notice
 from enrollment.actions.tell_of_unread import UNREAD
 from enrollment.queries.unread import classes_of, unread_in
 from enrollment.sweeps.unread import tell_tutors
+from rulebook.models import EditionScope
 from security.journal import unrecorded
 from security.models import Entry
-from tests.cast_registration import Office, on
+from tests.cast_registration import CATEGORY, Office, on
 
 # The term's opening on Monday 2023-09-04 at eight told both students to register.
 WEDNESDAY, THURSDAY, SATURDAY = date(2023, 9, 6), date(2023, 9, 7), date(2023, 9, 9)
@@ -78,8 +80,8 @@ class TestTheNotice:
 def test_the_number_of_days_is_the_editions(office, day, is_told):
     office.amend(**{"notice.unread_escalate_days": 5})
     with unrecorded("the school's own regulation is in force"):
-        from rulebook.models import EditionScope
-
-        EditionScope.objects.update(edition=office.batch.edition)
+        EditionScope.objects.update(during=DateRange(date(2020, 1, 1), date(2023, 9, 1)))
+        days = DateRange(date(2023, 9, 1), None)
+        EditionScope.objects.create(edition=office.batch.edition, category=CATEGORY, during=days)
     tell_tutors(at=on(day, 9))
     assert (told(office.cast.tutor) == 1) is is_told

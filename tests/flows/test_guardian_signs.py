@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from enrollment.actions.sign_deferral import CannotSign, sign_deferral
 from enrollment.models import DeferralConsent, Student
 from enrollment.queries.consents import mark_of, to_sign, typed_last, waiting_for
 from security.journal import unrecorded
-from security.models import Entry, Guardianship
+from security.models import Account, Entry, Guardianship
 from security.queries import NotFound
 from tests.cast_deferral import SAID, TUESDAY, ask_for_deferral
 from tests.cast_registration import Office, on, open_office
@@ -154,6 +155,8 @@ class TestWho:
 
 def test_let_in_by_the_door_the_guardian_finds_it_at_home_and_signs(asked, client):
     cast, code = asked.cast, "GRDAN23456"
+    with unrecorded("a guardian without a password"):
+        Account.objects.filter(person=cast.guardian).update(password=make_password(None))
     issue_guardian_code(link=Guardianship.objects.get().pk, code=code, by=cast.registrar, at=AT)
     door = {"number": asked.enrollment(cast.wang).student_no, "code": code}
     client.post(reverse("enrollment:guardian_door"), door)
