@@ -1,5 +1,7 @@
 """Results that are not confirmed yet, and confirming one for an applicant who does not."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,7 +50,7 @@ def confirm_for_applicant(request: SignedInRequest, pk: int) -> HttpResponseBase
 
 
 def _confirmed(request: SignedInRequest, pk: int, form: ConfirmForForm) -> bool:
-    common = {"by": request.person, "at": request.at, "act_key": act_key(request)}
+    common: dict[str, Any] = {"by": request.person, "at": request.at, "act_key": act_key(request)}
     try:
         confirm_for(application_id=pk, **form.cleaned_data, **common)
     except (CannotConfirmFor, NotFound) as refusal:

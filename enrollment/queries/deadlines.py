@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -38,7 +38,7 @@ class Near:
         return f"enrollment.deadline:{self.row}:{self.last}"
 
 
-def with_a_deadline(today: date) -> QuerySet[TermRegistration]:
+def with_a_deadline(today: date) -> QuerySet[Any]:
     """Rows of open registrations whose student still has something to do; `last` is the day by which."""
     rows = TermRegistration.objects.filter(batch__closed_at=None).annotate(last=last_day())
     to_do = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED]) | Q(state=TermState.IN_PROCESS) & ~asked()

@@ -35,7 +35,18 @@ from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.reveal_data import reveal_data
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import Bulletin, ClassGroup, ClosingList, Enrollment, HoldKind, Import, Likeness, Major, Term
+from enrollment.models import (
+    Bulletin,
+    ClassGroup,
+    ClosingList,
+    Enrollment,
+    HoldKind,
+    Import,
+    Likeness,
+    Major,
+    Student,
+    Term,
+)
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -44,7 +55,7 @@ from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
 from security.journal import unrecorded
-from security.models import Person
+from security.models import Guardianship, Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
@@ -123,6 +134,17 @@ def row_of(key: str) -> Arguments:
 def deferral_of(key: str) -> Arguments:
     """The deferral that this student asks for."""
     return lambda school: [Application.objects.get(person=school.morning.students[key], kind="deferral").pk]
+
+
+def deferral_of_a_ward(school: School) -> list[object]:
+    """The deferral that zhou is filling in, who is a minor here, and the guardian's ward."""
+    zhou, cast = school.morning.students["zhou"], school.morning.cast
+    young = timezone.localdate() - timedelta(days=16 * 366)
+    relation = {"relation": "51", "is_legal": True, "verified_at": timezone.now(), "verified_by": cast.registrar}
+    with unrecorded("a ward of the pages"):
+        Student.objects.filter(person=zhou).update(birth_date=young)
+        Guardianship.objects.get_or_create(person=zhou, guardian=cast.guardian, ended_at=None, defaults=relation)
+    return deferral_of("zhou")(school)
 
 
 def enrollment_of(key: str) -> Arguments:
@@ -243,6 +265,7 @@ PAGES = (
     Visit("enrollment:unread", "other_tutor"),
     Visit("casework:confirm_for", "other_tutor", of("li")),
     Visit("casework:offers", "zhou"),
+    Visit("enrollment:consent", "guardian", deferral_of_a_ward),
     Visit("casework:form", "zhou", deferral_of("zhou")),
     Visit("casework:form_papers", "zhou", deferral_of("zhou")),
     Visit("casework:form_check", "zhou", deferral_of("zhou")),
