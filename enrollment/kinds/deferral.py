@@ -19,7 +19,6 @@ from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
 from enrollment.models import DeferralRequest, Enrollment, Placement
-from enrollment.queries.consents import is_consented, words_on
 from enrollment.queries.deferrals import (
     CONSENT,
     Asked,
@@ -28,11 +27,13 @@ from enrollment.queries.deferrals import (
     cases_for,
     days_of,
     edition_for_deferral,
+    is_consented,
     is_minor,
     is_read,
     last_day_of,
     terms_to_defer,
     window_of,
+    word_on,
 )
 from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
 from enrollment.queries.registration import labels_of
@@ -227,12 +228,12 @@ def _guardians_word(application: Application, asked: Asked) -> Sequence[Fact]:
     filed = application.submitted_at or application.opened_at
     if not is_minor(asked.request.enrollment, filed):
         return ()
-    word = words_on([application]).get(application.pk)
+    word = word_on(application)
     if word is None:
         return ()
     answer = _("%(name)s consents") if word.consents else _("%(name)s does not consent")
     signed = _("signed online on %(at)s") % {"at": localtime(word.at).strftime("%Y-%m-%d %H:%M")}
-    return (Fact("guardian", _("Guardian"), answer % {"name": word.guardian.name}, note=signed),)
+    return (Fact("guardian", _("Guardian"), answer % {"name": word.name}, note=signed),)
 
 
 def _slot(key: str) -> Slot:

@@ -38,12 +38,6 @@ def words_on(applications: Iterable[Application]) -> dict[int, DeferralConsent]:
     return {row.application_id: row for row in rows if row.what == marks[row.application_id]}
 
 
-def is_consented(application: Application) -> bool:
-    """Whether a guardian has consented online to what it says now."""
-    word = words_on([application]).get(application.pk)
-    return word is not None and word.consents
-
-
 def to_sign(guardian: Person, at: datetime) -> QuerySet[Application]:
     """The deferrals of minors whose legal guardian this is, while they are with the student."""
     legal = Guardianship.objects.filter(guardian=guardian, is_legal=True, ended_at=None, verified_at__isnull=False)

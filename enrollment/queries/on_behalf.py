@@ -46,7 +46,7 @@ def entered_for(application: Application) -> Sequence[Fact]:
     found = OnBehalf.objects.select_related("application__opened_by", "application__person").get(pk=application.pk)
     names = {"who": found.application.opened_by.name, "name": found.application.person.name}
     words = _("Entered by %(who)s on behalf of %(name)s") % names
-    return (Fact("on_behalf", _("Filed by"), words, note=f"{OnBehalf.Ground(found.ground).label} · {found.reason}"),)
+    return (Fact("on_behalf", _("Entered by"), words, note=f"{OnBehalf.Ground(found.ground).label} · {found.reason}"),)
 
 
 def subject_of(kind: str, enrollment: Enrollment) -> int | None:

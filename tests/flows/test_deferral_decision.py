@@ -1,7 +1,9 @@
 """The decision on a deferral (D02): a numbered paper with frozen facts, which the student opens and anybody checks."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -82,6 +84,8 @@ class TestTheStudent:
         assert paper.shown_number in page
         pdf = li.get(reverse("casework:document_file", args=[paper.pk]))
         assert pdf["Content-Type"] == "application/pdf"
+        with pikepdf.open(BytesIO(b"".join(read(paper.file.stored_as)))) as drawn:
+            assert len(drawn.pages) == 1
         assert "延期注册审批" in "".join(text_of(b"".join(read(paper.file.stored_as))).split())
 
     def test_and_nobody_who_has_no_part_in_it(self, granted):
