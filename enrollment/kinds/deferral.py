@@ -242,7 +242,8 @@ def _slot(key: str) -> Slot:
 
 
 def _request(application: Application) -> DeferralRequest:
-    return asked_by([application])[application.pk].request
+    found: DeferralRequest = asked_by([application])[application.pk].request
+    return found
 
 
 def _until(application: Application, asked: Asked, days: int) -> str:
