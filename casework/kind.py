@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from casework.forms.answers import AnswersForm
@@ -78,6 +79,10 @@ class Kind:
     `functions` names, per office of a route, the function of the permission matrix by which an officer acts there.
     A kind that is not `is_filled_in_here` brings pages of its own, and names the first as its `answer_page`. One that
     `is_of_the_school` is opened by an office: whom it concerns reads it, and neither hands it in nor takes it back.
+
+    Where a result `needs_confirmation`, the edition says within which time (`confirm_parameter`), whether somebody may
+    confirm it for the applicant (`confirm_for_parameter`), and after how many reminders (`reminders_parameter`). Who
+    does so acts by `confirm_function` of the matrix.
     """
 
     key: ClassVar[str] = ""
@@ -88,6 +93,9 @@ class Kind:
     is_of_the_school: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = False
     confirm_parameter: ClassVar[str] = ""
+    confirm_function: ClassVar[str] = ""
+    confirm_for_parameter: ClassVar[str] = ""
+    reminders_parameter: ClassVar[str] = ""
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """Who and what it is for, under which edition.
@@ -96,6 +104,14 @@ class Kind:
         :raises NotYours: if the subject is not this person's
         """
         raise NotImplementedError
+
+    def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """As `begin`, by an officer for somebody who cannot; no draft of the person's own stands in the way.
+
+        :raises CannotBegin: if it cannot be begun for this subject
+        :raises NotYours: if this officer begins none for others there
+        """
+        raise NotYours(_("Only whom it concerns begins such an application."))
 
     def offers(self, person: Person, *, at: datetime) -> Sequence[Offer]:
         """What this person may apply for by this kind; also what cannot be begun now, with the reason."""

@@ -26,6 +26,7 @@ from casework.queries.settled import clock_of_the_database, is_settled
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobFailed, JobStopped, Work, job
 from casework.storage.printing import CannotPrint, pdf_of
+from casework.sweeps.confirmations import remind_all
 from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
@@ -69,6 +70,12 @@ def effects(**_: Any) -> None:
 def morning(**_: Any) -> None:
     """Remind and escalate, on working days."""
     morning_round(at=timezone.now())
+
+
+@shared_task(name="casework.confirmations")
+def confirmations(**_: Any) -> None:
+    """Remind of what is still to be confirmed, on working days."""
+    remind_all(at=timezone.now())
 
 
 @shared_task(name="casework.unread-editions")

@@ -8,6 +8,7 @@ from casework.views import (
     calendar_changes,
     channels,
     claims,
+    confirming,
     desk,
     documents,
     files,
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
     ),
+    path("unconfirmed/", confirming.unconfirmed, name="unconfirmed"),
+    path("applications/<int:pk>/confirm-for/", confirming.confirm_for_applicant, name="confirm_for"),
     path("posts/", posts.posts, name="posts"),
     path("posts/hand-overs/", hand_overs.hand_over_register, name="hand_overs"),
     path("posts/<int:pk>/", posts.post, name="post"),

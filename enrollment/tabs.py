@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.rules.documents import register
 from casework.tabs import TABS, Tab
 from enrollment.rules.certificates import CERTIFICATE
+from enrollment.rules.deferral import DECISION
 from enrollment.rules.results import BULLETIN, CLOSING_LIST
 from enrollment.rules.verification import CAMPAIGN
 from rulebook.tabs import CALENDAR, Link, add_link
@@ -34,7 +35,7 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
 
 
-for _paper in (CERTIFICATE, CLOSING_LIST, BULLETIN, CAMPAIGN):
+for _paper in (CERTIFICATE, CLOSING_LIST, BULLETIN, CAMPAIGN, DECISION):
     register(_paper)
 DOORS["enrollment:activate"] = _("Activate a student’s account")
 DOORS["enrollment:guardian_door"] = _("For guardians: enter a code")

@@ -57,6 +57,21 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=7, minute=45),
         "options": {"expires": 3 * 3600},
     },
+    "confirmations": {
+        "task": "casework.confirmations",
+        "schedule": crontab(hour=7, minute=25),
+        "options": {"expires": 3 * 3600},
+    },
+    "deadlines": {
+        "task": "enrollment.deadlines",
+        "schedule": crontab(hour=7, minute=20),
+        "options": {"expires": 3 * 3600},
+    },
+    "unread": {
+        "task": "enrollment.unread",
+        "schedule": crontab(hour=7, minute=45),
+        "options": {"expires": 3 * 3600},
+    },
     "token-uses": {
         "task": "security.note-token-uses",
         "schedule": crontab(minute=2),

@@ -76,6 +76,13 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("casework:inbox", _("Messages"), "bell", STUDENT),
     Item("security:change_password", _("Account"), "user", STUDENT),
     Item("casework:desk", _("My desk"), "clipboard-list", STAFF, _holders(*REVIEWS)),
+    Item(
+        "casework:unconfirmed",
+        _("Not yet confirmed"),
+        "circle-check",
+        STAFF,
+        _holders("registration.confirm_on_behalf", verbs=frozenset({"do"})),
+    ),
     Item("enrollment:batches", _("Term registrations"), "calendar", STAFF, _holders("student.view_list")),
     Item("enrollment:intakes", _("Check-in of new students"), "school", STAFF, CHECK_IDENTITIES),
     Item("enrollment:campaigns", _("Data checks"), "user-check", STAFF, _holders("verification.campaign")),
@@ -85,6 +92,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),
+    Item("enrollment:unread", _("Unread messages"), "bell", STAFF, frozenset({"TUTOR"})),
     Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),
     Item(
         "enrollment:activation_slips",

@@ -25,6 +25,7 @@ from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, HoldKind, M
 from enrollment.rules.newcomer import NewStudent
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
+from rulebook.rules.amending import amended_text
 from rulebook.rules.shipped import shipped_text, shipped_years
 from security.journal import unrecorded
 from security.models import Person
@@ -90,6 +91,18 @@ class Office:
             HoldKind.objects.get_or_create(code=kind, defaults={"name": "课程不及格", "cleared_by_id": "AA_HEAD"})
         enrollment, moment = self.enrollment(person).pk, at or on(self.term.opens_on, 9)
         place_hold(enrollment=enrollment, kind=kind, reason="高等数学不及格", by=self.cast.aa_head, at=moment)
+
+    def amend(self, **changes: object) -> None:
+        """The batch follows an edition of the school's own with these other numbers."""
+        before = self.batch.edition
+        text = amended_text(before.text, name=f"{before.name}-own", title="本校学籍管理实施细则", changes=changes)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with unrecorded("a regulation of the school's own"):
+            own = Edition.objects.create(
+                name=f"{before.name}-own", title=before.title, text=text, digest=digest, enacted_at=before.enacted_at
+            )
+            Batch.objects.filter(pk=self.batch.pk).update(edition=own)
+        self.batch.refresh_from_db()
 
     def application(self, person: Person) -> Application:
         """The person's newest application, freshly read."""

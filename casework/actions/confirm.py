@@ -20,7 +20,8 @@ def confirm(*, application_id: int, network: str | None, device: str, by: Person
     :raises ForeignApplication: if there is nothing of the applicant's to confirm
     """
     application = take_own(application_id, person=by, states=[State.DECIDED])
-    if application.outcome != Outcome.GRANTED or not kind_of(application.kind).needs_confirmation:
+    granted = application.outcome == Outcome.GRANTED and kind_of(application.kind).needs_confirmation
+    if not granted or application.person_id != by.pk:
         raise ForeignApplication(_("There is nothing to confirm here."))
     Confirmation(application=application, by=by, at=at, network=network, device=device[:200]).save()
     take_effect(applications=[application], by=by, at=at)

@@ -16,14 +16,17 @@ from security.queries import lock_persons
 
 
 @recorded
-def open_application(*, kind: str, subject: int, by: Person, at: datetime) -> ApplicationOpened:
+def open_application(
+    *, kind: str, subject: int, by: Person, at: datetime, on_behalf: bool = False
+) -> ApplicationOpened:
     """Make the draft, the kind's own row and the empty material slots.
 
-    `subject` is the id of whatever the kind is about; `by` is the applicant, or an officer acting for one.
+    `subject` is the id of whatever the kind is about; `by` is the applicant, or, `on_behalf`, an officer for one.
     :raises CannotBegin: with a sentence, also if one of the same sort is already under way
     """
     declared = kind_of(kind)
-    beginning = declared.begin(subject=subject, by=by, at=at)
+    begin = declared.begin_for if on_behalf else declared.begin
+    beginning = begin(subject=subject, by=by, at=at)
     lock_persons([beginning.person.pk])
     [pk] = allocate_ids(Application, 1)
     application = Application(

@@ -206,3 +206,21 @@ class ApplicationSeen(ApplicationEvent):
 
     key: ClassVar[str] = "casework.application-seen"
     sentence: ClassVar[str] = _("looked at the application")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmedFor(ApplicationEvent):
+    """An officer confirmed the result for the applicant, after the reminders, with a proof; it took effect."""
+
+    key: ClassVar[str] = "casework.confirmed-for"
+    sentence: ClassVar[str] = _("confirmed the result on behalf of the applicant, after {reminders} reminders")
+
+    reminders: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindedToConfirm(ApplicationEvent):
+    """Applicants were reminded to confirm a result."""
+
+    key: ClassVar[str] = "casework.reminded-to-confirm"
+    sentence: ClassVar[str] = _("reminded of confirming the result")

@@ -122,6 +122,11 @@ class Application(SealedModel):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
+    @property
+    def is_on_behalf(self) -> bool:
+        """Somebody else than whom it concerns began it."""
+        return self.opened_by_id != self.person_id
+
     @transition(state, source=State.DRAFT, target=State.OPEN)
     def submit(self) -> None:
         """The applicant hands it in; the route has been copied."""

@@ -170,13 +170,22 @@ class Decision(SealedModel):
 
 
 class Confirmation(SealedModel):
-    """The applicant's own word that the result is right: a signed record of time, address and device (REG-3.4)."""
+    """The applicant's own word that the result is right: a signed record of time, address and device (REG-3.4).
+
+    What an officer confirmed for the applicant has instead the `way` in which that was said, and the `proof` in words.
+    """
+
+    class Way(models.TextChoices):
+        CALL = "CALL", _("By telephone or video")
+        LIST = "LIST", _("Signed on a class list")
+        LETTER = "LETTER", _("In writing")
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="confirmation")
     by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     network = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=200, blank=True, default="")
+    way = models.CharField(max_length=10, choices=Way, blank=True, default="")
     proof = SealedTextField(null=True, blank=True)
 
     class Meta:

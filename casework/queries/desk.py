@@ -86,10 +86,12 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
-    """What this person may read: one's own, a verified ward's, and those of the kinds and units one acts for."""
+    """What this person may read: one's own, a verified ward's, and those of the kinds and units one acts for; of the
+    drafts of others those that one began oneself.
+    """
     seen = Q(person=reader) | Q(person__in=wards_of(reader, at))
     for reach, pairs in _reaches(reader, at, verbs=None).items():
-        kinds = Q(kind__in={kind for kind, _office in pairs}) & ~Q(state=State.DRAFT)
+        kinds = Q(kind__in={kind for kind, _office in pairs}) & (~Q(state=State.DRAFT) | Q(opened_by=reader))
         seen |= kinds if reach.everywhere else kinds & Q(unit__in=_units(reach))
     return Application.objects.filter(seen)
 
@@ -150,12 +152,16 @@ def unclaimed_for(officer: Person) -> Q:
 def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
     """Lock one's own application, if it is in one of these states: filed, or opened for whom it concerns.
 
+    A draft is of who began it alone: nobody signs what another has filled in.
     :raises ForeignApplication: with a sentence
     """
     own = Application.objects.filter(Q(person=person) | Q(opened_by=person), pk=application_id)
     lock_persons(own.values_list("person", flat=True))
     application = own.select_for_update(of=("self",), no_key=True).first()
-    if application is None or (kind_of(application.kind).is_of_the_school and application.opened_by_id != person.pk):
+    of_the_opener = application is not None and (
+        application.state == State.DRAFT or kind_of(application.kind).is_of_the_school
+    )
+    if application is None or (of_the_opener and application.opened_by_id != person.pk):
         raise ForeignApplication(_("This is not an application of yours."))
     if application.state not in set(states):
         label = State(application.state).label
@@ -164,6 +170,12 @@ def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> A
             % {"number": application.number, "state": label}
         )
     return application
+
+
+def to_fill_in(person: Person) -> Q:
+    """Of applications: that this person fills them in. A draft: who began it; what was returned: its student too."""
+    began = Q(opened_by=person, state__in=[State.DRAFT, State.WITH_APPLICANT])
+    return began | Q(person=person, state=State.WITH_APPLICANT)
 
 
 def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:

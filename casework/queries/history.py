@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from casework.kind import kind_of
 from casework.models import Application, Decision, State
 from casework.queries.queue import office_name
 
@@ -32,7 +33,7 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
     """Newest first: submission, decisions, confirmation."""
     moments: list[Moment] = []
     if application.submitted_at:
-        who = _("You") if for_applicant else application.person.name
+        who = _who_filed(application, for_applicant=for_applicant)
         moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
     moments += [
         Moment(
@@ -46,10 +47,30 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
         for decision in decisions
     ]
     if application.in_effect_at:
-        moments.append(Moment("", str(_("in effect")), application.in_effect_at, "", "ok"))
+        moments.append(_in_effect(application, application.in_effect_at))
     elif application.state == State.TAKEN_BACK and application.closed_at:
         moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
     return moments[::-1]
+
+
+def _in_effect(application: Application, at: datetime) -> Moment:
+    """By whose word, where somebody confirmed it for the applicant."""
+    word = getattr(application, "confirmation", None) if kind_of(application.kind).needs_confirmation else None
+    if word is None or word.by_id == application.person_id:
+        return Moment("", str(_("in effect")), at, "", "ok")
+    what = _("confirmed on behalf of %(name)s: %(way)s") % {
+        "name": application.person.name,
+        "way": word.get_way_display(),
+    }
+    return Moment(word.by.name, what, at, word.proof or "", "ok")
+
+
+def _who_filed(application: Application, *, for_applicant: bool) -> str:
+    """Whom it concerns, or who entered it for that person."""
+    if not application.is_on_behalf or kind_of(application.kind).is_of_the_school:
+        return str(_("You")) if for_applicant else application.person.name
+    names = {"who": application.opened_by.name, "name": application.person.name}
+    return _("Entered by %(who)s on behalf of %(name)s") % names
 
 
 def _signed_by(decision: Decision) -> str:

@@ -9,14 +9,16 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from casework.kind import Fact, kind_of
-from casework.models import State
+from casework.models import Application, Document, State
 from casework.queries.desk import on_the_desk_of, visible_to
+from casework.queries.documents import documents_visible_to
 from casework.queries.materials import Paper, papers_of
 from casework.queries.papers import ENTER, PAPER
 from casework.queries.progress import Progress, progress_of
 from casework.queries.queue import labels_of
 from casework.queries.rulings import ShownRuling, kept_rulings
 from casework.queries.undoing import undoable_by
+from casework.rules.documents import document_kinds
 from security.access import may_where
 from security.models import Person
 
@@ -32,13 +34,22 @@ class ApplicationPage(Progress):
     may_decide: bool
     may_undo: bool
     may_enter_paper: bool
+    issued: Sequence[Issued]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A numbered paper that was issued on the application, for whoever may open it."""
+
+    document: Document
+    title: str
 
 
 def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPage | None:
     """The page of an application, as this reader sees it; None if the reader may not."""
     desk = on_the_desk_of(reader, at).filter(pk=OuterRef("pk"))
     rows = visible_to(reader, at).filter(pk=pk).annotate(is_on_desk=Exists(desk))
-    application = rows.select_related("person", "unit__parent").first()
+    application = rows.select_related("person", "unit__parent", "confirmation__by").first()
     if application is None:
         return None
     progress = progress_of(application, reader=reader, at=at)
@@ -53,5 +64,14 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         may_enter_paper=application.state == State.OPEN
         and application.person_id != reader.pk
         and bool(may_where(reader, PAPER, at, verbs=ENTER)),
+        issued=_issued(application, reader, at),
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )
+
+
+def _issued(application: Application, reader: Person, at: datetime) -> list[Issued]:
+    """None is issued before it is decided."""
+    if application.decided_at is None:
+        return []
+    rows = documents_visible_to(reader, at).filter(application=application).order_by("pk")
+    return [Issued(row, str(document_kinds()[row.kind].title)) for row in rows]

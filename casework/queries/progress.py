@@ -74,11 +74,23 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         history=history_of(application, decisions, for_applicant=is_own),
         answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
-        may_take_back=is_own and application.is_open and not kind.is_of_the_school,
+        may_take_back=_may_take_back(application, reader) and not kind.is_of_the_school,
         may_confirm=is_own and _is_to_confirm(application),
-        must_answer=is_own and application.state in {State.DRAFT, State.WITH_APPLICANT},
+        must_answer=_must_answer(application, reader),
         answer_page=kind.answer_page(application),
     )
+
+
+def _must_answer(application: Application, reader: Person) -> bool:
+    """A draft lies with who began it, what was returned with whom it concerns too."""
+    if application.opened_by_id == reader.pk:
+        return application.state in {State.DRAFT, State.WITH_APPLICANT}
+    return application.person_id == reader.pk and application.state == State.WITH_APPLICANT
+
+
+def _may_take_back(application: Application, reader: Person) -> bool:
+    of = application.opened_by_id if application.state == State.DRAFT else application.person_id
+    return application.is_open and of == reader.pk
 
 
 def _is_to_confirm(application: Application) -> bool:

@@ -199,8 +199,8 @@ def _was_awaited(application: Application, at: datetime) -> bool:
 
 @when(TakenBack)
 def confirm_it_is_taken_back(event: TakenBack) -> None:
-    """A receipt."""
-    tell_applicants(event, TAKEN_BACK)
+    """A receipt for the applicant; a draft that an officer gives up is nothing to tell."""
+    tell_applicants(event, TAKEN_BACK, only=lambda one: one.person_id == event.by)
 
 
 def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def _answer(request: SignedInRequest, found: Application, *, opinion: str, items
 @signed_in
 def take_back_application(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what taking it back means (GET), then do it (POST)."""
-    found = get_object_or_404(Application, pk=pk, person=request.person)
+    found = get_object_or_404(Application, Q(person=request.person) | Q(opened_by=request.person), pk=pk)
     if request.method == "POST":
         try:
             take_back(application_id=pk, by=request.person, at=request.at, act_key=act_key(request))

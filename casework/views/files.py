@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -62,7 +63,7 @@ def take_files(request: SignedInRequest, application: Application, slot: str, fi
 @signed_in
 def material_upload(request: SignedInRequest, pk: int, slot: str) -> HttpResponseBase:
     """Add files to a slot of one's own application: one by one with progress, or all with the form."""
-    application = get_object_or_404(Application, pk=pk, person=request.person)
+    application = _to_fill_in(request, pk)
     files = [one for name in request.FILES for one in request.FILES.getlist(name)]
     taken = take_files(request, application, slot, files)
     if not files:
@@ -80,7 +81,7 @@ def material_upload(request: SignedInRequest, pk: int, slot: str) -> HttpRespons
 @signed_in
 def material_remove(request: SignedInRequest, pk: int, slot: str, file: int) -> HttpResponseBase:
     """Take a file out of a slot of one's own application."""
-    application = get_object_or_404(Application, pk=pk, person=request.person)
+    application = _to_fill_in(request, pk)
     key = _own_key(request, f"remove|{slot}|{file}")
     try:
         remove_material(application_id=pk, slot=slot, file_id=file, by=request.person, at=request.at, act_key=key)
@@ -123,6 +124,12 @@ def _answer_script(request: SignedInRequest, application: Application, slot: str
         for one in added
     ]
     return render(request, "casework/added.html", {"files": lines})
+
+
+def _to_fill_in(request: SignedInRequest, pk: int) -> Application:
+    """One's own, in whatever state (the act says what stands in the way), or one begun for somebody."""
+    rows = Application.objects.filter(Q(person=request.person) | Q(opened_by=request.person))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _own_key(request: SignedInRequest, part: str) -> UUID | None:

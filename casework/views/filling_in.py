@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.actions.answer import StillMissing, answer
@@ -23,7 +23,7 @@ from casework.actions.submit import AnotherIsOpen, CannotSubmit, submit
 from casework.forms.answers import AnswersForm
 from casework.kind import CannotBegin, NotYours, all_kinds, kind_of
 from casework.models import Application, State
-from casework.queries.desk import ForeignApplication
+from casework.queries.desk import ForeignApplication, to_fill_in
 from casework.queries.materials import papers_of
 from casework.queries.progress import progress_of
 from casework.queries.returns import fields_asked, items_asked
@@ -53,7 +53,7 @@ def begin(request: SignedInRequest, kind: str, subject: int) -> HttpResponse:
     _known(kind)
     try:
         sort = kind_of(kind).begin(subject=subject, by=request.person, at=request.at).exclusive
-        draft = Application.objects.filter(person=request.person, exclusive=sort, state=State.DRAFT).first()
+        draft = Application.objects.filter(opened_by=request.person, exclusive=sort, state=State.DRAFT).first()
         if draft is None:
             opened = open_application(
                 kind=kind, subject=subject, by=request.person, at=request.at, act_key=act_key(request)
@@ -119,7 +119,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             hand_in(request, application, answers)
         except CannotSubmit as refusal:
             context = {"blocking": blocking_rulings(refusal.rulings)}
-        except (StillMissing, ForeignApplication, AnotherIsOpen) as refusal:
+        except (CannotBegin, StillMissing, ForeignApplication, AnotherIsOpen) as refusal:
             context = {"problem": str(refusal)}
         else:
             return redirect("casework:form_sent", pk)
@@ -140,7 +140,8 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """It has been handed in: the number, who has it, the promised day."""
-    application = get_object_or_404(Application.objects.select_related("person", "unit"), pk=pk, person=request.person)
+    rows = Application.objects.filter(Q(person=request.person) | Q(opened_by=request.person))
+    application = get_object_or_404(rows.select_related("person", "unit"), pk=pk)
     _known(application.kind)
     if application.submitted_at is None:
         raise Http404
@@ -189,12 +190,10 @@ def hand_in(request: SignedInRequest, application: Application, answers: dict[st
 
 
 def own_open(request: SignedInRequest, pk: int) -> Application:
-    """One's own application of a kind that is filled in here, while it can be filled in."""
-    rows = Application.objects.select_related("draft", "person", "unit")
-    application = get_object_or_404(rows, pk=pk, person=request.person)
+    """One's own application of a kind that is filled in here, or one begun for somebody, while it can be filled in."""
+    rows = Application.objects.filter(to_fill_in(request.person)).select_related("draft", "person", "unit")
+    application = get_object_or_404(rows, pk=pk)
     _known(application.kind)
-    if application.state not in EDITABLE:
-        raise Http404(_("This application can no longer be changed."))
     return application
 
 

@@ -20,8 +20,8 @@ def grant_deferrals(*, applications: Collection[int], by: Person, at: datetime) 
     """Set the new last day of each, and note it on the roster (REG-1.2, AMB-04).
 
     Filed before or inside the window, the days count from the window's end; filed later, from the approval; never
-    beyond the term's last day. Where the term is over it only counts as unregistered with cause. Where the roster is
-    not frozen yet, nothing is set: `RosterFrozen` comes back to it.
+    beyond the term's last day. Where the term is over or its registration closed, it only says that there was a cause.
+    Where the roster is not frozen yet, nothing is set: `RosterFrozen` comes back to it.
     """
     rows = DeferralRequest.objects.filter(application__in=applications).select_related("application", "term")
     requests = list(rows.order_by("pk"))

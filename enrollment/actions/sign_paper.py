@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from enrollment.events import PaperSigned
 from enrollment.models import Consent
 from enrollment.queries.arrivals import arrivals_for
-from enrollment.queries.consents import is_minor, may_sign_for, who_signs
+from enrollment.queries.entry_papers import is_minor, may_sign_for, who_signs
 from enrollment.rules.entry_papers import CURRENT
 from security.journal import recorded
 from security.models import Person

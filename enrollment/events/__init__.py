@@ -12,12 +12,14 @@ from enrollment.events.batches import (
     BatchExtended,
     BatchOpened,
     BatchReopened,
+    DeadlinesReminded,
     RectificationsRecounted,
     RosterFrozen,
     RosterJoined,
+    TutorToldOfUnread,
     WindowsRecounted,
 )
-from enrollment.events.deferral import DeferralsGranted
+from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
@@ -53,6 +55,7 @@ from enrollment.events.intake import (
     StudentsPlaced,
 )
 from enrollment.events.likeness import LikenessesFound, LikenessSettled, MergeUndone, PersonsMerged
+from enrollment.events.on_behalf import BegunOnBehalf
 from enrollment.events.opening import OpeningLoaded, OpeningTakenBack
 from enrollment.events.photos import PhotoSeen, PhotosLoaded, PhotosRead, PhotosTakenBack, PhotosUploaded
 from enrollment.events.places import (
@@ -90,6 +93,7 @@ __all__ = [
     "BatchExtended",
     "BatchOpened",
     "BatchReopened",
+    "BegunOnBehalf",
     "BulletinIssued",
     "BulletinReminded",
     "CampaignClosed",
@@ -102,6 +106,9 @@ __all__ = [
     "ClosingListDrawn",
     "ContactsCorrected",
     "DataChecked",
+    "DeadlinesReminded",
+    "DeferralConsented",
+    "DeferralDeclined",
     "DeferralsGranted",
     "DepartmentSignedOff",
     "DifferencesSettled",
@@ -159,6 +166,7 @@ __all__ = [
     "StudentsTakenOut",
     "TermChanged",
     "TermEntered",
+    "TutorToldOfUnread",
     "UndoAsked",
     "VerificationsMoved",
     "WindowsRecounted",

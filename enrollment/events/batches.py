@@ -117,3 +117,23 @@ class RectificationsRecounted(Event):
     sentence: ClassVar[str] = _("counted the days for filing once more anew")
 
     moved: tuple[tuple[int, int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinesReminded(Event):
+    """Students were reminded that their last day to register is near."""
+
+    key: ClassVar[str] = "enrollment.deadlines-reminded"
+    sentence: ClassVar[str] = _("reminded {reminded} students of their last day to register")
+
+    reminded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TutorToldOfUnread(Event):
+    """A tutor was told that messages lie unread in the own classes."""
+
+    key: ClassVar[str] = "enrollment.tutor-told-of-unread"
+    sentence: ClassVar[str] = _("was told of {count} students who do not read their messages")
+
+    count: int

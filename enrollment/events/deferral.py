@@ -27,3 +27,27 @@ class DeferralsGranted(Event):
         for person, application, term, day in self.granted:
             particulars = {"term": term, "until": day.isoformat() if day else "—"}
             yield Line(person, f"casework.application:{application}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferralWord(Event):
+    """A guardian gave a word on the deferral of a minor."""
+
+    application: int
+    student: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferralConsented(DeferralWord):
+    """The guardian consents."""
+
+    key: ClassVar[str] = "enrollment.deferral-consented"
+    sentence: ClassVar[str] = _("consented to the deferral as guardian")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferralDeclined(DeferralWord):
+    """The guardian does not consent."""
+
+    key: ClassVar[str] = "enrollment.deferral-declined"
+    sentence: ClassVar[str] = _("declined the deferral as guardian")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +18,7 @@ from casework.models import Application
 from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
-from enrollment.models import DeferralRequest, Enrollment
+from enrollment.models import DeferralRequest, Enrollment, Placement
 from enrollment.queries.deferrals import (
     CONSENT,
     Asked,
@@ -25,12 +27,15 @@ from enrollment.queries.deferrals import (
     cases_for,
     days_of,
     edition_for_deferral,
+    is_consented,
     is_minor,
     is_read,
     last_day_of,
     terms_to_defer,
     window_of,
+    word_on,
 )
+from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
 from enrollment.queries.registration import labels_of
 from enrollment.rules.deferral import GROUNDS, PAPERS
 from enrollment.rules.one_open import only_of
@@ -40,7 +45,7 @@ from rulebook.queries import NoEdition, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from security.models import Person
 
-LIMIT = "reg.deferral_max_days"
+LIMIT, UNTIL = "reg.deferral_max_days", "reg.deferral_apply_until"
 
 
 @register
@@ -53,25 +58,33 @@ class Deferral(Kind):
     functions: ClassVar[Mapping[str, str]] = {"DEPT": "deferral.decide", "AA": "deferral.decide"}
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
-        """`subject` is the enrollment; only its own student begins."""
-        enrollment = Enrollment.objects.filter(pk=subject, person=by).select_related("person").first()
+        """`subject` is the enrollment; its own student begins."""
+        return self._beginning(Enrollment.objects.filter(pk=subject, person=by), localtime(at).date())
+
+    def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """An officer asks for a student who cannot."""
+        placed = Placement.objects.filter(enrollment=subject, is_current=True).exclude(enrollment__person=by)
+        within = filed_for_by(by, at).filter(placed, "unit")
+        rows = Enrollment.objects.filter(pk__in=within.values("enrollment"))
+        own = self._beginning(rows, localtime(at).date())
+        return replace(own, exclusive=f"{own.exclusive}:{by.pk}")
+
+    def _beginning(self, rows: QuerySet[Enrollment], today: date) -> Beginning:
+        """:raises CannotBegin: if there is nothing to defer"""
+        enrollment = rows.select_related("person").first()
         if enrollment is None:
             raise NotYours(_("This enrollment is not yours."))
-        terms = terms_to_defer(enrollment, localtime(at).date())
+        terms = terms_to_defer(enrollment, today)
         if not terms:
             raise CannotBegin(
                 _("There is no registration that you could defer now: none is open, and none is to come.")
             )
-        try:
-            edition = edition_for_deferral(enrollment, *terms[0])
-        except NoEdition as missing:
-            raise CannotBegin(str(missing)) from None
-        if rules_of(edition).whole(LIMIT) == 0:
-            raise CannotBegin(
-                _("The regulation of your school knows no deferral. Register in time, or late with a reason.")
-            )
-        place = enrollment.placements.select_related("unit").get(is_current=True)
-        return Beginning(person=by, unit=place.unit, edition=edition, exclusive=f"{self.key}:{enrollment.pk}")
+        return Beginning(
+            person=enrollment.person,
+            unit=enrollment.placements.select_related("unit").get(is_current=True).unit,
+            edition=_edition_that_defers(enrollment, terms[0]),
+            exclusive=f"{self.key}:{enrollment.pk}",
+        )
 
     def offers(self, person: Person, *, at: datetime) -> Sequence[Offer]:
         """For each enrollment that registers at all."""
@@ -96,14 +109,19 @@ class Deferral(Kind):
         DeferralRequest.objects.create(application=application, enrollment=enrollment, term=first.term)
 
     def slots(self, application: Application) -> Sequence[Slot]:
-        """The proof; of who is not of age on the day of filing also a guardian's consent (domain 3.1)."""
+        """The proof; of who is not of age on the day of filing also a guardian's consent, unless it was given online
+        (domain 3.1).
+        """
         filed = application.submitted_at or application.opened_at
         asks_consent = is_minor(_request(application).enrollment, filed)
-        return [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
+        asked = [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
+        if asks_consent and is_consented(application):
+            asked = [replace(slot, is_required=slot.key != CONSENT) for slot in asked]
+        return [*asked, *signed_form(application)]
 
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
         """All papers, asked for or not."""
-        return {key: _slot(key) for key in PAPERS}
+        return {key: _slot(key) for key in PAPERS} | {slot.key: slot for slot in signed_form(application)}
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, DeferralCase]:
         """Days, reasons, proof, window, and whether there is a registration left to defer."""
@@ -142,7 +160,11 @@ class Deferral(Kind):
         return said % {"most": most}
 
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
-        """Keep term and days; the edition is that of the term."""
+        """Keep term and days; the edition is that of the term.
+
+        :raises CannotBegin: if an officer brings no form with the student's signature
+        """
+        must_bring_the_form(application)
         request, today = _request(application), localtime(at).date()
         if application.submitted_at is None:
             by_code = {one.term.code: one for one in terms_to_defer(request.enrollment, today)}
@@ -167,7 +189,7 @@ class Deferral(Kind):
         ]
         if said.get("late_reason"):
             lines.append(Fact("late_reason", _("Why only now"), str(said["late_reason"])))
-        return lines
+        return [*lines, *_guardians_word(application, asked), *entered_for(application)]
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
@@ -184,13 +206,44 @@ class Deferral(Kind):
         grant_deferrals(applications=[one.pk for one in applications], by=by, at=at)
 
 
+def _edition_that_defers(enrollment: Enrollment, one: Open) -> int:
+    """:raises CannotBegin: if its regulation knows no deferral, or none any more now that the registration is closed"""
+    try:
+        edition = edition_for_deferral(enrollment, *one)
+    except NoEdition as missing:
+        raise CannotBegin(str(missing)) from None
+    if rules_of(edition).whole(LIMIT) == 0:
+        raise CannotBegin(
+            _("The regulation of your school knows no deferral. Register in time, or late with a reason.")
+        )
+    if one.is_closed and rules_of(edition).code(UNTIL) == "WINDOW_END":
+        raise CannotBegin(
+            _("The registration for this term is closed; a deferral is asked for before that. Ask academic affairs.")
+        )
+    return edition
+
+
+def _guardians_word(application: Application, asked: Asked) -> Sequence[Fact]:
+    """What a guardian answered online to what it says now; nothing of who is of age."""
+    filed = application.submitted_at or application.opened_at
+    if not is_minor(asked.request.enrollment, filed):
+        return ()
+    word = word_on(application)
+    if word is None:
+        return ()
+    answer = _("%(name)s consents") if word.consents else _("%(name)s does not consent")
+    signed = _("signed online on %(at)s") % {"at": localtime(word.at).strftime("%Y-%m-%d %H:%M")}
+    return (Fact("guardian", _("Guardian"), answer % {"name": word.name}, note=signed),)
+
+
 def _slot(key: str) -> Slot:
     title, hint = PAPERS[key]
     return Slot(key, _(title), _(hint))
 
 
 def _request(application: Application) -> DeferralRequest:
-    return asked_by([application])[application.pk].request
+    found: DeferralRequest = asked_by([application])[application.pk].request
+    return found
 
 
 def _until(application: Application, asked: Asked, days: int) -> str:
@@ -201,7 +254,7 @@ def _until(application: Application, asked: Asked, days: int) -> str:
         return ""
     due = _if_approved(application, asked, days, localtime().date())
     if due is None:
-        return _("The term is over: an approval only notes that there was a cause.")
+        return _("The registration is closed, or the term is over: an approval only notes that there was a cause.")
     return _("until %(day)s, if it is approved today") % {"day": day_words(due.day, provisional=due.provisional)}
 
 

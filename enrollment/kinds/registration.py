@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from enrollment.actions.keep_differences import end_differences
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.fees import entered_by
+from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
 from enrollment.queries.own_data import digest_of, entry_of, own_data, veiled
 from enrollment.queries.registration import (
     cases_for,
@@ -67,30 +69,19 @@ class Registration(Kind):
     is_filled_in_here: ClassVar[bool] = False
     needs_confirmation: ClassVar[bool] = True
     confirm_parameter: ClassVar[str] = "reg.confirm_wd"
+    confirm_function: ClassVar[str] = "registration.confirm_on_behalf"
+    confirm_for_parameter: ClassVar[str] = "reg.confirm_on_behalf"
+    reminders_parameter: ClassVar[str] = "reg.confirm_reminders"
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
-        """`subject` is the roster row; only its own student begins."""
-        row = (
-            TermRegistration.objects.filter(pk=subject, person=by)
-            .select_related("batch", "roster", "enrollment", "unit", "person")
-            .first()
-        )
-        if row is None:
-            raise NotYours(_("This registration is not yours."))
-        _must_be_open(row)
-        today = localtime(at).date()
-        if today < row.roster.opens_on:
-            raise CannotBegin(_("The registration opens on %(day)s. Come back then.") % {"day": row.roster.opens_on})
-        if row.state == TermState.REGISTERED:
-            raise CannotBegin(_("You are already registered for this term."))
-        if row.state not in STARTS:
-            raise CannotBegin(_("You need not register for this term."))
-        return Beginning(
-            person=row.person,
-            unit=row.unit,
-            edition=edition_of(row),
-            exclusive=f"registration:{row.enrollment_id}",
-        )
+        """`subject` is the roster row; its own student begins."""
+        return _beginning(TermRegistration.objects.filter(pk=subject, person=by), localtime(at).date())
+
+    def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """An officer registers a student who cannot: in the window, or late with the reason (REG-3.1)."""
+        rows = filed_for_by(by, at).filter(TermRegistration.objects.filter(pk=subject).exclude(person=by), "unit")
+        own = _beginning(rows, localtime(at).date())
+        return replace(own, exclusive=f"{own.exclusive}:{by.pk}")
 
     def one_at_a_time(self, application: Application) -> str:
         """Of one enrollment one application is open (domain 3.1)."""
@@ -107,11 +98,12 @@ class Registration(Kind):
     def slots_of(self, applications: Sequence[Application]) -> dict[int, Sequence[Slot]]:
         """As `slots`; what is asked for does not depend on the moment."""
         cases = self.case_for(applications, at=applications[0].opened_at)
-        return {one.pk: _slots(cases[one.pk], one.edition_id) for one in applications}
+        return {one.pk: (*_slots(cases[one.pk], one.edition_id), *signed_form(one)) for one in applications}
 
     def slot_titles(self, application: Application) -> Mapping[str, Slot]:
         """All papers that any edition names."""
-        return {key: Slot(key, _(title), _(hint)) for key, (title, hint) in PAPERS.items()}
+        papers = {key: Slot(key, _(title), _(hint)) for key, (title, hint) in PAPERS.items()}
+        return papers | {slot.key: slot for slot in signed_form(application)}
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, RegistrationCase]:
         """The facts of the roster rows: window, fees, holds, health, papers, data."""
@@ -128,8 +120,10 @@ class Registration(Kind):
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Keep the answers to the data, the change of health and the reason for being late.
 
-        :raises CannotBegin: if the registration was closed before it is handed in for the first time
+        :raises CannotBegin: if the registration was closed before it is handed in for the first time, or an officer
+            brings no form with the student's signature
         """
+        must_bring_the_form(application)
         request = RegistrationRequest.objects.select_related(
             "term_registration__enrollment__student__person", "term_registration__roster", "term_registration__batch"
         ).get(application=application)
@@ -159,7 +153,7 @@ class Registration(Kind):
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
         if request.late_reason:
             lines.append(Fact("late_reason", _("Reason for being late"), request.late_reason))
-        return tuple(lines)
+        return (*lines, *entered_for(application))
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
@@ -179,6 +173,8 @@ class Registration(Kind):
                 found[request.pk] = _("The student says that the health has changed.")
             elif request.late_reason:
                 found[request.pk] = _("It came late, with a reason to be judged.")
+            elif request.application.is_on_behalf:
+                found[request.pk] = _("An officer filed it on behalf of the student.")
         return found
 
     def kept_from(self, officer: Person) -> Q:
@@ -244,6 +240,22 @@ def _slots(case: RegistrationCase, edition: int) -> Sequence[Slot]:
     return tuple(
         Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
     )
+
+
+def _beginning(rows: QuerySet[TermRegistration], today: date) -> Beginning:
+    """:raises CannotBegin: if there is nothing to register, or not now"""
+    row = rows.select_related("batch", "roster", "enrollment", "unit", "person").first()
+    if row is None:
+        raise NotYours(_("This registration is not yours."))
+    _must_be_open(row)
+    if today < row.roster.opens_on:
+        raise CannotBegin(_("The registration opens on %(day)s. Come back then.") % {"day": row.roster.opens_on})
+    if row.state == TermState.REGISTERED:
+        raise CannotBegin(_("You are already registered for this term."))
+    if row.state not in STARTS:
+        raise CannotBegin(_("You need not register for this term."))
+    exclusive = f"registration:{row.enrollment_id}"
+    return Beginning(person=row.person, unit=row.unit, edition=edition_of(row), exclusive=exclusive)
 
 
 def _must_be_open(row: TermRegistration) -> None:

@@ -2,7 +2,7 @@
 
 from enrollment.models.changes import FieldChange
 from enrollment.models.closing import Bulletin, BulletinEntry, BulletinLine, ClosingEntry, ClosingList
-from enrollment.models.deferral import DeferralRequest
+from enrollment.models.deferral import DeferralConsent, DeferralRequest
 from enrollment.models.enrollment import (
     IN_ROLL,
     NON_TERMINAL,
@@ -30,6 +30,7 @@ from enrollment.models.intake import (
     Numbering,
 )
 from enrollment.models.likeness import Likeness, Merge, MergedRow
+from enrollment.models.on_behalf import OnBehalf
 from enrollment.models.opening import OpeningBalance
 from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
@@ -64,6 +65,7 @@ __all__ = [
     "Cohort",
     "Comparison",
     "Consent",
+    "DeferralConsent",
     "DeferralRequest",
     "Difference",
     "Enrollment",
@@ -85,6 +87,7 @@ __all__ = [
     "Merge",
     "MergedRow",
     "Numbering",
+    "OnBehalf",
     "OpeningBalance",
     "Photo",
     "Placement",

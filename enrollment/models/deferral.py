@@ -6,7 +6,7 @@ from django.db import models
 
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
-from security.journal import written_by_acts
+from security.journal import append_only, written_by_acts
 
 
 class DeferralRequest(models.Model):
@@ -30,3 +30,25 @@ class DeferralRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class DeferralConsent(models.Model):
+    """A guardian's word on a minor's deferral, given online; the newest one counts (REG-1.2).
+
+    `what` is the mark of what was asked when it was given: on anything else it says nothing.
+    """
+
+    application = models.ForeignKey("casework.Application", on_delete=models.PROTECT, related_name="consents")
+    guardian = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
+    consents = models.BooleanField()
+    typed_name = models.CharField(max_length=60)
+    what = models.CharField(max_length=64)
+    network = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=200, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.guardian_id}"

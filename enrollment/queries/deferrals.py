@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
-from casework.models import Application, Outcome, State
-from enrollment.models import DeferralRequest, Enrollment, Term, TermRegistration, TermState, last_four_of
+from casework.models import Application, Document, Outcome, State
+from enrollment.models import (
+    DeferralConsent,
+    DeferralRequest,
+    Enrollment,
+    Term,
+    TermRegistration,
+    TermState,
+    last_four_of,
+)
+from enrollment.queries.consents import mark_of
 from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.queries.windows import window_ends
+from enrollment.rules.deferral import DECISION
 from enrollment.rules.of_age import born_18_years_before
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
@@ -30,6 +42,11 @@ class Open(NamedTuple):
 
     term: Term
     row: Any
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can register for it any more."""
+        return self.row is not None and self.row.batch.closed_at is not None
 
 
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
@@ -78,6 +95,14 @@ def window_of(edition: int, term: Term, row: Any) -> date:
         return term.opens_on
 
 
+class Word(NamedTuple):
+    """A guardian's word, given online: whose, which, when."""
+
+    name: str
+    consents: bool
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a deferral is about: its row, the term that is meant, the roster row there, the first day of the term after.
@@ -86,7 +111,7 @@ class Asked:
     the same name apart.
     """
 
-    request: DeferralRequest
+    request: Any
     term: Term
     row: Any
     next_opening: date | None
@@ -133,6 +158,9 @@ def _requests(applications: Sequence[Application]) -> dict[int, Any]:
     current = FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
     rows = DeferralRequest.objects.filter(application__in=[one.pk for one in applications])
     read = _with_next(rows.select_related("term", "enrollment__student"), "term__").annotate(document=current)
+    words = DeferralConsent.objects.filter(application=OuterRef("application")).order_by("pk")
+    word = JSONObject(what="what", consents="consents", at="at", name="guardian__name")
+    read = read.annotate(words=ArraySubquery(words.values(word=word)))
     return {row.pk: row for row in read.annotate(document_pk=F("document__pk"), last_four=F("document__last_four"))}
 
 
@@ -144,9 +172,28 @@ def _with_next(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
 
 
 def cases_for(applications: Sequence[Application], *, at: datetime) -> dict[int, DeferralCase]:
-    """Per application id the case that the clauses judge, in four queries whatever their number."""
+    """Per application id the case that the clauses judge, in four queries whatever their number.
+
+    A guardian consents on paper, or online on what it says now.
+    """
     asked, given = asked_by(applications), materials_given([one.pk for one in applications])
     return {one.pk: _case_of(one, asked[one.pk], given.get(one.pk, ()), at=at) for one in applications}
+
+
+def word_on(application: Application) -> Word | None:
+    """The newest word that a guardian gave online on what the application says now."""
+    mark = mark_of(application.particulars)
+    given = [one for one in asked_by([application])[application.pk].request.words if one["what"] == mark]
+    if not given:
+        return None
+    newest = given[-1]
+    return Word(newest["name"], newest["consents"], datetime.fromisoformat(newest["at"]))
+
+
+def is_consented(application: Application) -> bool:
+    """Whether a guardian has consented online to what it says now."""
+    word = word_on(application)
+    return word is not None and word.consents
 
 
 def _case_of(application: Application, asked: Asked, given: Collection[str], *, at: datetime) -> DeferralCase:
@@ -162,7 +209,7 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
         late_reason_given=bool(str(said.get("late_reason", "")).strip()),
         already_registered=asked.row is not None and asked.row.state == TermState.REGISTERED,
         is_minor=is_minor(asked.request.enrollment, filed),
-        guardian_consents=CONSENT in given,
+        guardian_consents=CONSENT in given or is_consented(application),
     )
 
 
@@ -179,10 +226,13 @@ def days_of(said: Mapping[str, Any]) -> int:
 
 
 def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_on: date, days: int) -> Due | None:
-    """Until when a deferral approved on this day runs; None where the term was over, and nothing is left to defer.
+    """Until when a deferral approved on this day runs; None where nothing is left to defer: the term was over, or its
+    registration is closed.
 
     :raises CalendarMissing: if the last day lies in a year that is not loaded
     """
+    if Open(term, row).is_closed:
+        return None
     rules = rules_of(edition)
     return deferral_end(
         rules,
@@ -193,3 +243,10 @@ def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_
         term_ends=term.ends_on,
         calendar=calendar_for(rules),
     )
+
+
+def without_decision(today: date) -> list[int]:
+    """The deferrals in force, of terms that are not over, on which the decision was not issued (D02)."""
+    issued = Document.objects.filter(application=OuterRef("pk"), kind=DECISION.key)
+    rows = DeferralRequest.objects.filter(IN_FORCE, term__ends_on__gte=today).exclude(Exists(issued))
+    return list(rows.order_by("pk").values_list("pk", flat=True))

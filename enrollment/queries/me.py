@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from casework.kind import kind_of
 from casework.models import Application, Outcome, State
 from casework.queries.progress import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
+from enrollment.queries.consents import deferrals_to_sign
 from enrollment.queries.registration import open_task
 from enrollment.queries.verification import waiting_for
 from security.models import Person
@@ -48,8 +49,13 @@ class OwnEntry:
 
 
 def own_applications(person: Person) -> list[Application]:
-    """The person's applications, newest first: all that are not closed, and of the others up to fifty."""
-    rows = Application.objects.filter(person=person).select_related("person", "unit__parent")
+    """The person's applications, newest first: all that are not closed, and of the others up to fifty.
+
+    What an office is still filling in on the person's behalf is none yet.
+    """
+    begun_by_others = Q(state=State.DRAFT) & ~Q(opened_by=person)
+    rows = Application.objects.filter(person=person).exclude(begun_by_others)
+    rows = rows.select_related("person", "unit__parent", "confirmation__by")
     found = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:MANY]
     return sorted(found, key=lambda one: one.pk, reverse=True)
 
@@ -87,6 +93,20 @@ def _data_to_check(person: Person, at: datetime) -> list[ToDo]:
             str(one.campaign),
         )
         for one in waiting_for(person, at)
+    ]
+
+
+def to_consent(guardian: Person, at: datetime) -> list[ToDo]:
+    """The deferrals of wards that wait for this guardian's word."""
+    return [
+        ToDo(
+            "user-check",
+            _("Consent, or decline: %(name)s") % {"name": one.person.name},
+            reverse("enrollment:consent", args=[one.pk]),
+            None,
+            str(kind_of(one.kind).title),
+        )
+        for one in deferrals_to_sign(guardian, at)
     ]
 
 

@@ -118,6 +118,9 @@ def digest_of(fields: Sequence[DataField]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
+
+
 def masked(value: str) -> str:
     """The last four characters, the rest as dots."""
     return "••••" + value[-4:] if len(value) > 4 else value

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     Exists,
+    F,
     FilteredRelation,
     OuterRef,
     Prefetch,
@@ -219,6 +220,8 @@ def late_today(row: TermRegistration, today: date) -> bool:
 
 
 def current_application(row: TermRegistration) -> Application | None:
-    """The newest registration application of this roster row."""
-    request = row.requests.select_related("application").order_by("-application__opened_at", "-pk").first()
+    """The newest registration application of this roster row; what an office is still filling in is none yet."""
+    begun_by_others = Q(application__state=State.DRAFT) & ~Q(application__opened_by=F("application__person"))
+    requests = row.requests.exclude(begun_by_others).select_related("application")
+    request = requests.order_by("-application__opened_at", "-pk").first()
     return request.application if request else None

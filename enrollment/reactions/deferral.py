@@ -1,25 +1,50 @@
-"""What follows from a deferral that was granted, and what a frozen roster makes of those granted before."""
+"""What follows from a deferral that was granted, notice and paper; what a frozen roster makes of those before it."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
+from casework.actions.issue_document import CannotIssue
+from casework.events import TookEffect
+from casework.models import Application
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.grant_deferrals import grant_deferrals
-from enrollment.events import DeferralsGranted, RosterFrozen
+from enrollment.actions.issue_deferral_decision import issue_deferral_decision
+from enrollment.events import DeferralConsented, DeferralDeclined, DeferralsGranted, RosterFrozen
 from enrollment.models import DeferralRequest, Roster
 from enrollment.queries.deferrals import IN_FORCE
 from security.journal import when
 from security.models import Person
+from security.queries import officers_of, the_school
+from security.rules.matrix import offices_for
 
+DEFERRAL: Final = "deferral"
 DEFERRED = notice_text(
     "enrollment.deferred",
     title=_("More time to register for {term}"),
     short=_("Your registration is deferred"),
     body=_("Your deferral is granted: register for {term} by {until}. Whoever is not registered by then is overdue."),
+)
+CONSENTED = notice_text(
+    "enrollment.deferral-consented",
+    title=_("Your guardian consents to the deferral"),
+    body=_("You can hand your application in now. If you change it before, your guardian has to consent anew."),
+)
+DECLINED = notice_text(
+    "enrollment.deferral-declined",
+    title=_("Your guardian does not consent to the deferral"),
+    body=_("Talk with your guardian, or with your tutor. Without the consent the application cannot be handed in."),
+)
+NO_PAPER = notice_text(
+    "enrollment.deferral-without-paper",
+    title=_("The decision on a deferral could not be issued: {number}"),
+    short=_("The decision on a deferral could not be issued"),
+    body=_("The deferral holds all the same. {why} The paper is issued by itself on the morning after."),
 )
 
 
@@ -42,6 +67,21 @@ def tell_the_new_last_day(event: DeferralsGranted) -> None:
         give_notices(persons=told, text=DEFERRED, facts={"term": term, "until": day}, at=event.at)
 
 
+def tell_the_guardians_word(event: DeferralConsented | DeferralDeclined) -> None:
+    """The student reads it and goes on, or does not."""
+    give_notices(
+        persons=[event.student],
+        text=CONSENTED if isinstance(event, DeferralConsented) else DECLINED,
+        link=reverse("casework:application", args=[event.application]),
+        about=event.about,
+        at=event.at,
+    )
+
+
+when(DeferralConsented)(tell_the_guardians_word)
+when(DeferralDeclined)(tell_the_guardians_word)
+
+
 @when(RosterFrozen)
 def apply_what_was_granted_before(event: RosterFrozen) -> None:
     """Deferrals of this term that were granted before its window was known get their last day now (REG-1.2)."""
@@ -52,3 +92,37 @@ def apply_what_was_granted_before(event: RosterFrozen) -> None:
     applications = list(of_this_roster.values_list("pk", flat=True))
     if applications:
         grant_deferrals(applications=applications, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+@when(TookEffect)
+def issue_the_decision(event: TookEffect) -> None:
+    """What was granted has its numbered paper, which the student finds on the page of the application (D02)."""
+    if event.kind == DEFERRAL:
+        issue_decisions(event.ids, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+def issue_decisions(applications: Iterable[int], *, by: Person, at: datetime) -> int:
+    """How many papers were issued. A character that our fonts lack holds up no deferral: academic affairs is told."""
+    issued = 0
+    for application in sorted(applications):
+        try:
+            issue_deferral_decision(application=application, by=by, at=at)
+            issued += 1
+        except CannotIssue as refusal:
+            _tell_academic_affairs(application, str(refusal), at)
+    return issued
+
+
+def _tell_academic_affairs(application: int, why: str, at: datetime) -> None:
+    """Once for each application."""
+    school = the_school()
+    heads = officers_of(offices_for("deferral.decide", verbs={"decide"}), school, at) if school else ()
+    give_notices(
+        persons=heads,
+        text=NO_PAPER,
+        facts={"number": Application.objects.values_list("number", flat=True).get(pk=application), "why": why},
+        link=reverse("casework:application", args=[application]),
+        about=f"casework.application:{application}",
+        once=f"{NO_PAPER}:{application}",
+        at=at,
+    )

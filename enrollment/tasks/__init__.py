@@ -2,6 +2,7 @@
 
 from enrollment.tasks.bulletins import bulletins
 from enrollment.tasks.campaigns import campaigns
+from enrollment.tasks.deadlines import deadlines, unread
 from enrollment.tasks.door import activation_link, guardian_link
 from enrollment.tasks.imports import check_import, load_rows, mark_errors
 from enrollment.tasks.opening_days import opening_days
@@ -13,10 +14,12 @@ __all__ = [
     "bulletins",
     "campaigns",
     "check_import",
+    "deadlines",
     "draw_sheets",
     "guardian_link",
     "load_rows",
     "mark_errors",
     "opening_days",
     "undo",
+    "unread",
 ]

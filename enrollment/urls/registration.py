@@ -2,12 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import batch_acts, batches, board, counters, health, holds, me, moved_windows, registration
+from enrollment.views import (
+    batch_acts,
+    batches,
+    board,
+    consents,
+    counters,
+    health,
+    holds,
+    me,
+    moved_windows,
+    registration,
+    unread,
+)
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/applications/", me.my_applications, name="my_applications"),
     path("me/wards/<int:pk>/", me.ward, name="ward"),
+    path("unread/", unread.unread, name="unread"),
+    path("me/wards/consents/<int:pk>/", consents.consent, name="consent"),
     path("registration/<int:pk>/", registration.task, name="registration"),
     path("registration/<int:pk>/begin/", registration.begin, name="registration_begin"),
     path("registration/form/<int:pk>/data/", registration.data, name="registration_data"),

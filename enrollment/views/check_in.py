@@ -22,7 +22,7 @@ from enrollment.forms.roll import typed
 from enrollment.models import Arrival, ArrivalLeave, ArrivalState, Comparison, Enrollment, Intake
 from enrollment.queries.arrival_page import offered_on, points_of
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, arrivals_for, latest_comparisons, to_compare
-from enrollment.queries.consents import papers_of, who_signs
+from enrollment.queries.entry_papers import papers_of, who_signs
 from enrollment.queries.finding import found_rows
 from enrollment.queries.intake_board import at_the_counter
 from enrollment.queries.students import entries_about, head_of

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.actions.sign_paper import CannotSign, sign_paper
 from enrollment.models import Arrival, Consent
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, arrivals_for
-from enrollment.queries.consents import may_sign_for, papers_of, who_signs
+from enrollment.queries.entry_papers import may_sign_for, papers_of, who_signs
 from enrollment.queries.own_arrival import own_arrivals
 from enrollment.rules.arrival_code import code_of
 from enrollment.rules.entry_papers import CURRENT

@@ -10,7 +10,7 @@ from casework.kind import kind_of
 from casework.models import Application
 from casework.queries.desk import wards_of, wards_open_or_not
 from casework.queries.progress import state_of
-from enrollment.queries.me import current_progress, own_applications, own_entries, to_do
+from enrollment.queries.me import current_progress, own_applications, own_entries, to_consent, to_do
 from enrollment.queries.own_arrival import next_arrival
 from security.signed_in import SignedInRequest, signed_in
 
@@ -24,7 +24,10 @@ def me(request: SignedInRequest) -> HttpResponse:
     applications = own_applications(person)
     context = {
         "person": person,
-        "todo": to_do(person, applications, at=request.at),
+        "todo": [
+            *to_do(person, applications, at=request.at),
+            *(to_consent(person, request.at) if wards else ()),
+        ],
         "page": current_progress(applications, reader=person, at=request.at),
         "entries": own_entries(person, at=request.at),
         "arrival": next_arrival(person),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from casework.actions.save_draft import save_draft
 from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.models import Application, State
-from casework.queries.desk import ForeignApplication
+from casework.queries.desk import ForeignApplication, to_fill_in
 from casework.queries.materials import papers_of
 from casework.queries.returns import fields_asked
 from casework.queries.rulings import blocking_rulings
@@ -29,7 +30,7 @@ from enrollment.forms.registration import DataForm
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.fees import line_of, state_words
 from enrollment.queries.holds import in_the_way
-from enrollment.queries.own_data import own_data
+from enrollment.queries.own_data import DataField, own_data, veiled
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
 from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
 from rulebook.queries import rules_of
@@ -89,7 +90,7 @@ def begin(request: SignedInRequest, pk: int) -> HttpResponse:
 def data(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm one's own data item by item (SEC-1.2)."""
     application, row = _own_open(request, pk)
-    before, items = answers_of(application), own_data(row)
+    before, items = answers_of(application), _items(request, application, row)
     only = fields_asked(application) if application.state == State.WITH_APPLICANT else None
     form = DataForm(
         request.POST if request.method == "POST" else None,
@@ -143,7 +144,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             context = {"problem": str(refusal)}
         else:
             return redirect("enrollment:registration_sent", pk)
-    said, items = answers.get("data", {}), own_data(row)
+    said, items = answers.get("data", {}), _items(request, application, row)
     case = case_of(row, at=request.at, application=application, answers=answers, items=items)
     typed = {name.removeprefix("reason:"): str(value) for name, value in request.POST.items()}
     found = conditions_of(row, case, is_begun=True)
@@ -162,7 +163,8 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     """It has been handed in: the number, what happens next, the promised day."""
-    application = get_object_or_404(Application, pk=pk, person=request.person, kind="registration")
+    rows = Application.objects.filter(Q(person=request.person) | Q(opened_by=request.person))
+    application = get_object_or_404(rows, pk=pk, kind="registration")
     if application.submitted_at is None:
         raise Http404
     promised = day_words(application.due_on, provisional=application.due_is_provisional)
@@ -173,8 +175,16 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _items(request: SignedInRequest, application: Application, row: TermRegistration) -> list[DataField]:
+    """The data to confirm; an officer sees of contacts no more than offices see of them (PRV-04)."""
+    items = list(own_data(row))
+    if application.person_id == request.person.pk:
+        return items
+    return [replace(one, shown=veiled(one.name, one.shown)) for one in items]
+
+
 def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegistration]:
-    """One's own registration application while it can be filled in; else its page."""
+    """One's own registration, or one begun for a student, while it can be filled in."""
     asked = get_object_or_404(
         RegistrationRequest.objects.select_related(
             "application__draft",
@@ -182,9 +192,6 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
             "term_registration__roster",
             "term_registration__enrollment__student__person",
         ),
-        pk=pk,
-        application__person=request.person,
+        application__in=Application.objects.filter(to_fill_in(request.person), pk=pk),
     )
-    if asked.application.state not in EDITABLE:
-        raise Http404(_("This application can no longer be changed."))
     return asked.application, asked.term_registration

@@ -21,6 +21,7 @@ from enrollment.models import Enrollment
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.holds import kinds_to_clear, kinds_to_set
+from enrollment.queries.on_behalf import files_for
 from enrollment.queries.reveals import lifting_for
 from enrollment.queries.roll import students_by_name, visible_students
 from enrollment.queries.students import (
@@ -63,6 +64,7 @@ def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
     context = student_page(request, pk, "applications")
     rows = visible_to(request.person, request.at).filter(person=context["head"].enrollment.person_id)
     context["applications"] = [_application(row) for row in rows.order_by("-pk")[:200]]
+    context["may_file"] = files_for(request.person, context["head"].enrollment, request.at)
     return render(request, "enrollment/student_applications.html", context)
 
 

@@ -118,5 +118,5 @@ def guardian_consents_to_deferral(case: DeferralCase) -> Finding:
     return finding(
         met=case.guardian_consents,
         because=_("A guardian consents.") if case.guardian_consents else _("The consent of a guardian is missing."),
-        remedy=_("Add the consent with the signature of a guardian."),
+        remedy=_("Add the consent with the signature of a guardian, or let the guardian sign in and consent."),
     )

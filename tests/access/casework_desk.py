@@ -57,6 +57,8 @@ def shared_view(morning):
     return {"pk": SavedView.objects.get(of_list="desk", owner=None).pk}
 
 
+CONFIRMS_FOR = ("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor")
+
 LINES = [
     Line("casework:desk", GET=only(*OFFICES), world="morning"),
     Line("casework:counts", GET=only(*OFFICES), world="morning"),
@@ -161,4 +163,13 @@ LINES = [
         world="morning",
     ),
     Line("casework:confirm", POST=only("li", gives=302), args=li, world="morning"),
+    Line("casework:unconfirmed", GET=only(*CONFIRMS_FOR), world="morning"),
+    Line(  # li's department and tutor, not who recommended it; no reminder was sent yet
+        "casework:confirm_for",
+        GET=only("other_dept_staff", "other_tutor"),
+        POST=only("other_dept_staff", "other_tutor", gives=400),
+        args=li,
+        data=lambda morning: {"way": "CALL", "proof": "电话确认"},
+        world="morning",
+    ),
 ]

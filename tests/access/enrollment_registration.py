@@ -54,6 +54,15 @@ LINES = [
     Line("enrollment:me", GET=everyone(), world="morning"),
     Line("enrollment:my_applications", GET=everyone(), world="morning"),
     Line("enrollment:ward", GET=only("guardian"), args=lambda morning: {"pk": morning.cast.wang.pk}, world="morning"),
+    Line("enrollment:unread", GET=only("tutor", "other_tutor"), world="morning"),
+    Line(  # nothing is typed in place of a signature
+        "enrollment:consent",
+        GET=only("guardian"),
+        POST=only("guardian", gives=400),
+        args=deferral_draft,
+        data=lambda office: {"answer": "yes"},
+        world="deferral_morning",
+    ),
     Line("enrollment:registration", GET=only("wang"), args=own_row, world="draft_morning"),
     Line("enrollment:registration_begin", POST=only("wang", gives=302), args=own_row, world="draft_morning"),
     Line(

@@ -34,6 +34,13 @@ LINES = [
     ),
     Line("enrollment:student", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
     Line("enrollment:student_applications", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
+    Line(  # nothing is filed yet: the form comes back
+        "enrollment:on_behalf",
+        GET=only("aa_head", "registrar", "dept_head", "dept_staff", "tutor"),
+        POST=only("aa_head", "registrar", "dept_head", "dept_staff", "tutor", gives=400),
+        args=wang,
+        world="roll",
+    ),
     Line(
         "enrollment:student_holds",
         GET=only(*SEES_WANG, "wang", "guardian"),

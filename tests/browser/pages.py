@@ -54,6 +54,7 @@ from enrollment.models import (
     Likeness,
     Major,
     Numbering,
+    Student,
     Term,
     Verification,
 )
@@ -65,7 +66,7 @@ from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
 from security.journal import unrecorded
-from security.models import Person
+from security.models import Guardianship, Person
 from tests.access_matrix import all_lines
 from tests.browser.harness import STAFF, STUDENT
 from tests.browser.workbooks import workbook
@@ -147,6 +148,17 @@ def row_of(key: str) -> Arguments:
 def deferral_of(key: str) -> Arguments:
     """The deferral that this student asks for."""
     return lambda school: [Application.objects.get(person=school.morning.students[key], kind="deferral").pk]
+
+
+def deferral_of_a_ward(school: School) -> list[object]:
+    """The deferral that zhou is filling in, who is a minor here, and the guardian's ward."""
+    zhou, cast = school.morning.students["zhou"], school.morning.cast
+    young = timezone.localdate() - timedelta(days=16 * 366)
+    relation = {"relation": "51", "is_legal": True, "verified_at": timezone.now(), "verified_by": cast.registrar}
+    with unrecorded("a ward of the pages"):
+        Student.objects.filter(person=zhou).update(birth_date=young)
+        Guardianship.objects.get_or_create(person=zhou, guardian=cast.guardian, ended_at=None, defaults=relation)
+    return deferral_of("zhou")(school)
 
 
 def enrollment_of(key: str) -> Arguments:
@@ -283,7 +295,11 @@ PAGES = (
     Visit("enrollment:registration_papers", "zhao", of("zhao")),
     Visit("enrollment:registration_check", "zhou", of("zhou")),
     Visit("enrollment:registration_sent", "wang", of("wang")),
+    Visit("casework:unconfirmed", "other_tutor"),
+    Visit("enrollment:unread", "other_tutor"),
+    Visit("casework:confirm_for", "other_tutor", of("li")),
     Visit("casework:offers", "zhou"),
+    Visit("enrollment:consent", "guardian", deferral_of_a_ward),
     Visit("casework:form", "zhou", deferral_of("zhou")),
     Visit("casework:form_papers", "zhou", deferral_of("zhou")),
     Visit("casework:form_check", "zhou", deferral_of("zhou")),
@@ -369,6 +385,7 @@ PAGES = (
     Visit("enrollment:student", "registrar", enrollment_of("wang")),
     Visit("enrollment:student", "wang", enrollment_of("wang")),
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
+    Visit("enrollment:on_behalf", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
     Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),

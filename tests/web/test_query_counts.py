@@ -64,6 +64,10 @@ def of_li(world: Any) -> int:
     return world.of("li").pk
 
 
+def wangs_deferral(world: Any) -> int:
+    return world.deferral(world.cast.wang).pk
+
+
 def lis_deferral(world: Any) -> int:
     return world.deferral(world.cast.li).pk
 
@@ -280,6 +284,11 @@ PAGES = (
     Page("take a list out", "registrar", at("reports:export_new", lambda world: "students")),
     Page("student", "registrar", at("enrollment:student", entry)),
     Page("student, applications", "registrar", at("enrollment:student_applications", entry)),
+    Page("guardian, consent", "guardian", at("enrollment:consent", wangs_deferral), "deferral_morning"),
+    Page("unread messages", "tutor", at("enrollment:unread")),
+    Page("not yet confirmed", "other_tutor", at("casework:unconfirmed")),
+    Page("confirm on behalf", "other_tutor", at("casework:confirm_for", lambda world: world.of("li").pk)),
+    Page("file on behalf", "registrar", at("enrollment:on_behalf", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
     Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),

@@ -1,0 +1,58 @@
+"""Results that are not confirmed yet, and confirming one for an applicant who does not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.actions.confirm_for import CannotConfirmFor, confirm_for
+from casework.forms.confirming import ConfirmForForm
+from casework.kind import all_kinds, kind_of
+from casework.queries.confirming import CONFIRMS, confirmed_for_by, waiting
+from casework.queries.queue import labels_of
+from security.access import may
+from security.queries import NotFound
+from security.signed_in import SignedInRequest, act_key, signed_in
+
+PAGE = 200
+
+
+@require_safe
+@signed_in
+def unconfirmed(request: SignedInRequest) -> HttpResponse:
+    """What waits for the word of its applicant, within reach: reminders sent, and which can be confirmed now."""
+    functions = {kind.confirm_function for kind in all_kinds() if kind.confirm_function}
+    if not any(may(request.person, one, request.at, verbs=CONFIRMS) for one in functions):
+        raise Http404
+    rows = confirmed_for_by(request.person, request.at).select_related("person", "unit").order_by("due_on", "pk")
+    found = waiting(rows[:PAGE], request.at)
+    labels = labels_of([one.application for one in found]) if found else {}
+    listed = [(one, labels.get(one.application.pk, ""), kind_of(one.application.kind).title) for one in found]
+    return render(request, "casework/unconfirmed.html", {"rows": listed, "count": rows.count()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def confirm_for_applicant(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The proof; then the result takes effect."""
+    rows = confirmed_for_by(request.person, request.at).select_related("person", "unit")
+    found = get_object_or_404(rows, pk=pk)
+    form = ConfirmForForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _confirmed(request, pk, form):
+        messages.success(request, _("Confirmed for %(name)s. The decision is in effect.") % {"name": found.person.name})
+        return redirect("casework:unconfirmed")
+    [one] = waiting([found], request.at)
+    page = {"form": form, "one": one, "application": found, "title": kind_of(found.kind).title}
+    return render(request, "casework/confirm_for.html", page, status=400 if form.errors else 200)
+
+
+def _confirmed(request: SignedInRequest, pk: int, form: ConfirmForForm) -> bool:
+    common: dict[str, Any] = {"by": request.person, "at": request.at, "act_key": act_key(request)}
+    try:
+        confirm_for(application_id=pk, **form.cleaned_data, **common)
+    except (CannotConfirmFor, NotFound) as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors

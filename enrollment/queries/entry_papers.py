@@ -1,0 +1,52 @@
+"""Papers of the entry: which are signed, and who signs for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from casework.queries.desk import wards_of
+from enrollment.models import Consent
+from enrollment.rules.entry_papers import CURRENT, EntryPaper
+from enrollment.rules.of_age import born_18_years_before
+from security.models import Person
+
+
+@dataclass(frozen=True)
+class PaperState:
+    """A paper with who signed its newest version that was signed."""
+
+    text: EntryPaper
+    signed: Consent | None
+
+
+def papers_of(person: Person) -> list[PaperState]:
+    """The papers of the entry, in their order."""
+    signed = {
+        one.paper: one for one in Consent.objects.filter(person=person).select_related("signed_by").order_by("version")
+    }
+    return [PaperState(CURRENT[paper], signed.get(paper)) for paper in Consent.Paper.values]
+
+
+def is_minor(person: Person, at: datetime) -> bool:
+    """Whether a guardian signs for the person. Whose birth date nobody knows signs by himself or herself."""
+    student = getattr(person, "student", None)
+    born = student.birth_date if student else None
+    return born is not None and born > born_18_years_before(at)
+
+
+def who_signs(person: Person, at: datetime) -> QuerySet[Person]:
+    """Those of whom one signs: the student of age, or a verified legal guardian of a minor."""
+    if not is_minor(person, at):
+        return Person.objects.filter(pk=person.pk)
+    links = person.guardianships.filter(is_legal=True, verified_at__isnull=False, ended_at__isnull=True)
+    return Person.objects.filter(pk__in=links.values("guardian")).order_by("pinyin")
+
+
+def may_sign_for(person: Person, reader: Person, at: datetime) -> bool:
+    """Whether this reader signs online: as the student, or as a guardian who may look on."""
+    if person.pk != reader.pk and not wards_of(reader, at).filter(pk=person.pk).exists():
+        return False
+    return who_signs(person, at).filter(pk=reader.pk).exists()
