@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from casework.queries.desk import wards_of
-from enrollment.models import Arrival
+from enrollment.models import Arrival, Status
 from enrollment.queries.arrivals import NOT_THERE_YET
+from enrollment.queries.me import OwnEntry
 from security.models import Person
 
 
@@ -18,7 +20,9 @@ def own_arrivals(reader: Person, at: datetime) -> QuerySet[Arrival]:
     return Arrival.objects.filter(mine).select_related("intake__term", "person", "enrollment")
 
 
-def next_arrival(person: Person) -> Arrival | None:
-    """The check-in that still waits for this person."""
+def next_arrival(person: Person, entries: Sequence[OwnEntry]) -> Arrival | None:
+    """The check-in that still waits for this person; it is looked for only where one of the enrollments is ADMITTED."""
+    if not any(one.enrollment.status == Status.ADMITTED for one in entries):
+        return None
     waiting = Arrival.objects.filter(person=person, state__in=NOT_THERE_YET).select_related("intake__term")
     return waiting.order_by("-pk").first()

@@ -126,9 +126,6 @@ def masked(value: str) -> str:
     return "••••" + value[-4:] if len(value) > 4 else value
 
 
-_VEILS: Final[Mapping[str, Callable[[str], str]]] = {"email": masks.email, "home_address": masks.address}
-
-
 def veiled(name: str, shown: str) -> str:
     """An item's value, as `shown`, as an office may read it: of contacts it is told that they are there (PRV-04)."""
     return _VEILS[name](shown) if name in _VEILS else shown

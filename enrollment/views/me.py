@@ -21,7 +21,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     """What to do first, then where things stand, then who one is on the roll."""
     person = request.person
     wards = list(wards_open_or_not(person, request.at).order_by("name"))
-    applications = own_applications(person)
+    applications, entries = own_applications(person), own_entries(person, at=request.at)
     context = {
         "person": person,
         "todo": [
@@ -29,8 +29,8 @@ def me(request: SignedInRequest) -> HttpResponse:
             *(to_consent(person, request.at) if wards else ()),
         ],
         "page": current_progress(applications, reader=person, at=request.at),
-        "entries": own_entries(person, at=request.at),
-        "arrival": next_arrival(person),
+        "entries": entries,
+        "arrival": next_arrival(person, entries),
         "wards": [one for one in wards if one.is_open],
         "withheld": [one for one in wards if not one.is_open],
     }
@@ -42,11 +42,12 @@ def me(request: SignedInRequest) -> HttpResponse:
 def ward(request: SignedInRequest, pk: int) -> HttpResponse:
     """A guardian looks on: the ward's status and applications, nothing to change."""
     person = get_object_or_404(wards_of(request.person, request.at), pk=pk)
+    entries = own_entries(person, at=request.at)
     context = {
         "person": person,
         "page": current_progress(own_applications(person), reader=request.person, at=request.at),
-        "entries": own_entries(person, at=request.at),
-        "arrival": next_arrival(person),
+        "entries": entries,
+        "arrival": next_arrival(person, entries),
         "looking_on": True,
     }
     return render(request, "enrollment/me.html", context)

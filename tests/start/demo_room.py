@@ -33,6 +33,7 @@ OURS = (
 PATIENCE = 900  # seconds; a limit for a hanging test, no promise
 PARTS = ("crew-web", "crew-worker", "crew-beat", "crew-sealer", "valkey", "postgres")
 LONG = 150  # characters of a path
+NO_PART_OF_PYTHON = shutil.ignore_patterns("site-packages", "test", "__pycache__", "share", "*.a")
 
 
 @dataclass
@@ -145,28 +146,27 @@ def elsewhere(data: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def give_to_an_ordinary_user(office: Office) -> str:
-    """Its tree and DATA_DIR become those of a user who is not root, and so does who runs it; why not, if it cannot be.
+def give_to_an_ordinary_user(office: Office) -> None:
+    """Its tree and DATA_DIR become those of a user who is not root, and so does who runs it. We must be root.
 
-    That user's Python has the packages of our .venv, where it is of the same version.
+    That user's .venv has the packages of ours, and a copy of our Python where that user cannot go to it.
     """
     user = next((one for one in pwd.getpwall() if 1000 <= one.pw_uid < 60000), None) or pwd.getpwnam("nobody")
     become = ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--")
-    name = f"python3.{sys.version_info[1]}"
-    known = (sys.executable, f"/usr/bin/{name}", f"/usr/local/bin/{name}")
-    ask = [*become, "sh", "-c", 'exec "$0" -c ""']  # setpriv itself may still enter every folder
-    may = (one for one in known if subprocess.run([*ask, one], check=False, capture_output=True).returncode == 0)
-    if (python := next(may, None)) is None:
-        return f"{user.pw_name} may run no {name} here."
-    venv = office.root / ".venv"
+    python, venv = Path(sys.base_prefix, "bin", f"python3.{sys.version_info[1]}"), office.root / ".venv"
+    ask = [*become, "sh", "-c", 'exec "$0" -c ""', python]  # setpriv itself may still enter every folder
+    if subprocess.run(ask, check=False, capture_output=True).returncode:
+        copy = office.root.parent / "python"
+        shutil.copytree(sys.base_prefix, copy, symlinks=True, ignore=NO_PART_OF_PYTHON)
+        python = copy / "bin" / python.name
+        become = (*become, "env", f"LD_LIBRARY_PATH={copy / 'lib'}")
     ours = venv.resolve()
     venv.unlink()
     (venv / "bin").mkdir(parents=True)
     (venv / "bin" / "python").symlink_to(python)
     (venv / "lib").symlink_to(ours / "lib")
-    (venv / "pyvenv.cfg").write_text(f"home = {Path(python).parent}\n")
+    (venv / "pyvenv.cfg").write_text(f"home = {python.parent}\n")
     shutil.copy(ours / "installed", venv / "installed")
     top = next(one for one in office.data.parents if one.parent == Path(tempfile.gettempdir()))
     subprocess.run(["chown", "-R", "-h", f"{user.pw_uid}:{user.pw_gid}", top], check=True)
-    office.python = (*become, python)
-    return ""
+    office.python = (*become, str(python))
