@@ -77,21 +77,41 @@ class BatchForm(forms.Form):
     term = forms.ModelChoiceField(Term.objects.none(), label=_("Term"), empty_label=None)
     categories = forms.MultipleChoiceField(label=_("Student categories"), widget=forms.CheckboxSelectMultiple)
     returning_on = forms.DateField(
-        label=_("First day for returning students"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day for returning students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     new_on = forms.DateField(
         label=_("First day for new students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    part_time_on = forms.DateField(
+        label=_("First day for part-time students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.filter(closed_at__isnull=True).order_by("-opens_on")  # type: ignore[attr-defined]
         self.fields["categories"].choices = categories  # type: ignore[attr-defined]
+        if not any(_is_part_time(category) for category, _words in categories):
+            del self.fields["part_time_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is chosen has a first day: returning students of full-time categories, and part-time students."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for is_part_time in {_is_part_time(one) for one in cleaned.get("categories", ())}:
+            name = "part_time_on" if is_part_time else "returning_on"
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, _("Enter the first day of these students."))
+        return cleaned
 
     def openings(self) -> dict[str, Any]:
         """The opening day per group."""
         days = {
             Roster.Group.RETURNING: self.cleaned_data["returning_on"],
             Roster.Group.NEW: self.cleaned_data["new_on"],
+            Roster.Group.PART_TIME: self.cleaned_data.get("part_time_on"),
         }
         return {str(group): day for group, day in days.items() if day}
+
+
+def _is_part_time(category: str) -> bool:
+    return category.endswith("PART_TIME")

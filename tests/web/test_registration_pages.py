@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from casework.models import State
-from enrollment.models import Status, TermState
+from enrollment.models import Enrollment, Roster, Status, Term, TermState
 from enrollment.queries.own_data import own_data
+from rulebook.models import EditionScope
+from security.journal import unrecorded
 from tests.cast_registration import Office, on
 from tests.flows.test_registration import DAY_2, agree, give_papers, hand_in
 
@@ -141,3 +144,23 @@ def test_academic_affairs_opens_a_batch_and_sees_it_fill(office, today):
     )
     assert again.context["form"].non_field_errors()
     assert cast.client(cast.registrar).get(reverse("enrollment:batch_open")).status_code == 403
+
+
+def test_a_batch_names_the_first_day_of_part_time_students_where_the_school_has_some(office, today):
+    cast, address = office.cast, reverse("enrollment:batch_open")
+    browser = cast.client(cast.aa_head)
+    assert "part_time_on" not in browser.get(address).context["form"].fields
+    with unrecorded("a part-time student"):
+        Enrollment.objects.filter(person=cast.li).update(category="HE_PART_TIME")
+    edition = office.batch.edition
+    with unrecorded("a regulation for them, and no batch yet"):
+        EditionScope.objects.create(edition=edition, category="HE_PART_TIME", during=DateRange(date(2020, 1, 1), None))
+        term = Term.objects.create(
+            code="2023-2024-2", school_year="2023-2024", ordinal=2, opens_on=DAY_2, ends_on=date(2024, 7, 5)
+        )
+    sent = {"term": term.pk, "categories": ["HE_PART_TIME"]}
+    assert "part_time_on" in browser.post(address, sent).context["form"].errors
+    opened = browser.post(address, sent | {"part_time_on": DAY_2.isoformat()})
+    assert opened.status_code == 302
+    roster = Roster.objects.get(batch__term=term)
+    assert (roster.group, roster.registrations.get().person) == ("PART_TIME", cast.li)
