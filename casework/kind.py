@@ -162,6 +162,10 @@ class Kind:
         """
         return {}
 
+    def filed_by(self, officer: Person, at: datetime) -> Q:
+        """Which of those that this officer began for somebody he may still fill in, follow and take back."""
+        return Q()
+
     def kept_from(self, officer: Person) -> Q:
         """Which applications this officer never decides, whatever office he holds (separation of duties)."""
         return Q(pk__in=())

@@ -32,7 +32,7 @@ def add_material(*, application_id: int, slot: str, upload: Contents, by: Person
     :raises SlotIsClosed: if there is no such slot, or the office did not ask for it again
     :raises CannotAdd: if the slot is full, or has this very file
     """
-    application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT])
+    application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT], at=at)
     material = slot_to_fill(application, slot)
     stored = store_file(contents=upload, by=by, at=at)
     if material.state == Material.State.TO_REPLACE:

@@ -39,7 +39,7 @@ def answer(
     :raises StillMissing: if a named material has no new file
     :raises CannotSubmit: with the rulings that block now
     """
-    application = take_own(application_id, person=by, states=[State.WITH_APPLICANT])
+    application = take_own(application_id, person=by, states=[State.WITH_APPLICANT], at=at)
     kind = kind_of(application.kind)
     application.particulars = kind.corrected(application.particulars, particulars, asked=fields_asked(application))
     kind.answered(application, application.particulars, at=at)

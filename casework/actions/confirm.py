@@ -19,7 +19,7 @@ def confirm(*, application_id: int, network: str | None, device: str, by: Person
 
     :raises ForeignApplication: if there is nothing of the applicant's to confirm
     """
-    application = take_own(application_id, person=by, states=[State.DECIDED])
+    application = take_own(application_id, person=by, states=[State.DECIDED], at=at)
     granted = application.outcome == Outcome.GRANTED and kind_of(application.kind).needs_confirmation
     if not granted or application.person_id != by.pk:
         raise ForeignApplication(_("There is nothing to confirm here."))

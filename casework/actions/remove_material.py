@@ -27,7 +27,7 @@ def remove_material(*, application_id: int, slot: str, file_id: int, by: Person,
     :raises SlotIsClosed: if there is no such slot, or the office did not ask for it again
     :raises CannotRemove: if there is no such file in it, or it was handed in already
     """
-    application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT])
+    application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT], at=at)
     material = slot_to_fill(application, slot)
     placed = material.files.filter(file=file_id, removed_at=None).first()
     if placed is None:

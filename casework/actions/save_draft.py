@@ -26,7 +26,7 @@ def save_draft(*, application_id: int, answers: dict[str, Any], version: int | N
     :raises DraftIsNewerElsewhere: if an autosave would overwrite newer typing
     """
     with transaction.atomic():
-        application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT])
+        application = take_own(application_id, person=by, states=[State.DRAFT, State.WITH_APPLICANT], at=at)
         draft = Draft.objects.filter(application=application).first() or Draft(application=application, saved_at=at)
         if version is not None and draft.version > version:
             raise DraftIsNewerElsewhere(draft.answers)

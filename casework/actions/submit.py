@@ -50,7 +50,7 @@ def submit(
     :raises ForeignApplication: if it is not the applicant's own draft
     :raises AnotherIsOpen: if one that excludes it lies with the offices
     """
-    application = take_own(application_id, person=by, states=[State.DRAFT])
+    application = take_own(application_id, person=by, states=[State.DRAFT], at=at)
     application.particulars = particulars
     kind_of(application.kind).answered(application, particulars, at=at)
     refresh_slots(application)

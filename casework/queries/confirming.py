@@ -60,7 +60,8 @@ def waiting(applications: Iterable[Application], at: datetime) -> list[Waiting]:
     """How far each is, in one query for all. Counted is what lies in the applicant's inbox, nothing else."""
     ones = list(applications)
     sent: dict[str, list[datetime]] = defaultdict(list)
-    rows = Notice.objects.filter(text=REMINDER, about__in=[_about(one) for one in ones], due_at__lte=at)
+    told = {"person__in": {one.person_id for one in ones}, "about__in": [_about(one) for one in ones]}
+    rows = Notice.objects.filter(text=REMINDER, due_at__lte=at, **told)
     for about, created_at in rows.order_by("pk").values_list("about", "created_at"):
         sent[about].append(created_at)
     return [

@@ -86,14 +86,22 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
 
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
-    """What this person may read: one's own, a verified ward's, and those of the kinds and units one acts for; of the
-    drafts of others those that one began oneself.
+    """What this person may read: one's own, a verified ward's, those that one began for somebody, and those of the
+    kinds and units one acts for; of the drafts of others those that one began oneself.
     """
-    seen = Q(person=reader) | Q(person__in=wards_of(reader, at))
+    seen = Q(person=reader) | Q(person__in=wards_of(reader, at)) | began_for_others(reader, at)
     for reach, pairs in _reaches(reader, at, verbs=None).items():
         kinds = Q(kind__in={kind for kind, _office in pairs}) & (~Q(state=State.DRAFT) | Q(opened_by=reader))
         seen |= kinds if reach.everywhere else kinds & Q(unit__in=_units(reach))
     return Application.objects.filter(seen)
+
+
+def began_for_others(officer: Person, at: datetime) -> Q:
+    """Of applications: that this officer began them for somebody, and may do so still."""
+    found = Q(pk__in=())
+    for kind in all_kinds():
+        found |= Q(kind=kind.key, opened_by=officer) & ~Q(person=officer) & kind.filed_by(officer, at)
+    return found
 
 
 def acts_for_an_office(person: Person, at: datetime) -> bool:
@@ -149,13 +157,13 @@ def unclaimed_for(officer: Person) -> Q:
     return Q(waiting_for__claimed_by=None) | Q(waiting_for__claimed_by=officer)
 
 
-def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> Application:
+def take_own(application_id: int, *, person: Person, states: Iterable[str], at: datetime) -> Application:
     """Lock one's own application, if it is in one of these states: filed, or opened for whom it concerns.
 
     A draft is of who began it alone: nobody signs what another has filled in.
-    :raises ForeignApplication: with a sentence
+    :raises ForeignApplication: with a sentence, also to an officer who may file for this student no longer
     """
-    own = Application.objects.filter(Q(person=person) | Q(opened_by=person), pk=application_id)
+    own = Application.objects.filter(Q(person=person) | began_for_others(person, at), pk=application_id)
     lock_persons(own.values_list("person", flat=True))
     application = own.select_for_update(of=("self",), no_key=True).first()
     of_the_opener = application is not None and (
@@ -172,9 +180,11 @@ def take_own(application_id: int, *, person: Person, states: Iterable[str]) -> A
     return application
 
 
-def to_fill_in(person: Person) -> Q:
+def to_fill_in(person: Person, at: datetime) -> Q:
     """Of applications: that this person fills them in. A draft: who began it; what was returned: its student too."""
-    began = Q(opened_by=person, state__in=[State.DRAFT, State.WITH_APPLICANT])
+    began = (Q(opened_by=person, person=person) | began_for_others(person, at)) & Q(
+        state__in=[State.DRAFT, State.WITH_APPLICANT]
+    )
     return began | Q(person=person, state=State.WITH_APPLICANT)
 
 

@@ -142,14 +142,16 @@ def _tell_where_it_is(event: StepAgreed | StepNotRecommended) -> None:
 
 @when(Returned)
 def ask_for_corrections(event: Returned) -> None:
-    """Names what to correct, in the applicant's language."""
-    tell_applicants(event, RETURNED, facts={"office": event.office}, each=_named(event.items), due_at=event.at + UNDO)
+    """Names what to correct, in the reader's language; also to the officer who filed it for the applicant."""
+    facts, each = {"office": event.office}, _named(event.items)
+    tell_applicants(event, RETURNED, facts=facts, each=each, due_at=event.at + UNDO, and_who_filed=True)
 
 
 @when(FileRefused)
 def tell_it_was_infected(event: FileRefused) -> None:
     """The applicant learns later what an upload would have said at once."""
-    tell_applicants(event, FILE_REFUSED, facts={"signature": event.signature}, each=_named([f"material:{event.slot}"]))
+    facts, each = {"signature": event.signature}, _named([f"material:{event.slot}"])
+    tell_applicants(event, FILE_REFUSED, facts=facts, each=each, and_who_filed=True)
 
 
 def _named(items: Iterable[str]) -> Callable[[Application, str], Mapping[str, Any]]:
@@ -200,7 +202,7 @@ def _was_awaited(application: Application, at: datetime) -> bool:
 @when(TakenBack)
 def confirm_it_is_taken_back(event: TakenBack) -> None:
     """A receipt for the applicant; a draft that an officer gives up is nothing to tell."""
-    tell_applicants(event, TAKEN_BACK, only=lambda one: one.person_id == event.by)
+    tell_applicants(event, TAKEN_BACK, only=lambda one: one.submitted_at is not None or not one.is_on_behalf)
 
 
 def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:
@@ -220,17 +222,23 @@ def tell_applicants(
     only: Callable[[Application], bool] | None = None,
     due_at: datetime | None = None,
     is_urgent: bool = False,
+    and_who_filed: bool = False,
 ) -> None:
-    """One notice to the applicant of each application of the event, linked to its page."""
+    """One notice to the applicant of each application of the event, linked to its page.
+
+    `and_who_filed`: to the officer who filed it for the applicant as well.
+    """
     rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
     if each is None and only is None:
         told = [_told(*row) for row in rows.values_list("person", "pk", "number")]
     else:
         ones = [one for one in rows if only is None or only(one)]
-        languages = languages_of([one.person_id for one in ones]) if each else {}
+        readers = [(one.person_id, one) for one in ones]
+        readers += [(one.opened_by_id, one) for one in ones if and_who_filed and _was_filed_for(one)]
+        languages = languages_of([person for person, _one in readers]) if each else {}
         told = [
-            _told(one.person_id, one.pk, one.number, each(one, languages.get(one.person_id, "")) if each else {})
-            for one in ones
+            _told(person, one.pk, one.number, each(one, languages.get(person, "")) if each else {})
+            for person, one in readers
         ]
     give_notices(
         persons=told,
@@ -240,6 +248,10 @@ def tell_applicants(
         at=event.at,
         due_at=due_at,
     )
+
+
+def _was_filed_for(application: Application) -> bool:
+    return application.is_on_behalf and not kind_of(application.kind).is_of_the_school
 
 
 def _told(person: int, application: int, number: str, more: Mapping[str, Any] | None = None) -> Told:

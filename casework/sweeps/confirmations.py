@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from casework.actions.remind_to_confirm import remind_to_confirm
 from casework.queries.confirming import to_be_reminded, waits_for_a_word
-from rulebook.queries import school_calendar
+from rulebook.queries import works_on
 from security.queries import NotFound, the_system
 
 CHUNK: Final = 500
@@ -19,7 +19,7 @@ CHUNK: Final = 500
 
 def remind_all(*, at: datetime) -> int:
     """How many were reminded; none on a day off. Kind by kind, a chunk at a time, each one transaction."""
-    if not school_calendar().is_working(localtime(at).date()):
+    if not works_on(localtime(at).date()):
         return 0
     by_kind: dict[str, list[int]] = defaultdict(list)
     for one in to_be_reminded(waits_for_a_word().order_by("pk"), at):

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from casework.actions.escalate_overdue import escalate_overdue
 from casework.actions.remind_officers import remind_officers
 from casework.queries.overdue import overdue_steps
-from rulebook.queries import school_calendar
+from rulebook.queries import works_on
 from security.queries import NotFound, the_system
 
 CHUNK: Final = 500
@@ -20,7 +20,7 @@ CHUNK: Final = 500
 
 def morning_round(*, at: datetime) -> tuple[int, int]:
     """How many applications were brought before a head, and how many officers were reminded; none on a day off."""
-    if not school_calendar().is_working(localtime(at).date()):
+    if not works_on(localtime(at).date()):
         return 0, 0
     return escalate_all(at=at), remind_officers(by=the_system(), at=at).reminded
 

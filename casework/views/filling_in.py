@@ -191,7 +191,7 @@ def hand_in(request: SignedInRequest, application: Application, answers: dict[st
 
 def own_open(request: SignedInRequest, pk: int) -> Application:
     """One's own application of a kind that is filled in here, or one begun for somebody, while it can be filled in."""
-    rows = Application.objects.filter(to_fill_in(request.person)).select_related("draft", "person", "unit")
+    rows = Application.objects.filter(to_fill_in(request.person, request.at)).select_related("draft", "person", "unit")
     application = get_object_or_404(rows, pk=pk)
     _known(application.kind)
     return application

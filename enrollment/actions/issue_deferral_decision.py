@@ -1,5 +1,6 @@
 """Issue the decision on a deferral (D02)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from enrollment.queries.deferrals import Asked, asked_by
 from enrollment.rules.deferral import DECISION, GROUNDS
 from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
+from rulebook.rules.edition import Provision
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
@@ -68,9 +70,14 @@ def _facts(application: Application, asked: Asked) -> dict[str, Any]:
         "filed_on": _day(application.submitted_at),
         "until": day_words(ends_on) if ends_on else "",
         "is_ahead": asked.row is None,
-        "cites": next(one.cites for one in provisions if one.clause == LIMIT),
+        "cites": next((one.cites for one in provisions if one.clause == LIMIT), _all_cited(provisions)),
         "opinions": _opinions(application),
     }
+
+
+def _all_cited(provisions: Sequence[Provision]) -> str:
+    """Where a school has worded the limit by a clause of its own: every article that its provisions name."""
+    return "; ".join(dict.fromkeys(one.cites for one in provisions))
 
 
 def _opinions(application: Application) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,7 +35,7 @@ from enrollment.queries.deferrals import (
     window_of,
     word_on,
 )
-from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
+from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.registration import labels_of
 from enrollment.rules.deferral import GROUNDS, PAPERS
 from enrollment.rules.one_open import only_of
@@ -196,6 +196,10 @@ class Deferral(Kind):
         if all(is_read(one) for one in applications):
             return {pk: asked.label for pk, asked in asked_by(applications).items()}
         return labels_of(DeferralRequest.objects.all(), "enrollment", applications)
+
+    def filed_by(self, officer: Person, at: datetime) -> Q:
+        """Of students for whom the officer files still."""
+        return still_filed_by(officer, at)
 
     def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
         """Each is looked at by itself: its proof is read."""

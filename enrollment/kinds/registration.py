@@ -24,7 +24,7 @@ from enrollment.actions.keep_differences import end_differences
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import RegistrationRequest, Status, TermRegistration, TermState
 from enrollment.queries.fees import entered_by
-from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form
+from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.own_data import digest_of, entry_of, own_data, veiled
 from enrollment.queries.registration import (
     cases_for,
@@ -79,7 +79,8 @@ class Registration(Kind):
 
     def begin_for(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """An officer registers a student who cannot: in the window, or late with the reason (REG-3.1)."""
-        rows = filed_for_by(by, at).filter(TermRegistration.objects.filter(pk=subject).exclude(person=by), "unit")
+        asked = TermRegistration.objects.filter(pk=subject, enrollment__placements__is_current=True).exclude(person=by)
+        rows = filed_for_by(by, at).filter(asked, "enrollment__placements__unit")
         own = _beginning(rows, localtime(at).date())
         return replace(own, exclusive=f"{own.exclusive}:{by.pk}")
 
@@ -167,15 +168,19 @@ class Registration(Kind):
         """Those whose student says that something is wrong, whose health has changed, or who came late."""
         found = {}
         for request in requests_of(applications):
-            if any(_correction(answer) for answer in request.answers.values()):
+            if request.application.is_on_behalf:
+                found[request.pk] = _("An officer filed it on behalf of the student.")
+            elif any(_correction(answer) for answer in request.answers.values()):
                 found[request.pk] = _("The student says that some of the data is wrong.")
             elif request.health_changed:
                 found[request.pk] = _("The student says that the health has changed.")
             elif request.late_reason:
                 found[request.pk] = _("It came late, with a reason to be judged.")
-            elif request.application.is_on_behalf:
-                found[request.pk] = _("An officer filed it on behalf of the student.")
         return found
+
+    def filed_by(self, officer: Person, at: datetime) -> Q:
+        """Of students for whom the officer files still."""
+        return still_filed_by(officer, at)
 
     def kept_from(self, officer: Person) -> Q:
         """Those whose fee state the officer entered, in whatever office that was (domain 2.3.3)."""
@@ -223,7 +228,7 @@ class Registration(Kind):
         refused = refused_items(requests)
         for request in requests:
             corrections = _contact_corrections(request.answers, refused[request.pk])
-            if corrections:
+            if corrections and not request.application.is_on_behalf:  # what an officer reports, the office settles
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
                 end_differences(request, corrections, by=by, at=at)
 

@@ -190,10 +190,13 @@ def word_on(application: Application) -> Word | None:
     return Word(newest["name"], newest["consents"], datetime.fromisoformat(newest["at"]))
 
 
-def is_consented(application: Application) -> bool:
-    """Whether a guardian has consented online to what it says now."""
+def is_consented(application: Application, given: Collection[str] = ()) -> bool:
+    """Whether a guardian has consented to what it says now: online, or by a paper among those `given`.
+
+    A guardian who has declined exactly this online is not outvoted by a paper.
+    """
     word = word_on(application)
-    return word is not None and word.consents
+    return word.consents if word is not None else CONSENT in given
 
 
 def _case_of(application: Application, asked: Asked, given: Collection[str], *, at: datetime) -> DeferralCase:
@@ -209,7 +212,7 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
         late_reason_given=bool(str(said.get("late_reason", "")).strip()),
         already_registered=asked.row is not None and asked.row.state == TermState.REGISTERED,
         is_minor=is_minor(asked.request.enrollment, filed),
-        guardian_consents=CONSENT in given or is_consented(application),
+        guardian_consents=is_consented(application, given),
     )
 
 

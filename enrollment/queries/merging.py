@@ -53,6 +53,8 @@ def planned(kept: Person, gone: Person) -> list[Row]:
     rows = [*_documents(student, other), *_photos(student, other)]
     for label in OF_THE_PERSON:
         rows += _all(label, "person_id", gone.pk, kept.pk)
+    own = Application.objects.filter(person=gone, opened_by=gone).order_by("pk").values_list("pk", flat=True)
+    rows += [Row("casework.Application", pk, "opened_by_id", gone.pk, kept.pk) for pk in own]
     for label in OF_THE_STUDENT:
         rows += _all(label, "student_id", other, student)
     return [*rows, *_family(kept, gone), *_accounts(kept, gone)]

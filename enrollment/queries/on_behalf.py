@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework.kind import CannotBegin, Fact, Slot
 from casework.models import Application, MaterialFile
-from enrollment.models import Enrollment, OnBehalf, TermRegistration
+from enrollment.models import Enrollment, OnBehalf, Placement, TermRegistration
 from enrollment.rules.on_behalf import FUNCTION, PAPER, SIGNED_FORM
 from security.access import Reach, may_where
 from security.models import Person
@@ -18,6 +19,12 @@ from security.models import Person
 def filed_for_by(officer: Person, at: datetime) -> Reach:
     """Where this officer files for students: the own classes, the own department, or the whole school."""
     return may_where(officer, FUNCTION, at, verbs={"do"})
+
+
+def still_filed_by(officer: Person, at: datetime) -> Q:
+    """Of applications: that they are about students for whom this officer files now."""
+    here = filed_for_by(officer, at).filter(Placement.objects.filter(is_current=True), "unit")
+    return Q(person__in=here.values("enrollment__person"))
 
 
 def signed_form(application: Application) -> Sequence[Slot]:
@@ -43,7 +50,10 @@ def entered_for(application: Application) -> Sequence[Fact]:
     """Who entered it for the student, and why; nothing where the student did."""
     if not application.is_on_behalf:
         return ()
-    found = OnBehalf.objects.select_related("application__opened_by", "application__person").get(pk=application.pk)
+    rows = OnBehalf.objects.select_related("application__opened_by", "application__person")
+    found = rows.filter(pk=application.pk).first()
+    if found is None:
+        return ()
     names = {"who": found.application.opened_by.name, "name": found.application.person.name}
     words = _("Entered by %(who)s on behalf of %(name)s") % names
     return (Fact("on_behalf", _("Entered by"), words, note=f"{OnBehalf.Ground(found.ground).label} · {found.reason}"),)

@@ -6,13 +6,13 @@ from django.utils.timezone import localtime
 
 from enrollment.actions.remind_of_bulletin import remind_of_bulletin
 from enrollment.queries.bulletins import overdue_bulletins
-from rulebook.queries import school_calendar
+from rulebook.queries import works_on
 from security.queries import the_system
 
 
 def remind_of_bulletins(*, at: datetime) -> int:
     """How many registrations academic affairs was reminded of; none on a day off."""
-    if not school_calendar().is_working(localtime(at).date()):
+    if not works_on(localtime(at).date()):
         return 0
     late = overdue_bulletins(at)
     for batch, due in late:

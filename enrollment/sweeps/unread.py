@@ -6,13 +6,13 @@ from django.utils.timezone import localtime
 
 from enrollment.actions.tell_of_unread import tell_of_unread
 from enrollment.queries.unread import tutors
-from rulebook.queries import school_calendar
+from rulebook.queries import works_on
 from security.queries import NotFound, the_system
 
 
 def tell_tutors(*, at: datetime) -> int:
     """How many tutors were told; none on a day off. Each is an act of its own."""
-    if not school_calendar().is_working(localtime(at).date()):
+    if not works_on(localtime(at).date()):
         return 0
     told, system = 0, the_system()
     for tutor in tutors(at):

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,12 +31,16 @@ def on_behalf(request: SignedInRequest, pk: int) -> HttpResponseBase:
         begun = _begun(request, enrollment, form)
         if begun is not None:
             return redirect(kind_of(begun.kind).answer_page(begun))
-    drafts = Application.objects.filter(opened_by=request.person, person=enrollment.person_id, state=State.DRAFT)
-    context |= {
-        "form": form,
-        "drafts": [(kind_of(one.kind).answer_page(one), kind_of(one.kind).title, one.number) for one in drafts],
-    }
+    begun = Application.objects.filter(opened_by=request.person, person=enrollment.person_id, closed_at=None)
+    context |= {"form": form, "begun": [_listed(one) for one in begun.order_by("pk")]}
     return render(request, "enrollment/on_behalf.html", context, status=400 if form.errors else 200)
+
+
+def _listed(application: Application) -> tuple[str, str, str, str]:
+    """Address, title, number and state of what the officer has begun: to go on with, or to follow."""
+    kind, goes_on = kind_of(application.kind), application.state in {State.DRAFT, State.WITH_APPLICANT}
+    url = kind.answer_page(application) if goes_on else reverse("casework:application", args=[application.pk])
+    return url, kind.title, application.number, str(State(application.state).label)
 
 
 def _begun(request: SignedInRequest, enrollment: Enrollment, form: OnBehalfForm) -> Application | None:

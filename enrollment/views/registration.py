@@ -192,6 +192,6 @@ def _own_open(request: SignedInRequest, pk: int) -> tuple[Application, TermRegis
             "term_registration__roster",
             "term_registration__enrollment__student__person",
         ),
-        application__in=Application.objects.filter(to_fill_in(request.person), pk=pk),
+        application__in=Application.objects.filter(to_fill_in(request.person, request.at), pk=pk),
     )
     return asked.application, asked.term_registration

@@ -1,6 +1,13 @@
 """What the rulebook answers: which edition decides, what it says, which days are worked, in which words."""
 
-from rulebook.queries.calendar import calendar, calendar_for, forget_calendar, school_calendar, standing_closures
+from rulebook.queries.calendar import (
+    calendar,
+    calendar_for,
+    forget_calendar,
+    school_calendar,
+    standing_closures,
+    works_on,
+)
 from rulebook.queries.departments import edition_for, editions_over
 from rulebook.queries.editions import (
     NoEdition,
@@ -43,4 +50,5 @@ __all__ = [
     "shown",
     "standing_closures",
     "word",
+    "works_on",
 ]

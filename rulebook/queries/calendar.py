@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from datetime import date
 
 from django.db.models import QuerySet
 
 from rulebook.models import CalendarYear, SchoolClosure
-from rulebook.rules.calendar import Closure, WorkingCalendar, Year
+from rulebook.rules.calendar import SATURDAY, CalendarMissing, Closure, WorkingCalendar, Year
 from rulebook.rules.edition import Edition as Rules
 from security.journal import request_id
 
@@ -28,6 +29,16 @@ def calendar_for(rules: Rules) -> WorkingCalendar:
 def school_calendar() -> WorkingCalendar:
     """The national calendar together with the school's closures, for looking at."""
     return _whole()
+
+
+def works_on(day: date) -> bool:
+    """Whether the school works on this day; by its weekday alone where its year is not loaded yet, so that nobody goes
+    without a reminder until it is.
+    """
+    try:
+        return _whole().is_working(day)
+    except CalendarMissing:
+        return day.weekday() < SATURDAY
 
 
 def forget_calendar() -> None:

@@ -18,7 +18,7 @@ from rulebook.rules.parameters import Roll
 from rulebook.rules.units import Period, Unit
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+SATURDAY = 5
 
 
 class CalendarMissing(Exception):
@@ -98,7 +98,7 @@ class WorkingCalendar:
             return True
         if day.year not in self.years:
             raise CalendarMissing(day.year)
-        return day.weekday() < _SATURDAY
+        return day.weekday() < SATURDAY
 
     def is_named_off(self, day: date) -> bool:
         """Whether an arrangement names the day as a day of rest, beyond an ordinary weekend."""

@@ -23,6 +23,7 @@ from security.models import Account, Entry, Guardianship
 from security.queries import NotFound
 from tests.cast_deferral import SAID, TUESDAY, ask_for_deferral
 from tests.cast_registration import Office, on, open_office
+from tests.flows.test_registration import give_papers
 
 AT = on(TUESDAY)
 
@@ -119,6 +120,11 @@ class TestDeclining:
         with pytest.raises(CannotSubmit, match="监护人"):
             hand_in(asked)
         assert Notice.objects.filter(person=asked.cast.wang, text="enrollment.deferral-declined").exists()
+        with unrecorded("a paper is asked for"):
+            Material.objects.filter(application=draft_of(asked), slot="GUARDIAN_CONSENT").update(is_required=True)
+        give_papers(draft_of(asked).pk)  # a paper in the slot does not outvote the word
+        with pytest.raises(CannotSubmit, match="监护人"):
+            hand_in(asked)
         sign(asked)
         hand_in(asked)
 

@@ -6,20 +6,23 @@ Who files it never decides on it; the page and the journal say who entered it fo
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from casework.actions.decide import decide
 from casework.actions.return_application import return_application
 from casework.actions.submit import submit
+from casework.actions.take_back import take_back
 from casework.kind import CannotBegin, NotYours, kind_of
-from casework.models import Application, Material, State
+from casework.models import Application, Material, Notice, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
 from casework.queries.page import application_page
 from enrollment.actions.begin_on_behalf import begin_on_behalf
-from enrollment.models import TermRegistration, TermState
+from enrollment.models import Difference, TermRegistration, TermState
+from security.actions.end_appointment import end_appointment
 from security.journal import unrecorded
-from security.models import Entry
+from security.models import Entry, Person
 from tests.casework.test_upload_checks import png
 from tests.cast_registration import Office, on
 from tests.flows.test_deferral import DAY_2, SAID
@@ -61,6 +64,19 @@ class TestWhoFiles:
     def test_nobody_else(self, office, role):
         with pytest.raises(NotYours):
             begin(office, getattr(office.cast, role))
+
+    def test_nor_who_filed_and_may_no_longer(self, paid):
+        cast = paid.cast
+        pk = begin(paid, cast.other_dept_staff)
+        give_papers(pk)
+        appointment = cast.other_dept_staff.appointments.get()
+        end_appointment(appointment=appointment, last_day=on(DAY_2).date(), by=cast.secadmin, at=on(DAY_2))
+        officer = Person.objects.get(pk=cast.other_dept_staff.pk)
+        with pytest.raises(ForeignApplication):
+            submit(application_id=pk, particulars=answers(paid, cast.li), by=officer, at=on(DAY_2 + timedelta(days=1)))
+        with time_machine.travel(on(DAY_2 + timedelta(days=1)), tick=False):
+            page = reverse("enrollment:registration_data", args=[pk])
+            assert cast.client(officer).get(page).status_code == 404
 
     def test_not_without_a_reason(self, office):
         with pytest.raises(CannotBegin, match="原因"):
@@ -147,11 +163,30 @@ class TestBesideTheStudent:
         assert cast.client(cast.li).get(reverse("enrollment:registration_data", args=[draft])).status_code == 404
         assert hand_in_oneself(paid, cast.li) != draft
 
+    def test_what_was_handed_in_she_alone_takes_back(self, paid):
+        cast = paid.cast
+        pk = hand_in(paid, cast.other_dept_staff)
+        with pytest.raises(ForeignApplication):
+            take_back(application_id=pk, by=cast.other_dept_staff, at=on(DAY_2))
+        take_back(application_id=pk, by=cast.li, at=on(DAY_2))
+        assert Application.objects.get(pk=pk).state == State.TAKEN_BACK
+
+    def test_contacts_that_the_officer_types_are_a_difference_and_nothing_is_written(self, paid):
+        cast = paid.cast
+        pk = hand_in(paid, cast.other_dept_staff, data={"email": {"right": False, "value": "officer@example.net"}})
+        agree(pk, cast.other_dept_head, on(DAY_2))
+        agree(pk, cast.registrar, on(DAY_2))
+        sign(pk, cast.li, on(DAY_2))
+        assert Person.objects.get(pk=cast.li.pk).email is None
+        assert Difference.objects.get(registration=pk, field="email").state == Difference.State.OPEN
+
     def test_what_is_returned_she_or_the_officer_puts_right(self, paid):
         cast = paid.cast
         pk = hand_in(paid, cast.other_dept_staff)
         items = ["material:SIGNED_FORM"]
         return_application(application_id=pk, items=items, note="签字不清", by=cast.other_dept_head, at=on(DAY_2))
+        told = Notice.objects.filter(text="casework.returned").values_list("person", flat=True)
+        assert set(told) == {cast.li.pk, cast.other_dept_staff.pk}
         papers = reverse("enrollment:registration_papers", args=[pk])
         for reader in (cast.li, cast.other_dept_staff):
             assert cast.client(reader).get(papers).status_code == 200
