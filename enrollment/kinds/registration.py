@@ -36,7 +36,7 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
-from enrollment.queries.verification import refused_items
+from enrollment.queries.verification import refused_items, why_refused
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
@@ -147,8 +147,11 @@ class Registration(Kind):
         """The confirmed data, with the student's corrections, and the answers."""
         request = request_of(application)
         answers = request.answers
+        said = {name: words for name, answer in answers.items() if (words := _correction(answer))}
+        for name, why in (why_refused(request.pk) if said else {}).items():
+            said[name] = _("%(correction)s Not taken over: %(why)s") % {"correction": said.get(name, ""), "why": why}
         lines = [
-            Fact(field.name, field.label, veiled(field.name, field.shown), note=_correction(answers.get(field.name)))
+            Fact(field.name, field.label, veiled(field.name, field.shown), note=said.get(field.name, ""))
             for field in own_data(request.term_registration)
         ]
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))

@@ -75,6 +75,12 @@ def visible_differences(officer: Person, at: datetime) -> QuerySet[Difference]:
     return rows.filter(Q(pk__in=checks.values("pk")) | Q(pk__in=settleable(officer, at).values("pk")))
 
 
+def why_refused(registration: int) -> dict[str, str]:
+    """Of a registration (the id of its application), per item the reason for which a correction was refused."""
+    rows = Difference.objects.filter(registration=registration, state=Difference.State.REFUSED).order_by("pk")
+    return dict(rows.values_list("field", "why"))
+
+
 def told_of(rows: QuerySet[Verification], at: datetime, once: str = "") -> list[Told]:
     """Who is told of these rows, each with the way there: the students, and the guardians of those not of age.
 

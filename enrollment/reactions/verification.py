@@ -1,5 +1,7 @@
 """What follows from checks of the data: who is told, who is asked again, and what a term's registration brings up."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
 from casework.events import Submitted, TakenBack
+from casework.reactions.applications import application_link
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.ask_again import ask_again
 from enrollment.actions.keep_differences import put_open
@@ -28,7 +31,7 @@ REFUSED = notice_text(
     "enrollment.difference-refused",
     title=_("Your correction was not taken over: {data_item}"),
     short=_("A correction of yours was not taken over"),
-    body=_("{reason} Ask the office if this is not clear."),
+    body=_("The page says why. Ask the office if this is not clear."),
 )
 AGAIN = notice_text(
     "enrollment.data-check-again",
@@ -54,19 +57,27 @@ def tell_who_is_asked(event: CampaignOpened) -> None:
 
 @when(DifferencesSettled)
 def tell_why_it_was_refused(event: DifferencesSettled) -> None:
-    """Each student reads of each refused item why."""
+    """Each student is told of each refused item; the reason stands on the page and in no message."""
     if event.verdict != Difference.State.REFUSED:
         return
-    link = reverse("enrollment:me")
+    links = _links_of([pk for *_whose, pk in event.settled])
     give_notices(
         persons=[
-            Told(person, {"data_item": field}, f"enrollment.enrollment:{enrollment}", link, f"{REFUSED}:{pk}")
+            Told(person, {"data_item": field}, f"enrollment.enrollment:{enrollment}", links[pk], f"{REFUSED}:{pk}")
             for person, enrollment, field, pk in event.settled
         ],
         text=REFUSED,
-        facts={"reason": event.why},
         at=event.at,
     )
+
+
+def _links_of(differences: Collection[int]) -> dict[int, str]:
+    """Where the student reads what became of each: the sheet of the check, or the registration."""
+    rows = Difference.objects.filter(pk__in=differences).values_list("pk", "verification", "registration")
+    return {
+        pk: reverse("enrollment:verification_mine", args=[sheet]) if sheet else application_link(registration)
+        for pk, sheet, registration in rows
+    }
 
 
 @when(FieldsChanged)
