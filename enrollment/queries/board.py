@@ -140,6 +140,7 @@ def with_columns(rows: QuerySet[TermRegistration]) -> QuerySet[Any, dict[str, An
     under_way = Case(When(state=TermState.IN_PROCESS, then=_under_way(where)))
     found: Any = rows.annotate(
         name=F("person__name"),
+        student=F("enrollment__student"),
         number=Coalesce("enrollment__student_no", Value("")),
         class_name=F("unit__name"),
         unit_code=F("unit__code"),
@@ -147,7 +148,7 @@ def with_columns(rows: QuerySet[TermRegistration]) -> QuerySet[Any, dict[str, An
         stands_since=Coalesce(under_way, F("since"), F("registered_at"), F("roster__frozen_at")),
         last_day=last_day(),
     ).values(
-        *("pk", "enrollment", "name", "number", "class_name", "unit_code", "department", "state"),
+        *("pk", "enrollment", "student", "name", "number", "class_name", "unit_code", "department", "state"),
         *("stands", "stands_since", "last_day", "counted_in_due"),
     )
     ordered: QuerySet[Any, dict[str, Any]] = found.order_by(*ORDER)

@@ -20,7 +20,9 @@ from enrollment.models import Batch
 from enrollment.queries import keys
 from enrollment.queries.batches import extensions_of
 from enrollment.queries.board import Line, board_of, by_class, by_department, listed, page_of
+from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
+from enrollment.queries.students import last_fours
 from enrollment.rules.board import COLUMNS, LISTS, Figures, added
 from enrollment.rules.results import DECIDES
 from enrollment.views.roll import offered
@@ -69,6 +71,7 @@ def batch_students(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = chosen(request.GET)
     people = listed(found, request.reach, asked)
     rows, next_key = page_of(people, keys.read(request.GET.get("after", ""), texts=2))
+    ends = last_fours(row["student"] for row in rows)
     is_whole = "after" not in request.GET and not next_key
     count = len(rows) if is_whole else people.order_by().count()
     places = offered(request.reach, Places(department=asked.department))
@@ -76,7 +79,7 @@ def batch_students(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "batch": found,
         "asked": asked,
-        "rows": [_student(row) for row in rows],
+        "rows": [_student(row, ends.get(row["student"])) for row in rows],
         "words": ngettext("%(n)s student", "%(n)s students", count) % {"n": f"{count:,}"},
         "next_key": keys.written(next_key),
         "is_later": "after" in request.GET,
@@ -136,8 +139,9 @@ def _heads(batch: int, total: Figures, department: int | None) -> Sequence[dict[
     ]
 
 
-def _student(row: dict[str, Any]) -> dict[str, Any]:
+def _student(row: dict[str, Any], last_four: str | None) -> dict[str, Any]:
     return row | {
+        "label": label(row["number"], last_four),
         "url": reverse("enrollment:student", args=[row["enrollment"]]),
         "words": _(LISTS[row["stands"]]),
         "tone": TONES.get(row["stands"], ""),

@@ -65,6 +65,7 @@ def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     counted = contacts.values("registration").annotate(n=Count("pk")).values("n")
     return rows.annotate(
         name=F("person__name"),
+        student=F("enrollment__student"),
         number=Coalesce(F("enrollment__student_no"), F("enrollment__ksh")),
         class_name=F("unit__name"),
         department=F("unit__parent__name"),

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from casework.queries.rulings import in_words
 from enrollment.forms.batches import chosen
 from enrollment.queries.keys import read
+from enrollment.queries.registration import label
+from enrollment.queries.students import last_fours
 from enrollment.rules.terms import term_words
 from rulebook.rules.edition import Ruling
 from security.access import may_where
@@ -60,9 +62,18 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     if department is not None:
         rows = rows.filter(Q(unit__parent=department) | Q(unit=department))
     count, beyond = rows.count(), rows.filter(pk__gt=key[0]) if key else rows
-    found = list(shown(beyond).order_by("pk")[: PAGE + 1])
+    found: list[Any] = list(shown(beyond).order_by("pk")[: PAGE + 1])
+    ends = last_fours(one.student for one in found[:PAGE])
     context = {
-        "rows": [{"proposal": one, "term": term_words(one.term), "tone": TONES[one.state]} for one in found[:PAGE]],  # type: ignore[attr-defined]
+        "rows": [
+            {
+                "proposal": one,
+                "label": label(one.number, ends.get(one.student)),
+                "term": term_words(one.term),
+                "tone": TONES[one.state],
+            }
+            for one in found[:PAGE]
+        ],
         "words": ngettext("%(n)s proposal", "%(n)s proposals", count) % {"n": count},
         "view": view,
         "kind": kind,
@@ -104,6 +115,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     }
     context: dict[str, Any] = {
         "proposal": found,
+        "label": label(found.number, last_fours([found.student]).get(found.student)),
         "term": term_words(found.term),
         "tone": TONES[found.state],
         "checks": [_check(one) for one in rulings],

@@ -4,6 +4,7 @@ Expected by hand from domain 2.2 and the story of the morning, like `test_lists`
 """
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from enrollment.actions.place_hold import place_hold
@@ -12,19 +13,22 @@ from security.journal import unrecorded
 from tests.access.test_lists import COMMERCE, MECHANICS, ROLL, WHOLE_SCHOOL, shows
 from tests.access_matrix import SIGNED_IN
 from tests.cast_desk import NOW
+from tests.cast_registration import OWN_DATA, on
+from tests.flows.test_auto_left import PROPOSED, overdue  # noqa: F401 - the fixture
 
-PROPOSED = {"zhou", "qian"}
+OF_COMMERCE = {"zhou", "qian"}
 # role: of whom a sweep's proposal is listed. Tutors keep the contact log of their own class.
 PROPOSALS = {
-    **dict.fromkeys(("aa_head", "registrar"), PROPOSED),
-    **dict.fromkeys(("other_dept_head", "other_dept_staff", "other_tutor"), PROPOSED),
+    **dict.fromkeys(("aa_head", "registrar"), OF_COMMERCE),
+    **dict.fromkeys(("other_dept_head", "other_dept_staff", "other_tutor"), OF_COMMERCE),
     **{role: set() for role in ("dept_head", "dept_staff", "tutor")},
 }
 # Photos are of those who read the roll with its data; finance, clinic and archive read names and numbers only.
 PHOTOS = {role: whom for role, whom in ROLL.items() if role not in {"finance", "clinic", "archive_head", "archivist"}}
 # kind of hold: the office that clears it, and whose it is
 HOLDS = {"FAILED_COURSE": ("AA_HEAD", "wang"), "SANCTION_UNDECIDED": ("SA_HEAD", "li")}
-CLEARED = {"aa_head": {"wang"}, "sa_head": {"li"}}
+# Academic affairs clears every hold, student affairs those of conduct, finance those of fees (domain 2.2).
+CLEARED = {"aa_head": {"wang", "li"}, "registrar": {"wang", "li"}, "sa_head": {"li"}}
 
 
 def keys_shown(morning, page) -> set[str]:
@@ -73,3 +77,11 @@ def test_the_counters_list_the_roster_of_the_whole_school(morning, role, counter
     assert page.status_code == 200
     assert keys_shown(morning, page) in (WHOLE_SCHOOL, set())  # the clinic sees new students only
     assert MECHANICS | COMMERCE == WHOLE_SCHOOL
+
+
+@pytest.mark.parametrize("address", ["status_changes:proposals", "enrollment:batch_students"])
+def test_lists_tell_namesakes_apart_by_number_and_the_end_of_the_id(overdue, address):  # noqa: F811
+    args = [overdue.batch.pk] if address == "enrollment:batch_students" else []
+    with time_machine.travel(on(PROPOSED, 9), tick=False):
+        page = overdue.cast.client(overdue.cast.aa_head).get(reverse(address, args=args)).content.decode()
+    assert f"{overdue.cast.number('li')} · {OWN_DATA['li']['id_number'][-4:]}" in page
