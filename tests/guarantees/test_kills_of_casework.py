@@ -57,7 +57,7 @@ def test_every_answer_and_every_confirmation_is_there_whole_or_not_at_all(transa
     build_morning(crowd=DECIDED)
     chance, acknowledged, kills = random.Random(11), [], 0
     while Application.objects.filter(CROWD, state__in=["OPEN", "DECIDED"]).exists():
-        acknowledged += _run_and_kill("kill_deciding_child", kills, after=chance.uniform(0.05, 1.5))
+        acknowledged += _run_and_kill("kill_deciding_child", kills, after=chance.uniform(0.05, 0.3))
         _each_is_decided_whole()
         kills += 1
     stored = set(ActKey.objects.filter(key__in=acknowledged, outcome__isnull=False).values_list("key", flat=True))
