@@ -1,11 +1,13 @@
 """The pages of the check-in, by plain GET and POST: the board, the counter, the student's own page, the papers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from enrollment.actions.close_intake import close_intake
 from enrollment.actions.open_batch import open_batch
-from enrollment.models import Consent, TermRegistration
+from enrollment.models import Comparison, Consent, TermRegistration
 from enrollment.queries.registration import cases_of_rows
 from enrollment.rules.arrival_code import code_of
 from tests.cast_intake import ALL, FIRST, LAST
@@ -92,6 +94,16 @@ class TestTheCounter:
         answer = press(arrival_day, "dept_staff", "arrival", pk, PERSON="yes", ID="yes", LETTER="yes")
         assert "录取信息" in answer.content.decode()
         press(arrival_day, "dept_staff", "arrival", pk, ADMISSION_DATA="yes")
+        assert arrival_day.arrival("gao").state == "CHECKED_IN"
+
+    def test_the_next_officer_answers_only_for_what_he_or_she_compared(self, arrival_day):
+        pk, cast = arrival_day.arrival("gao").pk, arrival_day.cast
+        press(arrival_day, "dept_staff", "arrival", pk, PERSON="yes", ID="yes", LETTER="yes")
+        ticked = re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page(arrival_day, "registrar", "arrival", pk))
+        press(arrival_day, "registrar", "arrival", pk, **dict(ticked), ADMISSION_DATA="yes")
+        made = {(one.what, one.by) for one in Comparison.objects.select_related("by")}
+        before = {(what, cast.dept_staff) for what in ("PERSON", "ID", "LETTER")}
+        assert made == {*before, ("ADMISSION_DATA", cast.registrar)}
         assert arrival_day.arrival("gao").state == "CHECKED_IN"
 
     def test_a_longer_leave_is_refused_at_its_form_until_it_says_why(self, arrival_day):
