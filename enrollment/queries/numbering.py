@@ -111,9 +111,13 @@ def standing_of(plan: Numbering) -> dict[int, tuple[str | None, str, int]]:
 
 
 def built_on(plan: Numbering) -> set[int]:
-    """The enrollments of the plan on whose class or number something was built since it was applied."""
+    """The enrollments of the plan on whose class or number something was built since it was applied.
+
+    A roster that was frozen before counts only for whoever has done something about the registration since.
+    """
     ids = [row["enrollment"] for row in plan.rows]
-    listed = TermRegistration.objects.filter(enrollment__in=ids).values_list("enrollment", flat=True)
+    since = Q(roster__frozen_at__gte=plan.applied_at) | Q(since__gte=plan.applied_at)
+    listed = TermRegistration.objects.filter(since, enrollment__in=ids).values_list("enrollment", flat=True)
     issued = Document.objects.filter(person__enrollments__in=ids, issued_at__gte=plan.applied_at)
     named = Enrollment.objects.filter(pk__in=ids, person__in=issued.values("person")).values_list("pk", flat=True)
     return {*listed, *named}

@@ -8,14 +8,17 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.actions.open_application import open_application
+from casework.models import Application
 from enrollment.actions.apply_numbering import apply_numbering
 from enrollment.actions.close_intake import close_intake
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.issue_certificate import issue_certificate
+from enrollment.actions.open_batch import open_batch
 from enrollment.actions.propose_numbering import propose_numbering
 from enrollment.actions.take_out_students import take_out_students
 from enrollment.actions.undo_numbering import undo_numbering
-from enrollment.models import ClassGroup, Enrollment, FormerNumber, Numbering, Placement
+from enrollment.models import ClassGroup, Enrollment, FormerNumber, Numbering, Placement, TermRegistration
 from enrollment.queries.numbering import CannotNumber
 from enrollment.rules.numbering import Candidate, ClassSeats, numbered, spread, why_not_pattern
 from security.actions.close_unit import close_unit
@@ -23,7 +26,7 @@ from security.journal import unrecorded
 from security.models import SignInName
 from security.queries import NotFound
 from tests.cast_intake import FIRST, LAST, newcomer
-from tests.cast_registration import on
+from tests.cast_registration import CATEGORY, OPENING, on
 
 AFTER = LAST + timedelta(days=1)
 PATTERN = "{year}{major}{class:2}{n:2}"
@@ -175,6 +178,38 @@ class TestUndoing:
         with pytest.raises(CannotNumber):
             undo(arrival_day, found)
         assert Enrollment.objects.get(pk=pk).student_no == "20234603010201"
+
+
+class TestBesideTheRegistration:
+    """Classes may be formed after the term has opened: what is under way goes along."""
+
+    def under_way(self, office, at):
+        """Gao is checked in and stands on the roster from this moment on; the application to register is begun."""
+        office.compare("gao")
+        close_intake(intake=office.intake.pk, by=office.cast.aa_head, at=on(AFTER))
+        who = {"by": office.cast.aa_head, "at": at}
+        open_batch(term=office.term, categories=(CATEGORY,), openings={"NEW": at.date()}, **who)
+        row, gao = TermRegistration.objects.get(), office.persons["gao"]
+        open_application(kind="registration", subject=row.pk, by=gao, at=at + timedelta(hours=1))
+
+    def units(self):
+        return TermRegistration.objects.get().unit, Application.objects.get().unit
+
+    def test_roster_and_application_follow_the_class_and_back(self, arrival_day):
+        self.under_way(arrival_day, on(OPENING, 8))
+        found = plan(arrival_day, at=on(OPENING, 10))
+        give(arrival_day, found, at=on(OPENING, 11))
+        assert self.units() == (arrival_day.cast.m1, arrival_day.cast.m1)
+        undo(arrival_day, found, at=on(OPENING, 12))
+        assert self.units() == (arrival_day.cast.mechanics, arrival_day.cast.mechanics)
+
+    def test_a_roster_that_was_frozen_since_is_a_reason_to_keep_the_class(self, arrival_day):
+        found = plan(arrival_day)
+        give(arrival_day, found)
+        self.under_way(arrival_day, on(OPENING, 8))
+        with pytest.raises(CannotNumber):
+            undo(arrival_day, found, at=on(OPENING, 12))
+        assert self.units() == (arrival_day.cast.m2, arrival_day.cast.m2)
 
 
 def test_the_pages_show_the_plan_and_carry_it_out(arrival_day):
