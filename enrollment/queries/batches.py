@@ -69,6 +69,17 @@ def rosters_of_freshmen(intake: Intake) -> QuerySet[Roster]:
     )
 
 
+def hold_arrivals_for(batch: Batch) -> None:
+    """Let no new student be checked in who may belong on a roster of this registration, until the act ends.
+
+    Comes before the roster: whoever is checked in first is frozen with it, whoever comes after finds it frozen.
+    """
+    rows = Intake.objects.filter(
+        term__opens_on__lte=batch.term.opens_on, categories__has_any_keys=list(batch.categories)
+    )
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
 def frozen_without(arrival: Arrival) -> QuerySet[Roster]:
     """The frozen rosters, from the term of the intake on, on which the student may belong and does not stand.
 
