@@ -8,6 +8,7 @@ from psycopg.types.range import DateRange
 
 from enrollment.actions.check_in import CannotCheckIn, check_in
 from enrollment.actions.close_intake import close_intake
+from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
@@ -29,6 +30,7 @@ from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
 from rulebook.rules.amending import amended_text
 from security.journal import unrecorded
+from security.models import Entry
 from security.queries import NotFound
 from tests.cast_intake import ALL, AUGUST, FIRST, LAST, newcomer
 from tests.cast_registration import CATEGORY, OPENING, on
@@ -89,6 +91,21 @@ class TestOpening:
         enter_students(rows=[entering], by=arrival_day.cast.registrar, at=on(FIRST))
         assert Arrival.objects.filter(enrollment__ksh="23330101110099", state="EXPECTED").exists()
         assert Arrival.objects.count() == len(arrival_day.persons) + 1
+
+    def test_a_department_does_not_enter_the_whole_school(self, arrival_day):
+        with pytest.raises(CannotChangeIntake):
+            enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.dept_head, at=on(FIRST))
+        enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(FIRST))
+
+    def test_nobody_joins_a_list_that_is_closed(self, arrival_day):
+        close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(AFTER))
+        with pytest.raises(CannotChangeIntake):
+            enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(AFTER))
+
+    def test_where_nobody_joins_the_journal_says_nothing(self, arrival_day):
+        before = Entry.objects.count()
+        enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(FIRST))
+        assert Entry.objects.count() == before
 
 
 class TestComparing:
