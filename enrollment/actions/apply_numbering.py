@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from casework.models.machines import ends_of
 from enrollment.actions.place_in_units import place_in_units
 from enrollment.events import StudentsNumbered
-from enrollment.models import ClassGroup, Enrollment, Numbering, Status
+from enrollment.models import Arrival, ArrivalState, ClassGroup, Enrollment, Numbering, Status
 from enrollment.queries.numbering import CannotNumber, standing_of, take_numbering, used_numbers
 from enrollment.queries.places import seats_taken
 from security.actions.add_sign_in_names import add_sign_in_names
@@ -47,22 +47,29 @@ def apply_numbering(*, numbering: int, by: Person, at: datetime) -> StudentsNumb
 
 
 def _refuse_if_outdated(plan: Numbering) -> None:
-    """:raises CannotNumber: if somebody has moved, left, or has a number; a number or a seat is taken"""
+    """:raises CannotNumber: if somebody moved, left, never came or has a number; a number, seat or class is gone"""
     standing = standing_of(plan)
     moved = [
         row
         for row in plan.rows
         if standing.get(row["enrollment"]) not in {(None, status, row["before"]) for status in _NUMBERED}
     ]
+    missing = Arrival.objects.filter(intake=plan.intake_id, enrollment__in=standing, state=ArrivalState.NO_SHOW)
     numbers = {row["student_no"] for row in plan.rows}
-    seats = dict(ClassGroup.objects.filter(pk__in={row["class"] for row in plan.rows}).values_list("pk", "capacity"))
-    coming = Counter(row["class"] for row in plan.rows if row["class"] != row["before"])
-    taken = seats_taken(list(seats))
-    is_full = any(taken.get(unit, 0) + n > seats.get(unit, 0) for unit, n in coming.items())
-    if moved or is_full or used_numbers(numbers) & numbers:
+    if moved or missing.exists() or not _has_room(plan) or used_numbers(numbers) & numbers:
         raise CannotNumber(
             _("Something has changed since this plan was made: a student, a class or a number. Make a new plan.")
         )
+
+
+def _has_room(plan: Numbering) -> bool:
+    """Whether each class of the plan is open and has the seats. They are locked: no seat is taken meanwhile."""
+    classes = {row["class"] for row in plan.rows}
+    open_ones = ClassGroup.objects.filter(pk__in=classes, unit__closed_on=None).order_by("pk")
+    seats = dict(open_ones.select_for_update(of=("self",), no_key=True).values_list("pk", "capacity"))
+    coming = Counter(row["class"] for row in plan.rows if row["class"] != row["before"])
+    taken = seats_taken(classes)
+    return seats.keys() == classes and all(taken.get(unit, 0) + n <= seats[unit] for unit, n in coming.items())
 
 
 _NUMBERED = (Status.ADMITTED, Status.PENDING)

@@ -4,8 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from enrollment.events import ArrivalsEntered
+from enrollment.models import Intake
+from enrollment.queries.arrivals import LOADS, CannotChangeIntake
+from security.access import may_where
 from security.journal import recorded
 from security.models import Person
 
@@ -31,8 +35,12 @@ def enter_arrivals(
 ) -> ArrivalsEntered:
     """Everybody who is admitted to the cohort and not listed yet, or `only` those of these enrollments (INT-1).
 
-    One statement, whatever the size. Intakes that are closed take nobody more. The caller has authorised it.
+    One statement, whatever the size. Intakes that are closed take nobody more. For `only` some the caller has
+    authorised it.
+    :raises CannotChangeIntake: with a sentence, for everybody: by an office of a department, or closed already
     """
+    if only is None:
+        _refuse_whole_school(intakes, by, at)
     values = {"intakes": sorted(intakes), "only": None if only is None else sorted(only)}
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, values)
@@ -40,3 +48,13 @@ def enter_arrivals(
     return ArrivalsEntered(
         at=at, by=by.pk, persons=frozenset(persons), intakes=tuple(sorted(intakes)), entered=len(persons)
     )
+
+
+def _refuse_whole_school(intakes: Collection[int], by: Person, at: datetime) -> None:
+    """:raises CannotChangeIntake: by an office that does not load for the whole school, or for a closed intake"""
+    if not may_where(by, LOADS, at).everywhere:
+        raise CannotChangeIntake(
+            _("The list is that of the whole school: academic affairs enters who was admitted meanwhile.")
+        )
+    if Intake.objects.filter(pk__in=intakes, closed_at__isnull=False).exists():
+        raise CannotChangeIntake(_("This check-in is closed already."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.events import RosterFrozen
 from enrollment.models import Roster
+from enrollment.queries.batches import hold_arrivals_for
 from security.journal import recorded
 from security.models import Person
 
@@ -45,6 +46,7 @@ def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
     :raises AlreadyFrozen: if it was frozen before
     """
     batch = roster.batch
+    hold_arrivals_for(batch)
     if not Roster.objects.select_for_update().filter(pk=roster.pk, frozen_at__isnull=True).exists():
         raise AlreadyFrozen(_("This roster is frozen already; who joined later is entered one by one."))
     rows = put_on(roster, deadline=roster.window_ends_on)

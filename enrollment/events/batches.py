@@ -98,6 +98,7 @@ class RosterJoined(Event):
     """A new student who arrived later was entered on the roster."""
 
     key: ClassVar[str] = "enrollment.roster-joined"
+    only_of_persons: ClassVar[bool] = True
     sentence: ClassVar[str] = _("is due to register for {term} until {deadline}")
 
     batch: int

@@ -29,6 +29,7 @@ class ArrivalsEntered(Event):
     """Admitted students were entered on the list of an intake."""
 
     key: ClassVar[str] = "enrollment.arrivals-entered"
+    only_of_persons: ClassVar[bool] = True
     sentence: ClassVar[str] = _("is expected at the check-in of new students")
 
     intakes: tuple[int, ...]

@@ -19,8 +19,8 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
 
 
 def typed(asked: Mapping[str, str]) -> str:
-    """What was typed into the search box."""
-    return asked.get("q", "").strip()[:LONGEST_SEARCH]
+    """What was typed into the search box, or put into the address: without NUL, which the database takes nowhere."""
+    return asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
 def _number(text: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,12 @@ AT_THE_DESK: Final = frozenset({"do"})
 GRANTS: Final = frozenset({"decide", "prepare", "do"})
 NOTES: Final = GRANTS | {"log"}
 NOT_THERE_YET: Final = (ArrivalState.EXPECTED, ArrivalState.ON_LEAVE, ArrivalState.NO_SHOW)
+
+
+# Several counters hold it at once.
+_HOLD: Final = """
+    select 1 from enrollment_intake i join enrollment_arrival a on a.intake_id = i.id where a.id = %s for share of i
+"""
 
 
 class CannotChangeIntake(Exception):
@@ -59,8 +66,11 @@ def take_intake(pk: int, *, by: Person, at: datetime) -> Intake:
 def take_arrival(pk: int, *, function: str, verbs: Collection[str], by: Person, at: datetime) -> Arrival:
     """Lock the student and the arrival, if this person's office may use the function there.
 
+    The intake is held as it is, before the student (lock order: batch, persons, …): while somebody is dealt with it is
+    not closed, and no roster is frozen that the student may belong on.
     :raises NotFound: with a sentence
     """
+    _hold_intake_of(pk)
     rows = may_where(by, function, at, verbs=verbs).filter(Arrival.objects.filter(pk=pk))
     lock_persons(rows.values_list("person", flat=True))
     locked = rows.select_for_update(of=("self",), no_key=True)
@@ -68,6 +78,11 @@ def take_arrival(pk: int, *, function: str, verbs: Collection[str], by: Person, 
     if found is None:
         raise NotFound(_("This new student is not on the list of your office. Load the page again."))
     return found
+
+
+def _hold_intake_of(arrival: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [arrival])
 
 
 def to_compare(intake: Intake) -> list[Comparison.What]:

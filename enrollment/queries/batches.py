@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Batch, BatchExtension, Intake, Roster, TermRegistration, TermState
+from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, TermRegistration, TermState
 from enrollment.queries.windows import last_day
 from security.access import may
 from security.models import Person
@@ -56,9 +56,40 @@ def last_day_of_all(batch: Batch) -> date | None:
 
 def due_rosters(today: date) -> QuerySet[Roster]:
     """The rosters to be frozen by now. Freshmen wait for the end of their check-in: a no-show is never due."""
-    arriving = Intake.objects.filter(
-        term=OuterRef("batch__term"), edition=OuterRef("batch__edition"), closed_at__isnull=True
-    )
-    waiting = Q(Exists(arriving), group=Roster.Group.NEW)
     rows = Roster.objects.filter(frozen_at__isnull=True, batch__closed_at__isnull=True, opens_on__lte=today)
-    return rows.exclude(waiting).select_related("batch__term").order_by("pk")
+    for arriving in Intake.objects.filter(closed_at__isnull=True):
+        rows = rows.exclude(pk__in=rosters_of_freshmen(arriving))
+    return rows.select_related("batch__term").order_by("pk")
+
+
+def rosters_of_freshmen(intake: Intake) -> QuerySet[Roster]:
+    """Those of the intake's term that some of its new students come on, whatever edition they register under."""
+    return Roster.objects.filter(
+        batch__term=intake.term_id, batch__categories__has_any_keys=intake.categories, group=Roster.Group.NEW
+    )
+
+
+def hold_arrivals_for(batch: Batch) -> None:
+    """Let no new student be checked in who may belong on a roster of this registration, until the act ends.
+
+    Comes before the roster: whoever is checked in first is frozen with it, whoever comes after finds it frozen.
+    """
+    rows = Intake.objects.filter(
+        term__opens_on__lte=batch.term.opens_on, categories__has_any_keys=list(batch.categories)
+    )
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def frozen_without(arrival: Arrival) -> QuerySet[Roster]:
+    """The frozen rosters, from the term of the intake on, on which the student may belong and does not stand.
+
+    On which of a batch the student does belong is said by category and cohort when he or she is entered.
+    """
+    rows = Roster.objects.filter(
+        batch__term__opens_on__gte=arrival.intake.term.opens_on,
+        batch__closed_at__isnull=True,
+        batch__categories__has_key=arrival.enrollment.category,
+        frozen_at__isnull=False,
+    )
+    listed = TermRegistration.objects.filter(enrollment=arrival.enrollment_id).values("batch")
+    return rows.exclude(batch__in=listed).select_related("batch__term").order_by("pk")

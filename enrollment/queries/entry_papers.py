@@ -16,7 +16,7 @@ from security.models import Person
 
 @dataclass(frozen=True)
 class PaperState:
-    """A paper with who signed its newest version that was signed."""
+    """A paper in its current version, with who signed that; an older text is not this one."""
 
     text: EntryPaper
     signed: Consent | None
@@ -24,10 +24,10 @@ class PaperState:
 
 def papers_of(person: Person) -> list[PaperState]:
     """The papers of the entry, in their order."""
-    signed = {
-        one.paper: one for one in Consent.objects.filter(person=person).select_related("signed_by").order_by("version")
-    }
-    return [PaperState(CURRENT[paper], signed.get(paper)) for paper in Consent.Paper.values]
+    consents = Consent.objects.filter(person=person).select_related("signed_by")
+    signed = {(one.paper, one.version): one for one in consents}
+    texts = [CURRENT[paper] for paper in Consent.Paper.values]
+    return [PaperState(text, signed.get((text.paper, text.version))) for text in texts]
 
 
 def is_minor(person: Person, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from enrollment.models import Arrival, ArrivalContact, Intake
 from enrollment.queries.keys import Key, after, beyond
+from enrollment.queries.students import last_fours
 from security.access import Reach
 from security.models import Unit
 
@@ -103,8 +104,15 @@ def page_of(rows: QuerySet[Any], key: Key = ()) -> tuple[Sequence[dict[str, Any]
 
 
 def at_the_counter(intake: Intake, reach: Reach, found: QuerySet[Any], last_digits: str) -> list[dict[str, Any]]:
-    """Whom a search at the counter means: the enrollments that were `found`, or whose examinee number ends so."""
+    """Whom a search at the counter means: the enrollments that were `found`, or whose examinee number ends so.
+
+    Namesakes come with the `last_four` of the ID number, which the counter sees on the document.
+    """
     wanted = Q(enrollment__in=found.values("pk"))
     if last_digits:
         wanted |= Q(enrollment__ksh__endswith=last_digits)
-    return list(with_columns(placed(intake, reach).filter(wanted))[:PAGE])
+    columns = with_columns(placed(intake, reach).filter(wanted)).annotate(student=F("enrollment__student"))
+    rows = list(columns[:PAGE])
+    names = Counter(row["name"] for row in rows)
+    ends = last_fours(row["student"] for row in rows if names[row["name"]] > 1)
+    return [{**row, "last_four": ends.get(row["student"], "")} for row in rows]

@@ -44,6 +44,6 @@ def written(key: Key) -> str:
 def read(text: str, *, texts: int) -> Key:
     """The key from an address: `texts` texts, then a row's id. An altered address gives the first page."""
     parts = text.rsplit(_SIGN, texts)
-    if len(parts) != texts + 1 or not parts[-1].isdecimal() or len(parts[-1]) > 18:
+    if "\0" in text or len(parts) != texts + 1 or not parts[-1].isdecimal() or len(parts[-1]) > 18:
         return ()
     return (*parts[:-1], int(parts[-1]))

@@ -20,7 +20,8 @@ from security.journal import EVENTS
 from security.models import Account, Entry, Guardianship, Person, SignInName
 
 OF_THE_PERSON: Final = (
-    *("enrollment.Enrollment", "enrollment.TermRegistration", "enrollment.Verification", "casework.Application"),
+    *("enrollment.Enrollment", "enrollment.TermRegistration", "enrollment.Verification", "enrollment.Arrival"),
+    "casework.Application",
 )
 OF_THE_STUDENT: Final = (
     "enrollment.Enrollment", "enrollment.IdDocument", "enrollment.FormerName", "enrollment.FieldChange",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, JSONField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.models import Document
@@ -31,6 +31,10 @@ from security.models import Person, Unit
 from security.queries import NotFound, lock_persons
 
 GIVES: Final = frozenset({"decide", "do"})
+_GONE: Final = "—"
+_NUMBERS_OF_ROWS: Final = Func(
+    F("rows"), template="jsonb_path_query(%(expressions)s, '$[*].student_no')", output_field=JSONField()
+)
 
 
 class CannotNumber(Exception):
@@ -69,13 +73,18 @@ def class_seats(majors: Collection[int], cohort: int) -> dict[int, list[ClassSea
 
 
 def used_numbers(beginnings: Collection[str]) -> set[str]:
-    """The student numbers that begin so and are in use, or were: a number is never given twice."""
+    """The student numbers that begin so and are in use, or were: a number is never given twice.
+
+    A plan that was applied remembers its numbers also where the students went with their import.
+    """
     now, before = Q(pk__in=()), Q(pk__in=())
     for text in beginnings:
         now, before = now | Q(student_no__startswith=text), before | Q(number__startswith=text)
     former = FormerNumber.objects.filter(before, kind=FormerNumber.Kind.STUDENT_NO)
     in_use = Enrollment.objects.filter(now).values_list("student_no", flat=True)
-    return {number for number in (*in_use, *former.values_list("number", flat=True)) if number}
+    given = Numbering.objects.exclude(state=Numbering.State.PROPOSED).values_list(_NUMBERS_OF_ROWS, flat=True)
+    planned = (number for number in given if number.startswith(tuple(beginnings)))
+    return {number for number in (*in_use, *former.values_list("number", flat=True), *planned) if number}
 
 
 def take_numbering(pk: int, *, state: str, by: Person, at: datetime) -> Numbering:
@@ -102,32 +111,32 @@ def standing_of(plan: Numbering) -> dict[int, tuple[str | None, str, int]]:
 
 
 def built_on(plan: Numbering) -> set[int]:
-    """The enrollments of the plan on whose class or number something was built since it was applied."""
+    """The enrollments of the plan on whose class or number something was built since it was applied.
+
+    A roster that was frozen before counts only for whoever has done something about the registration since.
+    """
     ids = [row["enrollment"] for row in plan.rows]
-    listed = TermRegistration.objects.filter(enrollment__in=ids).values_list("enrollment", flat=True)
+    since = Q(roster__frozen_at__gte=plan.applied_at) | Q(since__gte=plan.applied_at)
+    listed = TermRegistration.objects.filter(since, enrollment__in=ids).values_list("enrollment", flat=True)
     issued = Document.objects.filter(person__enrollments__in=ids, issued_at__gte=plan.applied_at)
     named = Enrollment.objects.filter(pk__in=ids, person__in=issued.values("person")).values_list("pk", flat=True)
     return {*listed, *named}
 
 
 def shown_rows(plan: Numbering) -> list[dict[str, Any]]:
-    """The plan's lines with names: who, from where, to which class, with which number."""
-    people = dict(
-        Enrollment.objects.filter(pk__in=[row["enrollment"] for row in plan.rows]).values_list("pk", "person__name")
-    )
-    ksh: Mapping[int, str] = dict(Enrollment.objects.filter(pk__in=people).values_list("pk", "ksh"))
-    units = dict(
-        Unit.objects.filter(pk__in={row[key] for row in plan.rows for key in ("class", "before")}).values_list(
-            "pk", "name"
-        )
-    )
+    """The plan's lines with names: who, from where, to which class, with which number; a dash for what is gone."""
+    listed = Enrollment.objects.filter(pk__in=[row["enrollment"] for row in plan.rows])
+    people = {pk: (name, ksh) for pk, name, ksh in listed.values_list("pk", "person__name", "ksh")}
+    named = Unit.objects.filter(pk__in={row[key] for row in plan.rows for key in ("class", "before")})
+    units: Mapping[int, str] = dict(named.values_list("pk", "name"))
     return [
         {
-            "name": people[row["enrollment"]],
-            "ksh": ksh[row["enrollment"]],
-            "before": units[row["before"]],
-            "unit": units[row["class"]],
+            "name": name,
+            "ksh": ksh,
+            "before": units.get(row["before"], _GONE),
+            "unit": units.get(row["class"], _GONE),
             "number": row["student_no"],
         }
         for row in plan.rows
+        for name, ksh in [people.get(row["enrollment"], (_GONE, ""))]
     ]

@@ -6,8 +6,8 @@ from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.actions.join_roster import join_roster
 from enrollment.events import ArrivalCheckedIn, IntakeClosed, StudentsEntered
-from enrollment.models import Arrival, Intake, Roster
-from enrollment.queries.batches import due_rosters
+from enrollment.models import Arrival, Intake
+from enrollment.queries.batches import due_rosters, frozen_without, rosters_of_freshmen
 from security.journal import when
 from security.models import Person
 from security.queries import the_system
@@ -26,20 +26,13 @@ def expect_who_was_entered(event: StudentsEntered) -> None:
 def freeze_the_roster_of_freshmen(event: IntakeClosed) -> None:
     """It has waited for the end of the check-in."""
     intake = Intake.objects.get(pk=event.intake)
-    waiting = due_rosters(localtime(event.at).date()).filter(
-        batch__term=intake.term_id, batch__edition=intake.edition_id, group=Roster.Group.NEW
-    )
-    for roster in waiting:
+    for roster in due_rosters(localtime(event.at).date()).filter(pk__in=rosters_of_freshmen(intake)):
         freeze_roster(roster=roster, by=Person.objects.get(pk=event.by), at=event.at)
 
 
 @when(ArrivalCheckedIn)
 def register_who_arrives_late(event: ArrivalCheckedIn) -> None:
-    """The roster of the freshmen may be frozen by then."""
-    intake = Arrival.objects.select_related("intake").get(pk=event.arrival).intake
-    frozen = Roster.objects.filter(
-        batch__term=intake.term_id, batch__edition=intake.edition_id, batch__closed_at__isnull=True,
-        group=Roster.Group.NEW, frozen_at__isnull=False,
-    )  # fmt: skip
-    for roster in frozen.select_related("batch__term"):
+    """Rosters may be frozen by then: that of the freshmen, of part-time students, of a later term."""
+    arrival = Arrival.objects.select_related("intake__term", "enrollment").get(pk=event.arrival)
+    for roster in frozen_without(arrival):
         join_roster(roster=roster, enrollment=event.enrollment, by=Person.objects.get(pk=event.by), at=event.at)

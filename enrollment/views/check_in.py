@@ -17,7 +17,7 @@ from enrollment.actions.check_in import CannotCheckIn
 from enrollment.actions.compare_arrival import compare_arrival, in_words
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
-from enrollment.forms.intake import NO, YES, ArrivalContactForm, CompareForm, LeaveForm
+from enrollment.forms.intake import ArrivalContactForm, CompareForm, LeaveForm
 from enrollment.forms.roll import typed
 from enrollment.models import Arrival, ArrivalLeave, ArrivalState, Comparison, Enrollment, Intake
 from enrollment.queries.arrival_page import offered_on, points_of
@@ -133,9 +133,9 @@ def _leaves(found: Arrival) -> Sequence[ArrivalLeave]:
 
 
 def _compare_form(found: Arrival, data: Any = None) -> CompareForm:
-    kinds, known = to_compare(found.intake), latest_comparisons([found.pk])
-    initial = {one.what: YES if one.matches else NO for one in known.values()}
-    form = CompareForm(data, kinds=kinds, initial=initial)
+    """Nothing is answered beforehand: what is posted, this officer has looked at."""
+    form = CompareForm(data, kinds=to_compare(found.intake))
+    known = latest_comparisons([found.pk])
     form.known = {what: one for (_pk, what), one in known.items()}  # type: ignore[attr-defined]
     return form
 

@@ -63,6 +63,7 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Intake.objects.select_related("term", "edition", "opened_by", "closed_by"), pk=pk)
     lines = board_of(found, request.reach)
     decides = may(request.person, LOADS, request.at, verbs={"decide"})
+    loads = may_where(request.person, LOADS, request.at)
     context = {
         "intake": found,
         "states": [str(label) for label in ArrivalState.labels],
@@ -70,8 +71,8 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
         "figures": _figures(pk, lines),
         "may_close": decides and found.closed_at is None,
         "is_over": localtime(request.at).date() > found.arrives_until,
-        "may_join": found.closed_at is None and may(request.person, LOADS, request.at),
-        "may_number": bool(may_where(request.person, LOADS, request.at)),
+        "may_join": found.closed_at is None and loads.everywhere,
+        "may_number": bool(loads),
     }
     return render(request, "enrollment/intake.html", context)
 
@@ -104,9 +105,13 @@ def intake_students(request: SignedInRequest, pk: int) -> HttpResponse:
 def intake_join(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Enter who was admitted meanwhile and does not stand on the list."""
     found = get_object_or_404(Intake, pk=pk)
-    done = enter_arrivals(intakes=[found.pk], by=request.person, at=request.at, act_key=act_key(request))
-    text = ngettext("%(n)s student joined the list.", "%(n)s students joined the list.", done.entered)
-    messages.success(request, text % {"n": done.entered})
+    try:
+        done = enter_arrivals(intakes=[found.pk], by=request.person, at=request.at, act_key=act_key(request))
+    except CannotChangeIntake as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = ngettext("%(n)s student joined the list.", "%(n)s students joined the list.", done.entered)
+        messages.success(request, text % {"n": done.entered})
     return redirect("enrollment:intake", pk)
 
 

@@ -24,6 +24,16 @@ def window_end(edition: Edition, opening: date, calendar: WorkingCalendar) -> Du
     return calendar.working_day_due(opening, days, counting_first=edition.flag("reg.count_opening_day"))
 
 
+def earliest_window_end(edition: Edition, opening: date, calendar: WorkingCalendar) -> Due:
+    """`window_end`, for a window that begins today although it may run into a year that is not loaded.
+
+    Then the first day of that year, marked, and never before the window begins: it cannot end earlier.
+    """
+    counted_from = opening - timedelta(days=1) if edition.flag("reg.count_opening_day") else opening
+    due = calendar.not_before(counted_from, edition.whole("reg.window_working_days"), Unit.WD)
+    return due if due.day >= opening else Due(opening, due.provisional)
+
+
 def is_on_time(*, first_filed_on: date | None, window_ends: date, confirmed: bool) -> bool:
     """Filed inside the window and finally confirmed; how long the office took does not matter (AMB-08)."""
     return confirmed and first_filed_on is not None and first_filed_on <= window_ends

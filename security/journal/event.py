@@ -28,6 +28,7 @@ class Event:
     `by` and `persons` are ids of persons; `about` names a row as "app.model:id".
     Particulars are references and plain words, never a sensitive value (law 9). `is_a_look` marks events in which
     somebody saw the persons' sensitive data or papers: each of them can read who, when and why.
+    `only_of_persons` marks events in which nothing has happened where nobody is concerned: then there is no entry.
     `each_for_self` says that every one of the persons did it, each for himself: so it stands in the entry of each.
     """
 
@@ -35,6 +36,7 @@ class Event:
     sentence: ClassVar[str] = ""
     shown_to_subject: ClassVar[bool] = True
     is_a_look: ClassVar[bool] = False
+    only_of_persons: ClassVar[bool] = False
 
     at: datetime
     by: int
@@ -58,7 +60,8 @@ class Event:
     def lines(self) -> Iterator[Line]:
         """The entries this event makes: one per person concerned, or a single one that concerns nobody."""
         particulars = self.particulars()
-        for person in sorted(self.persons) or (None,):
+        nobody = () if self.only_of_persons else (None,)
+        for person in sorted(self.persons) or nobody:
             yield Line(person, self.about, particulars)
 
 

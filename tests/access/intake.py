@@ -58,7 +58,7 @@ LINES = [
     ),
     Line("enrollment:intake", GET=only(*DESK), args=the_intake, world=WORLD),
     Line("enrollment:intake_students", GET=only(*DESK), args=the_intake, world=WORLD),
-    Line("enrollment:intake_join", POST=only(*LOADS, gives=302), args=the_intake, world=WORLD),
+    Line("enrollment:intake_join", POST=only(*LOADS, gives=302), args=the_intake, world=WORLD),  # a department is told
     Line(  # the days of arrival last: the head is told so on the board
         "enrollment:intake_close",
         GET=only("aa_head", forbidden=NOT_THE_HEAD),

@@ -4,23 +4,48 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from psycopg.types.range import DateRange
 
 from enrollment.actions.check_in import CannotCheckIn, check_in
 from enrollment.actions.close_intake import close_intake
+from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from enrollment.actions.open_batch import open_batch
 from enrollment.actions.take_out_students import StillNeeded, take_out_students
-from enrollment.models import Arrival, ArrivalContact, ArrivalLeave, Comparison, Roster, StatusPeriod, TermRegistration
+from enrollment.models import (
+    Arrival,
+    ArrivalContact,
+    ArrivalLeave,
+    Comparison,
+    Enrollment,
+    Roster,
+    StatusPeriod,
+    TermRegistration,
+)
 from enrollment.queries.arrivals import CannotChangeIntake
 from enrollment.sweeps.no_shows import mark_overdue
+from rulebook.models import CalendarYear, Edition, EditionScope
+from rulebook.queries import forget_calendar
+from rulebook.rules.amending import amended_text
 from security.journal import unrecorded
+from security.models import Entry
 from security.queries import NotFound
 from tests.cast_intake import ALL, AUGUST, FIRST, LAST, newcomer
 from tests.cast_registration import CATEGORY, OPENING, on
 
 AFTER = LAST + timedelta(days=1)
+
+
+def amended_for_the_registration(category: str = CATEGORY) -> None:
+    """From the opening of the term on another edition holds for the category."""
+    with unrecorded("an amended regulation"):
+        before = Edition.objects.get()
+        text = amended_text(before.text, name="own", title="本校学籍管理实施细则", changes={})
+        own = Edition.objects.create(name="own", title="本校学籍管理实施细则", text=text, enacted_at=before.enacted_at)
+        EditionScope.objects.filter(category=category).update(during=DateRange(date(2020, 1, 1), OPENING))
+        EditionScope.objects.create(edition=own, category=category, during=DateRange(OPENING, None))
 
 
 def states(office) -> dict[str, str]:
@@ -66,6 +91,21 @@ class TestOpening:
         enter_students(rows=[entering], by=arrival_day.cast.registrar, at=on(FIRST))
         assert Arrival.objects.filter(enrollment__ksh="23330101110099", state="EXPECTED").exists()
         assert Arrival.objects.count() == len(arrival_day.persons) + 1
+
+    def test_a_department_does_not_enter_the_whole_school(self, arrival_day):
+        with pytest.raises(CannotChangeIntake):
+            enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.dept_head, at=on(FIRST))
+        enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(FIRST))
+
+    def test_nobody_joins_a_list_that_is_closed(self, arrival_day):
+        close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(AFTER))
+        with pytest.raises(CannotChangeIntake):
+            enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(AFTER))
+
+    def test_where_nobody_joins_the_journal_says_nothing(self, arrival_day):
+        before = Entry.objects.count()
+        enter_arrivals(intakes=[arrival_day.intake.pk], by=arrival_day.cast.registrar, at=on(FIRST))
+        assert Entry.objects.count() == before
 
 
 class TestComparing:
@@ -213,6 +253,36 @@ class TestRosterOfFreshmen:
         assert TermRegistration.objects.get(person=open_term.persons["li"]).deadline == date(2023, 9, 18)
         open_term.compare("qin", at=on(date(2023, 9, 19)))
         assert TermRegistration.objects.get(person=open_term.persons["qin"]).deadline == date(2023, 10, 9)
+
+    def test_who_arrives_before_a_year_that_is_not_loaded_is_checked_in_all_the_same(self, open_term):
+        close_intake(intake=open_term.intake.pk, by=open_term.cast.aa_head, at=on(OPENING, 12))
+        with unrecorded("the calendar of next year is not published"):
+            CalendarYear.objects.filter(year=2024).delete()
+        forget_calendar()
+        open_term.compare("qin", at=on(date(2023, 12, 28)))
+        assert open_term.arrival("qin").state == "CHECKED_IN"
+        assert TermRegistration.objects.get(person=open_term.persons["qin"]).deadline == date(2024, 1, 1)
+
+    def test_neither_waiting_nor_joining_asks_for_one_edition(self, arrival_day):
+        """The regulation was amended between the arrival and the registration."""
+        amended_for_the_registration()
+        arrival_day.compare("gao")
+        who = {"by": arrival_day.cast.aa_head, "at": on(OPENING, 8)}
+        open_batch(term=arrival_day.term, categories=(CATEGORY,), openings={"NEW": OPENING}, **who)
+        assert self.due() == set()
+        close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(OPENING, 12))
+        assert self.due() == {"23330101110003"}
+        arrival_day.compare("qin", at=on(OPENING, 14))
+        assert self.due() == {"23330101110003", "23330101110005"}
+
+    def test_a_part_time_student_who_arrives_late_is_entered_with_the_part_time_students(self, arrival_day):
+        amended_for_the_registration("HE_PART_TIME")
+        with unrecorded("a part-time student"):
+            Enrollment.objects.filter(pk=arrival_day.enrollment("qin").pk).update(category="HE_PART_TIME")
+        who = {"by": arrival_day.cast.aa_head, "at": on(OPENING, 8)}
+        open_batch(term=arrival_day.term, categories=("HE_PART_TIME",), openings={"PART_TIME": OPENING}, **who)
+        arrival_day.compare("qin", at=on(OPENING, 14))
+        assert [row.roster.group for row in TermRegistration.objects.all()] == ["PART_TIME"]
 
 
 class TestTakingAnImportBack:

@@ -1,13 +1,17 @@
 """The pages of the check-in, by plain GET and POST: the board, the counter, the student's own page, the papers."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from enrollment.actions.close_intake import close_intake
 from enrollment.actions.open_batch import open_batch
-from enrollment.models import Consent, TermRegistration
+from enrollment.models import Comparison, Consent, IdDocument, TermRegistration
 from enrollment.queries.registration import cases_of_rows
 from enrollment.rules.arrival_code import code_of
+from security.journal import unrecorded
+from security.models import Guardianship
 from tests.cast_intake import ALL, FIRST, LAST
 from tests.cast_registration import CATEGORY, OPENING, on
 
@@ -80,6 +84,14 @@ class TestTheCounter:
         found = page(arrival_day, "dept_staff", "intake_counter", arrival_day.intake.pk, q="高明")
         assert "23330101110003" in found
         assert "23330101110004" in found
+        ends = {one.last_four for one in IdDocument.objects.filter(student__person__name="高明", is_current=True)}
+        assert ends
+        assert all(f"身份证件号码末四位 {end}" in found for end in ends)
+
+    @pytest.mark.parametrize("place", [("intake_counter", "q", "高\0明"), ("intake_students", "after", "a~b\0~1")])
+    def test_an_address_with_a_nul_in_it_is_read_without(self, arrival_day, place):
+        name, word, value = place
+        assert "高明" in page(arrival_day, "dept_staff", name, arrival_day.intake.pk, **{word: value})
 
     def test_four_ticks_and_the_next_one_comes(self, arrival_day):
         pk = arrival_day.arrival("gao").pk
@@ -92,6 +104,16 @@ class TestTheCounter:
         answer = press(arrival_day, "dept_staff", "arrival", pk, PERSON="yes", ID="yes", LETTER="yes")
         assert "录取信息" in answer.content.decode()
         press(arrival_day, "dept_staff", "arrival", pk, ADMISSION_DATA="yes")
+        assert arrival_day.arrival("gao").state == "CHECKED_IN"
+
+    def test_the_next_officer_answers_only_for_what_he_or_she_compared(self, arrival_day):
+        pk, cast = arrival_day.arrival("gao").pk, arrival_day.cast
+        press(arrival_day, "dept_staff", "arrival", pk, PERSON="yes", ID="yes", LETTER="yes")
+        ticked = re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page(arrival_day, "registrar", "arrival", pk))
+        press(arrival_day, "registrar", "arrival", pk, **dict(ticked), ADMISSION_DATA="yes")
+        made = {(one.what, one.by) for one in Comparison.objects.select_related("by")}
+        before = {(what, cast.dept_staff) for what in ("PERSON", "ID", "LETTER")}
+        assert made == {*before, ("ADMISSION_DATA", cast.registrar)}
         assert arrival_day.arrival("gao").state == "CHECKED_IN"
 
     def test_a_longer_leave_is_refused_at_its_form_until_it_says_why(self, arrival_day):
@@ -136,6 +158,22 @@ class TestPapers:
         self.sign(arrival_day, "gao", "gao")
         self.sign(arrival_day, "gao", "gao")
         assert Consent.objects.count() == 1
+
+    def test_an_older_version_is_not_the_one_to_be_signed(self, arrival_day):
+        with unrecorded("the text was written anew since"):
+            gao = {"person": arrival_day.persons["gao"], "signed_by": arrival_day.persons["gao"]}
+            Consent.objects.create(paper="D33", version=0, signed_at=on(FIRST), way="PAPER", **gao)
+        papers = page(arrival_day, "gao", "my_arrival", arrival_day.arrival("gao").pk)
+        assert papers.count("待签署") == len(Consent.Paper.values)
+        self.sign(arrival_day, "gao", "gao", "D33")
+        assert Consent.objects.filter(version=1).exists()
+
+    def test_a_guardian_who_does_not_sign_is_not_told_to_be_a_minor(self, arrival_day):
+        with unrecorded("a guardian who looks on only"):
+            Guardianship.objects.filter(person=arrival_day.persons["wang"]).update(is_legal=False)
+        told = page(arrival_day, "guardian", "entry_paper", arrival_day.arrival("wang").pk, "D33")
+        assert "您尚未成年" not in told
+        assert "此文件不由您签署" in told
 
     def test_the_text_says_what_for_how_long_which_rights_and_that_no_face_is_measured(self, arrival_day):
         text = page(arrival_day, "gao", "entry_paper", arrival_day.arrival("gao").pk, "D33")

@@ -12,10 +12,11 @@ from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.actions.merge_persons import CannotMerge, merge_persons
 from enrollment.actions.settle_likeness import settle_likeness
 from enrollment.actions.undo_merge import undo_merge
-from enrollment.models import Enrollment, IdDocument, Likeness, Merge, MergedRow
+from enrollment.models import Arrival, Enrollment, IdDocument, Intake, Likeness, Merge, MergedRow, Term
 from enrollment.queries.finding import found_page
 from enrollment.queries.roll import visible_students
 from enrollment.rules.newcomer import NewGuardian
+from rulebook.models import Edition
 from security.actions.open_accounts import open_accounts
 from security.journal import unrecorded
 from security.models import Account, Entry, Guardianship, SignInName
@@ -163,6 +164,23 @@ def test_brought_together_everything_hangs_on_the_record_that_stays(roll, same):
     page = roll.client(roll.registrar).get(f"/students/{same.pk}/").content.decode()
     assert kept.student_no in page  # the other enrollment of the same person
     assert Entry.objects.filter(event="enrollment.persons-merged").count() == 2
+
+
+def test_a_freshman_who_was_a_student_before_keeps_the_line_at_the_check_in(roll, same):
+    """The list names the record that stays, so the counter finds the student."""
+    kept = roll.of("renamed")
+    with unrecorded("the check-in of a term"):
+        days = {"opens_on": BIRTH, "ends_on": BIRTH + timedelta(days=1)}
+        term = Term.objects.create(code="2025-2026-1", school_year="2025-2026", ordinal=1, **days)
+        edition = Edition.objects.create(name="own", title="own", text="", enacted_at=roll.at)
+        by = {"opened_by": roll.aa_head, "opened_at": roll.at}
+        intake = Intake.objects.create(term=term, edition=edition, arrives_from=BIRTH, arrives_until=BIRTH, **by)
+        who = {"enrollment": same, "person": same.person, "unit": roll.c1}
+        arrival = Arrival.objects.create(intake=intake, due_on=BIRTH, **who)
+    bring_together(roll, kept.person)
+    assert Arrival.objects.get(pk=arrival.pk).person == kept.person
+    undo_merge(likeness=Likeness.objects.get().pk, by=roll.aa_head, at=roll.at)
+    assert Arrival.objects.get(pk=arrival.pk).person == same.person
 
 
 def everything():

@@ -1,26 +1,34 @@
 """Classes and student numbers of new students in bulk (INT-5): a preview, an apply, an undo; no number twice."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.actions.open_application import open_application
+from casework.models import Application
 from enrollment.actions.apply_numbering import apply_numbering
 from enrollment.actions.close_intake import close_intake
+from enrollment.actions.enter_students import enter_students
 from enrollment.actions.issue_certificate import issue_certificate
+from enrollment.actions.open_batch import open_batch
 from enrollment.actions.propose_numbering import propose_numbering
+from enrollment.actions.take_out_students import take_out_students
 from enrollment.actions.undo_numbering import undo_numbering
-from enrollment.models import ClassGroup, Enrollment, FormerNumber, Numbering, Placement
+from enrollment.models import ClassGroup, Enrollment, FormerNumber, Numbering, Placement, TermRegistration
 from enrollment.queries.numbering import CannotNumber
 from enrollment.rules.numbering import Candidate, ClassSeats, numbered, spread, why_not_pattern
+from security.actions.close_unit import close_unit
 from security.journal import unrecorded
 from security.models import SignInName
 from security.queries import NotFound
-from tests.cast_intake import FIRST
-from tests.cast_registration import on
+from tests.cast_intake import FIRST, LAST, newcomer
+from tests.cast_registration import CATEGORY, OPENING, on
 
+AFTER = LAST + timedelta(days=1)
 PATTERN = "{year}{major}{class:2}{n:2}"
 
 
@@ -101,6 +109,53 @@ class TestApplying:
             give(arrival_day, second)
         assert standing(arrival_day) == before
 
+    def test_who_did_not_arrive_meanwhile_gets_no_number(self, arrival_day):
+        found = plan(arrival_day)
+        arrival_day.compare("gao")
+        close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(AFTER))
+        with pytest.raises(CannotNumber):
+            give(arrival_day, found, at=on(AFTER, 11))
+        assert not Enrollment.objects.exclude(student_no=None).exists()
+
+    def test_nobody_is_put_into_a_class_that_was_closed_meanwhile(self, arrival_day):
+        found, before = plan(arrival_day), standing(arrival_day)
+        close_unit(unit=arrival_day.cast.m2.pk, day=FIRST, by=arrival_day.cast.aa_head, at=on(FIRST, 10))
+        with pytest.raises(CannotNumber):
+            give(arrival_day, found)
+        assert standing(arrival_day) == before
+
+
+class TestTakenOutWithTheImport:
+    """Who came by mistake goes again; the plan still stands, and so do its numbers."""
+
+    def late(self, office, ksh):
+        """Somebody entered straight into a class."""
+        row = newcomer(office, ("late", "晚晚", "mechanics", date(2005, 3, 3), ksh))
+        one = replace(row, unit=office.cast.m1.pk)
+        [(_person, enrollment)] = enter_students(rows=[one], by=office.cast.registrar, at=on(FIRST)).entered
+        return enrollment
+
+    def take_out(self, office, enrollment):
+        take_out_students(enrollments=[enrollment], authority="", by=office.cast.aa_head, at=on(FIRST, 12))
+
+    def test_the_page_of_the_plan_shows_a_dash(self, arrival_day):
+        late = self.late(arrival_day, "23330101110098")
+        found = plan(arrival_day)
+        self.take_out(arrival_day, late)
+        client = arrival_day.cast.client(arrival_day.cast.aa_head)
+        shown = client.get(reverse("enrollment:numbering", args=[found.pk])).content.decode()
+        assert "—" in shown
+        assert "晚晚" not in shown
+
+    def test_the_number_is_not_given_to_the_next_one(self, arrival_day):
+        late = self.late(arrival_day, "23330101110098")
+        found = plan(arrival_day)
+        give(arrival_day, found)
+        self.take_out(arrival_day, late)
+        self.late(arrival_day, "23330101110099")
+        [row] = plan(arrival_day).rows
+        assert row["student_no"] not in {one["student_no"] for one in found.rows}
+
 
 class TestUndoing:
     def test_everything_is_as_before_and_no_number_is_given_again(self, arrival_day):
@@ -123,6 +178,38 @@ class TestUndoing:
         with pytest.raises(CannotNumber):
             undo(arrival_day, found)
         assert Enrollment.objects.get(pk=pk).student_no == "20234603010201"
+
+
+class TestBesideTheRegistration:
+    """Classes may be formed after the term has opened: what is under way goes along."""
+
+    def under_way(self, office, at):
+        """Gao is checked in and stands on the roster from this moment on; the application to register is begun."""
+        office.compare("gao")
+        close_intake(intake=office.intake.pk, by=office.cast.aa_head, at=on(AFTER))
+        who = {"by": office.cast.aa_head, "at": at}
+        open_batch(term=office.term, categories=(CATEGORY,), openings={"NEW": at.date()}, **who)
+        row, gao = TermRegistration.objects.get(), office.persons["gao"]
+        open_application(kind="registration", subject=row.pk, by=gao, at=at + timedelta(hours=1))
+
+    def units(self):
+        return TermRegistration.objects.get().unit, Application.objects.get().unit
+
+    def test_roster_and_application_follow_the_class_and_back(self, arrival_day):
+        self.under_way(arrival_day, on(OPENING, 8))
+        found = plan(arrival_day, at=on(OPENING, 10))
+        give(arrival_day, found, at=on(OPENING, 11))
+        assert self.units() == (arrival_day.cast.m1, arrival_day.cast.m1)
+        undo(arrival_day, found, at=on(OPENING, 12))
+        assert self.units() == (arrival_day.cast.mechanics, arrival_day.cast.mechanics)
+
+    def test_a_roster_that_was_frozen_since_is_a_reason_to_keep_the_class(self, arrival_day):
+        found = plan(arrival_day)
+        give(arrival_day, found)
+        self.under_way(arrival_day, on(OPENING, 8))
+        with pytest.raises(CannotNumber):
+            undo(arrival_day, found, at=on(OPENING, 12))
+        assert self.units() == (arrival_day.cast.m2, arrival_day.cast.m2)
 
 
 def test_the_pages_show_the_plan_and_carry_it_out(arrival_day):
