@@ -159,6 +159,14 @@ class TestSettling:
         assert Person.objects.get(pk=check.cast.wang.pk).name == "王梓涵"
         assert FieldChange.objects.get(field="name").source == "SCHOOL"
 
+    def test_nobody_settles_what_they_entered_themselves(self, check):
+        check.answer("wang", by=check.cast.aa_head, way="PAPER", name="王梓涵", phone=NEW_PHONE)
+        with pytest.raises(NotFound):
+            check.settle("name", "phone", by=check.cast.aa_head)
+        assert Person.objects.get(pk=check.cast.wang.pk).name == "王子涵"
+        check.settle("phone", by=check.cast.dept_staff)
+        assert Person.objects.get(pk=check.cast.wang.pk).phone == NEW_PHONE
+
     def test_another_department_settles_nothing(self, differing_check):
         check = differing_check
         with pytest.raises(NotFound):
