@@ -21,7 +21,9 @@ from security.journal import unrecorded
 from security.models import Entry, Person
 from security.queries import NotFound
 from tests.cast_registration import CATEGORY, on
+from tests.cast_roll import id_number
 from tests.cast_verification import ASKED_UNTIL, NEW_PHONE, OPENED, enrollment_of, make_minor, open_check
+from tests.flows.test_registration import hand_in
 
 
 class TestOpening:
@@ -233,6 +235,35 @@ class TestSettling:
         check.answer("wang", guardian_phone="13933334444")
         check.settle("guardian_phone", by=check.cast.dept_staff)
         assert Person.objects.get(pk=check.cast.guardian.pk).phone == "13933334444"
+
+    def test_without_a_guardian_on_record_the_number_is_left_and_the_others_go(self, check):
+        with unrecorded("a guardian of a test"):
+            check.cast.wang.guardianships.update(ended_at=OPENED)
+        check.answer("wang", guardian_phone="13933334444", email="new@example.net")
+        event = check.settle("guardian_phone", "email", by=check.cast.dept_staff)
+        assert event.left == ((check.difference("guardian_phone").pk, "没有登记监护人，请先登记监护人并凭证件核实。"),)
+        assert check.difference("email").state == "ACCEPTED"
+
+    def test_two_answers_about_one_field_are_not_written_over_each_other(self, check):
+        check.office.pay(check.cast.wang)
+        hand_in(check.office, check.cast.wang, data={"phone": {"right": False, "value": NEW_PHONE}})
+        check.answer("wang", phone="13922223333")
+        event = check.settle("phone", by=check.cast.dept_staff)
+        assert len(event.settled) == 1
+        assert "单独处理" in event.left[0][1]
+        assert Person.objects.get(pk=check.cast.wang.pk).phone == NEW_PHONE
+
+    def test_an_id_number_that_two_students_name_goes_to_one_of_them(self, check, settings):
+        settings.DEMO_MODE = True  # the numbers of our cast are those of examples
+        with unrecorded("birth date and sex of a test"):
+            Student.objects.update(birth_date=date(2006, 3, 5), sex="1")
+        number = id_number(date(2006, 3, 5), 77)
+        for key in ("wang", "li"):
+            check.answer(key, id_number=number)
+        event = check.settle("id_number", by=check.cast.aa_head)
+        assert len(event.settled) == 1
+        assert "单独处理" in event.left[0][1]
+        assert sorted(Difference.objects.values_list("state", flat=True)) == ["ACCEPTED", "OPEN"]
 
     def test_what_is_settled_is_not_changed_any_more(self, differing_check):
         check = differing_check
