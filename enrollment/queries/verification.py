@@ -111,10 +111,11 @@ def wrong_in(said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def refused_items(requests: Collection[RegistrationRequest]) -> dict[int, set[str]]:
-    """By registration, the items of which what the student said was refused; one query."""
-    refused = Difference.objects.filter(registration__in=requests, state=Difference.State.REFUSED)
+def settled_items(requests: Collection[RegistrationRequest]) -> dict[int, set[str]]:
+    """By registration, the items of which what the student said was accepted or refused; one query."""
     found: dict[int, set[str]] = defaultdict(set)
-    for registration, field in refused.values_list("registration", "field"):
-        found[registration].add(field)
-    return found
+    is_open: dict[int, set[str]] = defaultdict(set)
+    said = Difference.objects.filter(registration__in=requests).values_list("registration", "field", "state")
+    for registration, field, state in said:
+        (is_open if state == Difference.State.OPEN else found)[registration].add(field)
+    return defaultdict(set, {pk: items - is_open[pk] for pk, items in found.items()})

@@ -10,6 +10,8 @@ from casework.actions.take_back import take_back
 from casework.models import Job, Notice
 from casework.storage import read
 from casework.sweeps.work import work_off
+from enrollment.actions.correct_contacts import correct_contacts
+from enrollment.actions.settle_differences import settle_differences
 from enrollment.models import Difference, FieldChange, Verification
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
@@ -160,14 +162,21 @@ class TestATermsRegistration:
         assert Person.objects.get(pk=office.cast.wang.pk).phone == NEW_PHONE
 
     def test_what_an_office_refused_is_not_written_by_the_registration(self, office):
-        from enrollment.actions.settle_differences import settle_differences
-
         def refuse():
             ids = list(Difference.objects.values_list("pk", flat=True))
             settle_differences(differences=ids, accept=False, why="停机", by=office.cast.dept_staff, at=on(DAY_2, 11))
 
         self._registered(office, before=refuse)
         assert Person.objects.get(pk=office.cast.wang.pk).phone != NEW_PHONE
+
+    def test_what_changed_after_it_was_settled_is_not_written_over(self, office):
+        def accept_and_change():
+            said = {"by": office.cast.dept_staff, "at": on(DAY_2, 11)}
+            settle_differences(differences=[Difference.objects.get().pk], accept=True, **said)
+            correct_contacts(enrollment=office.enrollment(office.cast.wang), values={"phone": "13700000000"}, **said)
+
+        self._registered(office, before=accept_and_change)
+        assert Person.objects.get(pk=office.cast.wang.pk).phone == "13700000000"
 
     def test_taken_back_it_says_nothing_any_more(self, office):
         office.pay(office.cast.wang)
