@@ -9,6 +9,7 @@ from casework.models import Document, Notice
 from enrollment.actions.change_fields import change_fields
 from enrollment.actions.check_data import check_data
 from enrollment.actions.close_campaign import close_campaign
+from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.actions.sign_verifications import sign_verifications
@@ -24,6 +25,12 @@ from tests.cast_registration import CATEGORY, on
 from tests.cast_roll import id_number
 from tests.cast_verification import ASKED_UNTIL, NEW_PHONE, OPENED, enrollment_of, make_minor, open_check
 from tests.flows.test_registration import hand_in
+
+
+def write_phone(check, phone):
+    """The department writes another number to the roll, without any answer."""
+    enrollment = enrollment_of(check.cast.wang)
+    correct_contacts(enrollment=enrollment, values={"phone": phone}, by=check.cast.dept_staff, at=OPENED)
 
 
 class TestOpening:
@@ -88,6 +95,34 @@ class TestAnswering:
         assert list(Difference.objects.values_list("field", flat=True)) == ["email"]
         assert check.answer("wang").state == "ANSWERED"
         assert not Difference.objects.exists()
+
+    def test_what_was_refused_is_opened_again_once_the_roll_says_otherwise(self, check):
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        check.settle("phone", by=check.cast.dept_staff, accept=False, why="电话打不通")
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert not Difference.objects.filter(field="phone", state="OPEN").exists()
+        correct_contacts(
+            enrollment=enrollment_of(check.cast.wang),
+            values={"phone": "13700000000"},
+            by=check.cast.dept_staff,
+            at=OPENED,
+        )
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert Difference.objects.get(field="phone", state="OPEN").ours == "13700000000"
+
+    def test_what_was_accepted_and_has_changed_back_since_is_opened_again(self, check):
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        check.settle("phone", by=check.cast.dept_staff)
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert not Difference.objects.filter(field="phone", state="OPEN").exists()
+        correct_contacts(
+            enrollment=enrollment_of(check.cast.wang),
+            values={"phone": "13700000000"},
+            by=check.cast.dept_staff,
+            at=OPENED,
+        )
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert Difference.objects.get(field="phone", state="OPEN").theirs == NEW_PHONE
 
     def test_another_student_cannot_answer(self, check):
         with pytest.raises(NotFound):
