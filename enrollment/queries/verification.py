@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.actions.give_notices import Told
 from casework.queries.desk import wards_of
-from enrollment.models import Difference, RegistrationRequest, Verification, VerificationState
+from enrollment.models import Difference, FieldChange, RegistrationRequest, Verification, VerificationState
 from enrollment.queries.campaigns import CannotCheck
 from enrollment.queries.own_data import KEY, NAMES
 from enrollment.rules.of_age import born_18_years_before
@@ -71,6 +71,18 @@ def settleable(officer: Person, at: datetime) -> QuerySet[Difference]:
     key = may_where(officer, KEY_DATA, at, verbs={"decide"}).filter(rows.filter(field__in=KEY))
     basic = may_where(officer, BASIC_DATA, at).filter(rows.exclude(field__in=KEY))
     return rows.filter(Q(pk__in=key.values("pk")) | Q(pk__in=basic.values("pk")))
+
+
+def overtaken(rows: Collection[Verification]) -> set[int]:
+    """The enrollments of these answered rows whose key data have changed since, otherwise than by accepting it."""
+    confirmed = {(row.enrollment_id, field): row.answered_at for row in rows for field in KEY}
+    accepted = Difference.objects.filter(verification__in=rows, field__in=KEY, state=Difference.State.ACCEPTED)
+    for one in accepted:
+        place = (one.enrollment_id, one.field)
+        confirmed[place] = max(confirmed[place], one.settled_at)  # type: ignore[type-var]
+    changes = FieldChange.objects.filter(student__enrollments__in=[row.enrollment_id for row in rows], field__in=KEY)
+    found = changes.values_list("student__enrollments", "field", "at")
+    return {enrollment for enrollment, field, at in found if at > confirmed.get((enrollment, field), at)}
 
 
 def told_of(rows: QuerySet[Verification], at: datetime, once: str = "") -> list[Told]:

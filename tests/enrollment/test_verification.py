@@ -211,10 +211,29 @@ class TestSettling:
 
     def test_with_the_last_one_the_row_is_settled_on_the_data_as_they_are_now(self, differing_check):
         check = differing_check
-        check.settle("phone", "name", by=check.cast.aa_head)
+        check.settle("phone", "name", by=check.cast.aa_head, at=OPENED + timedelta(hours=1))
         row = check.of("wang")
         assert row.state == "SETTLED"
         assert row.data_digest == digest_of(own_data(row))
+
+    def test_after_a_refusal_the_row_stands_for_the_data_as_they_were_answered(self, check):
+        answered = check.answer("wang", phone=NEW_PHONE, email="new@example.net").data_digest
+        check.settle("phone", by=check.cast.dept_staff)
+        check.settle("email", by=check.cast.dept_staff, accept=False, why="写错了")
+        assert (check.of("wang").state, check.of("wang").data_digest) == ("SETTLED", answered)
+
+    def test_key_data_changed_meanwhile_are_asked_for_again_when_the_last_one_is_settled(self, differing_check):
+        check = differing_check
+        later = OPENED + timedelta(hours=1)
+        record = records_of([enrollment_of(check.cast.wang).pk])[enrollment_of(check.cast.wang).pk]
+        change_fields(
+            changes=[(record, [Change("ethnic", "01", "02")])],
+            source="SCHOOL", authority="户籍证明", by=check.cast.aa_head, at=later,
+        )  # fmt: skip
+        assert check.of("wang").state == "DIFFERENT"
+        check.settle("phone", "name", by=check.cast.aa_head, at=later)
+        assert (check.of("wang").state, check.of("wang").data_digest) == ("ASKED", "")
+        assert Notice.objects.filter(text="enrollment.data-check-again", person=check.cast.wang).exists()
 
     def test_a_refusal_needs_its_reason_and_the_student_reads_it(self, differing_check):
         check = differing_check
