@@ -96,7 +96,7 @@ def school_year_on(day: date) -> str:
 
 
 def take_campaign(pk: int, *, by: Person, at: datetime, verbs: Iterable[str]) -> Campaign:
-    """Lock the campaign for whoever does this with it, open as it is.
+    """Lock the campaign for whoever does this with it, open as it is; nobody answers in it until the act ends.
 
     :raises CannotCheck: if it is not theirs to do, not there, or closed
     """

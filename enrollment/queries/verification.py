@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,11 +44,17 @@ def rows_of_office(officer: Person, at: datetime, verbs: Iterable[str] | None = 
 
 
 def take_verification(rows: QuerySet[Verification], pk: int) -> Verification:
-    """Lock the student, then the row, while it can be answered.
+    """Keep the campaign from being signed off or closed beside it; lock the student, then the row, to be answered.
 
     :raises NotFound: if it is not among the rows
     :raises CannotCheck: if the campaign is closed, or the answer is settled or signed already
     """
+    with connection.cursor() as cursor:  # shared: students answer beside each other
+        cursor.execute(
+            "select from enrollment_campaign as campaign join enrollment_verification as asked"
+            " on asked.campaign_id = campaign.id where asked.id = %s for share of campaign",
+            [pk],
+        )
     lock_persons(rows.filter(pk=pk).values_list("person", flat=True))
     taken = rows.select_for_update(of=("self",), no_key=True).select_related("campaign__document", "person")
     found = taken.filter(pk=pk).first()

@@ -360,9 +360,12 @@ class TestSigning:
 
     def test_who_has_not_answered_is_accounted_for_in_a_note(self, check):
         said = {"campaign": check.campaign.pk, "department": check.cast.mechanics.pk}
+        after = on(ASKED_UNTIL + timedelta(days=1))
+        with pytest.raises(CannotCheck, match="2023-10-20"):
+            sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=on(ASKED_UNTIL))
         with pytest.raises(CannotCheck):
-            sign_off_department(**said, by=check.cast.dept_head, at=OPENED)
-        sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=OPENED)
+            sign_off_department(**said, by=check.cast.dept_head, at=after)
+        sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=after)
         assert SignOff.objects.get().not_answered == 1
 
     def test_closing_waits_for_the_last_day_and_names_who_has_not_signed(self, check):

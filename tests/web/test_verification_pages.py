@@ -12,6 +12,7 @@ from casework.storage import read
 from casework.sweeps.work import work_off
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
+from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.models import Difference, FieldChange, Verification
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
@@ -75,6 +76,15 @@ class TestTheBoard:
         board = check.cast.client(check.cast.dept_head).get(f"/verification/{check.campaign.pk}/")
         assert [row["name"] for row in board.context["rows"]] == ["机电工程系"]
         assert "李思琪" not in page(check, "tutor", f"/verification/{check.campaign.pk}/students/")
+
+    def test_what_differs_after_a_department_has_signed_is_marked(self, check):
+        check.answer("wang")
+        said = {"campaign": check.campaign.pk, "department": check.cast.mechanics.pk}
+        sign_off_department(**said, by=check.cast.dept_head, at=OPENED)
+        board = f"/verification/{check.campaign.pk}/"
+        assert "已签字，其后又有不一致" not in page(check, "dept_head", board)
+        check.answer("wang", phone=NEW_PHONE)
+        assert "已签字，其后又有不一致" in page(check, "dept_head", board)
 
     def test_the_year_without_a_check_stands_in_red_and_in_the_doctors_words(self, office):
         head = office.cast.client(office.cast.aa_head)
