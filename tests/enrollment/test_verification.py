@@ -13,11 +13,13 @@ from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.actions.sign_verifications import sign_verifications
-from enrollment.models import Campaign, Difference, FieldChange, SignOff, Student, Term, Verification
+from enrollment.models import Campaign, Difference, Enrollment, FieldChange, SignOff, Student, Term, Verification
 from enrollment.queries.campaigns import CannotCheck, years_without
 from enrollment.queries.own_data import digest_of, own_data
 from enrollment.queries.records import records_of
 from enrollment.rules.changes import Change
+from registrar.doctor.finding import Amiss
+from registrar.doctor.school import data_check
 from security.journal import unrecorded
 from security.models import Entry, Person
 from security.queries import NotFound
@@ -392,6 +394,22 @@ class TestAYearWithout:
             )  # fmt: skip
         assert [one.is_late for one in years_without(OPENED)] == [False]
         assert [one.is_late for one in years_without(on(date(2024, 3, 1)))] == [True]
+
+    def test_a_year_that_ended_without_one_stays_named_in_the_next(self, office):
+        next_autumn = on(date(2024, 10, 8))
+        with unrecorded("a term of a test"):
+            Term.objects.create(
+                code="2024-2025-1", school_year="2024-2025", ordinal=1,
+                opens_on=date(2024, 9, 2), ends_on=date(2025, 1, 17),
+            )  # fmt: skip
+        open_check(office, at=next_autumn, until=date(2024, 10, 18))
+        [short] = years_without(next_autumn)
+        assert (short.year, short.is_over) == ("2023-2024", True)
+        with pytest.raises(Amiss, match="2023-2024"):
+            data_check.look(next_autumn)
+        with unrecorded("a roll that was brought in this autumn"):
+            Enrollment.objects.update(created_at=next_autumn)
+        assert years_without(next_autumn) == []
 
     def test_an_edition_that_asks_for_none_is_never_short(self, brief_office):
         assert years_without(OPENED) == []
