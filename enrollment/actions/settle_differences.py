@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,11 +17,11 @@ from enrollment.events import DifferencesSettled
 from enrollment.models import Difference, Verification, VerificationState
 from enrollment.queries.campaigns import CannotCheck
 from enrollment.queries.own_data import KEY, digest_of, own_data_of_many
-from enrollment.queries.settling import Settling, settlings
+from enrollment.queries.settling import GUARDIAN_PHONE, Settling, settlings
 from enrollment.queries.verification import overtaken, settleable
 from enrollment.rules.fields import Source
 from security.journal import recorded
-from security.models import Person
+from security.models import Guardianship, Person
 from security.queries import NotFound, lock_persons
 from security.rules.record_words import for_the_record
 
@@ -44,7 +45,7 @@ def settle_differences(
     if not accept and not why.strip():
         raise CannotCheck(_("Write why it is refused; the student reads it."))
     rows = settleable(by, at).filter(pk__in=differences, state=State.OPEN)
-    lock_persons(rows.values_list("enrollment__person", flat=True))
+    lock_persons(_concerned(rows))
     taken = rows.select_for_update(of=("self",), no_key=True).select_related("enrollment").order_by("pk")
     found = list(taken)
     if not found:
@@ -64,6 +65,14 @@ def settle_differences(
         settled=tuple((one.enrollment.person_id, one.enrollment_id, one.field, one.pk) for one in going),
         left=tuple(pair for settling in judged for pair in settling.left.items()),
     )
+
+
+def _concerned(rows: QuerySet[Difference]) -> set[int]:
+    """The students, and the guardians whose number would be written: locked together, in one order."""
+    guardians = Guardianship.objects.filter(
+        ended_at__isnull=True, person__in=rows.filter(field=GUARDIAN_PHONE).values("enrollment__person")
+    )
+    return {*rows.values_list("enrollment__person", flat=True), *guardians.values_list("guardian", flat=True)}
 
 
 def _write(judged: Sequence[Settling], *, by: Person, at: datetime) -> None:

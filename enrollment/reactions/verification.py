@@ -1,6 +1,8 @@
 """What follows from checks of the data: who is told, who is asked again, and what a term's registration brings up."""
 
-from django.db.models import Q
+from collections.abc import Collection
+
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
@@ -54,7 +56,7 @@ def tell_who_is_asked(event: CampaignOpened) -> None:
 
 @when(DifferencesSettled)
 def tell_why_it_was_refused(event: DifferencesSettled) -> None:
-    """Each student reads of each refused item why."""
+    """Each student reads of each refused item why, and so does the guardian who answered for one not of age."""
     if event.verdict != Difference.State.REFUSED:
         return
     link = reverse("enrollment:me")
@@ -62,11 +64,28 @@ def tell_why_it_was_refused(event: DifferencesSettled) -> None:
         persons=[
             Told(person, {"data_item": field}, f"enrollment.enrollment:{enrollment}", link, f"{REFUSED}:{pk}")
             for person, enrollment, field, pk in event.settled
-        ],
+        ]
+        + _guardians_told([pk for _person, _enrollment, _field, pk in event.settled]),
         text=REFUSED,
         facts={"reason": event.why},
         at=event.at,
     )
+
+
+def _guardians_told(differences: Collection[int]) -> list[Told]:
+    """Who answered online in a student's place, each difference with the way to its answers."""
+    said = Difference.objects.filter(pk__in=differences, verification__way=Verification.Way.ONLINE)
+    answered = said.exclude(verification__answered_by=F("verification__person")).order_by("pk")
+    return [
+        Told(
+            guardian,
+            {"data_item": field},
+            f"enrollment.verification:{row}",
+            reverse("enrollment:verification_mine", args=[row]),
+            f"{REFUSED}:{pk}",
+        )
+        for pk, field, row, guardian in answered.values_list("pk", "field", "verification", "verification__answered_by")
+    ]
 
 
 @when(FieldsChanged)

@@ -37,15 +37,15 @@ from security.signed_in import SignedInRequest, act_key, needs, signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def verification_mine(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The student, or the guardian of a minor, checks the data item by item; answered, it says what became of it."""
+    """The student, or the guardian of a minor, checks the data item by item; answered, it says what became of it.
+
+    What was typed is never lost: whether it can still be answered is said above the form.
+    """
     row = get_object_or_404(_whole(own_verifications(request.person, request.at)), pk=pk)
     again = "again" in request.GET and row.state in ANSWERABLE
     asks = row.campaign.closed_at is None and (row.state == VerificationState.ASKED or again)
-    if not asks and request.method == "POST":
-        messages.info(request, _("This data check takes no further answer from you."))
-        return redirect("enrollment:verification_mine", pk)
     context: dict[str, Any] = {"row": row, "is_own": row.person_id == request.person.pk}
-    if not asks:
+    if not asks and request.method != "POST":
         may_again = row.campaign.closed_at is None and row.state in ANSWERABLE
         context |= {"differences": _differences(row), "may_again": may_again}
         return render(request, "enrollment/verification_done.html", context)
@@ -118,7 +118,8 @@ def verification(request: SignedInRequest, pk: int) -> HttpResponse:
 def verification_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter what the student wrote and signed on a sheet."""
     row = get_object_or_404(_whole(rows_of_office(request.person, request.at, ENTERS)), pk=pk)
-    if row.campaign.closed_at is not None or row.state not in ANSWERABLE:
+    is_over = row.campaign.closed_at is not None or row.state not in ANSWERABLE
+    if is_over and request.method != "POST":
         raise Http404(_("This row takes no further answer."))
     answered, form = _answered(request, row, Verification.Way.PAPER)
     if answered:

@@ -247,6 +247,16 @@ class TestSettling:
         assert told.facts["reason"] == "电话打不通"
         assert Person.objects.get(pk=check.cast.wang.pk).phone == "13800005678"
 
+    def test_the_guardian_who_answered_reads_of_a_refusal_too(self, check):
+        with unrecorded("consent of a test"):
+            check.cast.wang.guardianships.update(consented_at=OPENED)
+        make_minor(check.cast.wang)
+        row = check.answer("wang", by=check.cast.guardian, phone=NEW_PHONE)
+        check.settle("phone", by=check.cast.dept_staff, accept=False, why="电话打不通")
+        told = Notice.objects.filter(text="enrollment.difference-refused")
+        assert set(told.values_list("person", flat=True)) == {check.cast.wang.pk, check.cast.guardian.pk}
+        assert told.get(person=check.cast.guardian).link == f"/verification/mine/{row.pk}/"
+
     def test_a_locked_field_stays_and_the_difference_stays_open(self, differing_check):
         check = differing_check
         with unrecorded("a registration with the state, of a test"):

@@ -10,6 +10,7 @@ from casework.actions.take_back import take_back
 from casework.models import Job, Notice
 from casework.storage import read
 from casework.sweeps.work import work_off
+from enrollment.actions.close_campaign import close_campaign
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
@@ -58,6 +59,18 @@ class TestTheStudent:
         assert answer.status_code == 400
         assert set(answer.context["form"].errors) == {"is_name", "new_phone"}
         assert check.of("wang").state == "ASKED"
+
+    def test_keeps_what_is_typed_when_the_check_was_closed_meanwhile(self, check):
+        address = f"/verification/mine/{check.of('wang').pk}/"
+        typed = check.posted("wang", phone=NEW_PHONE)
+        close_campaign(campaign=check.campaign.pk, by=check.cast.aa_head, at=on(date(2023, 10, 21)))
+        answer = check.cast.client(check.cast.wang).post(address, typed)
+        assert answer.status_code == 400
+        assert NEW_PHONE in answer.content.decode()
+        assert "已结束" in str(answer.context["form"].non_field_errors())
+        on_paper = f"/verification/rows/{check.of('wang').pk}/paper/"
+        assert NEW_PHONE in check.cast.client(check.cast.tutor).post(on_paper, typed).content.decode()
+        assert check.cast.client(check.cast.tutor).get(on_paper).status_code == 404
 
 
 class TestTheBoard:
@@ -109,6 +122,16 @@ class TestTheDesk:
         post(check, "aa_head", DESK, ids=ids, verdict="accept")
         assert check.of("wang").state == "SETTLED"
         assert set(FieldChange.objects.values_list("field", flat=True)) == {"phone", "name"}
+
+    def test_refused_without_a_reason_the_desk_keeps_the_ticks(self, differing_check):
+        check = differing_check
+        phone = check.difference("phone").pk
+        answer = post(check, "aa_head", DESK, ids=[phone], verdict="refuse", why="  ")
+        assert answer.status_code == 400
+        shown = answer.content.decode()
+        assert f'value="{phone}" checked' in shown
+        assert f'value="{check.difference("name").pk}" checked' not in shown
+        assert "原因" in shown
 
     def test_the_schools_contacts_stay_veiled(self, check):
         check.answer("wang", home_address="江南市西湖路 9 号")
