@@ -89,7 +89,7 @@ def overtaken(rows: Collection[Verification]) -> set[int]:
         confirmed[place] = max(confirmed[place], one.settled_at)  # type: ignore[type-var]
     changes = FieldChange.objects.filter(student__enrollments__in=[row.enrollment_id for row in rows], field__in=KEY)
     found = changes.values_list("student__enrollments", "field", "at")
-    return {enrollment for enrollment, field, at in found if at > confirmed.get((enrollment, field), at)}
+    return {enrollment for enrollment, field, at in found if at > (confirmed.get((enrollment, field)) or at)}
 
 
 def told_of(rows: QuerySet[Verification], at: datetime, once: str = "") -> list[Told]:
