@@ -195,11 +195,11 @@ class TestReminders:
 class TestATermsRegistration:
     def test_what_is_said_to_be_wrong_is_on_the_desk_of_the_department(self, office):
         office.pay(office.cast.wang)
-        hand_in(office, office.cast.wang, data={"political": {"right": False, "value": "共青团员"}})
+        hand_in(office, office.cast.wang, data={"political": {"right": False, "value": "群众"}})
         [found] = Difference.objects.all()
-        assert (found.field, found.theirs, found.unit) == ("political", "共青团员", office.cast.m1)
+        assert (found.field, found.theirs, found.unit) == ("political", "群众", office.cast.m1)
         shown = office.cast.client(office.cast.dept_staff).get(f"{DESK}?of=registrations").content.decode()
-        assert "共青团员" in shown
+        assert "群众" in shown
 
     def test_what_takes_effect_is_settled_with_it(self, office):
         pk = self._registered(office, before=lambda: None)
