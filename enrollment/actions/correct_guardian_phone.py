@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from enrollment.events import GuardianPhoneCorrected
 from enrollment.queries.reveals import guardians_of
 from security.journal import recorded
@@ -18,7 +20,7 @@ def correct_guardian_phone(*, person: int, phone: str, by: Person, at: datetime)
     """
     known = guardians_of(person)
     if not known:
-        raise NotFound("Nobody is on record as guardian.")
+        raise NotFound(_("Nobody is on record as guardian. A guardian is entered and verified on a document first."))
     lock_persons({person, known[0].pk})
     guardian = guardians_of(person)[0]
     guardian.phone = phone

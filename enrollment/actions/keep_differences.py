@@ -34,19 +34,20 @@ def put_open(
 ) -> None:
     """Let these be the open differences of a place (`verification` or `registration`, with its id).
 
-    What was open there before is taken away with it; what was settled stays. An answer that was refused or
-    accepted before, and is given once more in the same words, is not opened again.
+    What was open there before is taken away with it; what was settled stays. What the roll says already differs from
+    nothing, and what was refused is not opened again while the roll says the same as then.
     """
     there = Difference.objects.filter(**where)
     there.filter(state=Difference.State.OPEN).delete()
-    settled = {(one.field, one.theirs) for one in there}
-    new = [one for one in fields if one.name in wrong and (one.name, wrong[one.name]) not in settled]
+    refused = {(one.field, one.ours, one.theirs) for one in there.filter(state=Difference.State.REFUSED)}
+    said = [(one, wrong[one.name]) for one in fields if one.name in wrong]
+    new = [(one, to) for one, to in said if to != one.value and (one.name, one.value, to) not in refused]
     place = (where.get("verification"), where.get("registration"), enrollment, unit)
     copy_rows(
         Difference,
         _COLUMNS,
         [
-            (pk, *place, one.name, one.value, wrong[one.name], at, Difference.State.OPEN)
-            for pk, one in zip(allocate_ids(Difference, len(new)), new, strict=True)
+            (pk, *place, one.name, one.value, to, at, Difference.State.OPEN)
+            for pk, (one, to) in zip(allocate_ids(Difference, len(new)), new, strict=True)
         ],
     )

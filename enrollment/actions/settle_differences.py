@@ -5,21 +5,23 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from enrollment.actions.ask_again import ask_again
 from enrollment.actions.change_fields import change_fields
 from enrollment.actions.correct_guardian_phone import correct_guardian_phone
 from enrollment.events import DifferencesSettled
 from enrollment.models import Difference, Verification, VerificationState
 from enrollment.queries.campaigns import CannotCheck
 from enrollment.queries.own_data import KEY, digest_of, own_data_of_many
-from enrollment.queries.settling import Settling, settlings
-from enrollment.queries.verification import settleable
+from enrollment.queries.settling import GUARDIAN_PHONE, Settling, settlings
+from enrollment.queries.verification import overtaken, settleable
 from enrollment.rules.fields import Source
 from security.journal import recorded
-from security.models import Person
+from security.models import Guardianship, Person
 from security.queries import NotFound, lock_persons
 from security.rules.record_words import for_the_record
 
@@ -43,7 +45,7 @@ def settle_differences(
     if not accept and not why.strip():
         raise CannotCheck(_("Write why it is refused; the student reads it."))
     rows = settleable(by, at).filter(pk__in=differences, state=State.OPEN)
-    lock_persons(rows.values_list("enrollment__person", flat=True))
+    lock_persons(_concerned(rows))
     taken = rows.select_for_update(of=("self",), no_key=True).select_related("enrollment").order_by("pk")
     found = list(taken)
     if not found:
@@ -53,7 +55,7 @@ def settle_differences(
         _write(judged, by=by, at=at)
     going = [one for settling in judged for one in settling.going] if accept else found
     _mark(going, State.ACCEPTED if accept else State.REFUSED, why.strip()[:200], by=by, at=at)
-    _move_on({one.verification_id for one in going if one.verification_id})
+    _move_on({one.verification_id for one in going if one.verification_id}, by=by, at=at)
     return DifferencesSettled(
         at=at,
         by=by.pk,
@@ -63,6 +65,14 @@ def settle_differences(
         settled=tuple((one.enrollment.person_id, one.enrollment_id, one.field, one.pk) for one in going),
         left=tuple(pair for settling in judged for pair in settling.left.items()),
     )
+
+
+def _concerned(rows: QuerySet[Difference]) -> set[int]:
+    """The students, and the guardians whose number would be written: locked together, in one order."""
+    guardians = Guardianship.objects.filter(
+        ended_at__isnull=True, person__in=rows.filter(field=GUARDIAN_PHONE).values("enrollment__person")
+    )
+    return {*rows.values_list("enrollment__person", flat=True), *guardians.values_list("guardian", flat=True)}
 
 
 def _write(judged: Sequence[Settling], *, by: Person, at: datetime) -> None:
@@ -84,12 +94,21 @@ def _mark(going: Sequence[Difference], state: str, why: str, *, by: Person, at: 
     rows.update(state=state, settled_by=by, settled_at=at, why=why)
 
 
-def _move_on(verifications: Collection[int]) -> None:
-    """Where nothing is open any more the row is settled, on the data as they are now."""
+def _move_on(verifications: Collection[int], *, by: Person, at: datetime) -> None:
+    """Where nothing is open any more the row is settled, on the data as they are now if all of it was accepted.
+
+    Key data that changed otherwise since the answer were never confirmed: of those the student is asked again.
+    """
     rows = Verification.objects.filter(pk__in=verifications, state=VerificationState.DIFFERENT)
     done = list(rows.exclude(differences__state=State.OPEN).select_for_update(of=("self",), no_key=True).order_by("pk"))
     data = own_data_of_many([row.enrollment_id for row in done])
+    refused = Difference.objects.filter(verification__in=done, state=State.REFUSED)
+    as_answered = set(refused.values_list("verification", flat=True))
     for row in done:
         row.settle()
-        row.data_digest = digest_of(data[row.enrollment_id])
+        if row.pk not in as_answered:
+            row.data_digest = digest_of(data[row.enrollment_id])
         row.save(update_fields=["state", "data_digest"])
+    outdated = overtaken(done)
+    if outdated:
+        ask_again(enrollments=outdated, by=by, at=at)

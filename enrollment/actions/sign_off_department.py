@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from enrollment.events import DepartmentSignedOff
@@ -19,8 +20,8 @@ def sign_off_department(
 ) -> DepartmentSignedOff:
     """The department answers for its students: everything that differed is settled.
 
-    Who has not answered is accounted for in the note.
-    :raises CannotCheck: with a sentence: not their department, signed before, something still open, no note
+    Who has not answered in time is accounted for in the note.
+    :raises CannotCheck: with a sentence: not their department, signed before, something still open or to come, no note
     """
     found = take_campaign(campaign, by=by, at=at, verbs=SIGNS_OFF)
     reach = may_where(by, CHECKS, at, verbs=SIGNS_OFF)
@@ -39,6 +40,11 @@ def sign_off_department(
             _("Of this department %(n)d differences are not settled yet. Settle them first.") % {"n": still}
         )
     silent = rows.filter(state=VerificationState.ASKED).count()
+    if silent and found.asked_until >= localtime(at).date():
+        raise CannotCheck(
+            _("%(n)d students have not answered; they have until %(day)s. Sign after that day.")
+            % {"n": silent, "day": found.asked_until}
+        )
     if silent and not note.strip():
         raise CannotCheck(_("%(n)d students have not answered. Write what was done about them.") % {"n": silent})
     SignOff.objects.create(

@@ -36,7 +36,7 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
-from enrollment.queries.verification import refused_items, why_refused
+from enrollment.queries.verification import settled_items, why_refused
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase, papers_needed
@@ -228,9 +228,9 @@ class Registration(Kind):
                 move_registrations(
                     registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
                 )
-        refused = refused_items(requests)
+        settled = settled_items(requests)
         for request in requests:
-            corrections = _contact_corrections(request.answers, refused[request.pk])
+            corrections = _contact_corrections(request.answers, settled[request.pk])
             if corrections and not request.application.is_on_behalf:  # what an officer reports, the office settles
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
                 end_differences(request, corrections, by=by, at=at)
@@ -292,13 +292,13 @@ def _correction(answer: Any) -> str:
     )
 
 
-def _contact_corrections(answers: Mapping[str, Any], refused: Collection[str]) -> dict[str, str]:
+def _contact_corrections(answers: Mapping[str, Any], settled: Collection[str]) -> dict[str, str]:
     """The corrected values of the items that a student may change without an application of their own.
 
-    What an office has refused meanwhile stays as it was.
+    What an office has settled meanwhile stays as it is now.
     """
     return {
         name: str(answer["value"]).strip()
         for name, answer in answers.items()
-        if name in CONTACTS - set(refused) and not answer.get("right", True) and answer.get("value")
+        if name in CONTACTS - set(settled) and not answer.get("right", True) and answer.get("value")
     }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -60,7 +60,7 @@ class Line:
 class Short:
     """A student category of which the school year has had fewer full checks than its edition asks for.
 
-    `is_late`: the year's last term has begun, or the year is over.
+    `is_late`: the year's last term has begun; `is_over`: the next school year has.
     """
 
     category: str
@@ -68,6 +68,7 @@ class Short:
     wanted: int
     opened: int
     is_late: bool
+    is_over: bool = False
 
 
 def to_ask(categories: Collection[str] | None = None) -> QuerySet[Enrollment]:
@@ -96,7 +97,7 @@ def school_year_on(day: date) -> str:
 
 
 def take_campaign(pk: int, *, by: Person, at: datetime, verbs: Iterable[str]) -> Campaign:
-    """Lock the campaign for whoever does this with it, open as it is.
+    """Lock the campaign for whoever does this with it, open as it is; nobody answers in it until the act ends.
 
     :raises CannotCheck: if it is not theirs to do, not there, or closed
     """
@@ -169,19 +170,31 @@ def unsigned(campaign: Campaign) -> list[Unit]:
 
 
 def years_without(at: datetime) -> list[Short]:
-    """The categories on the roll that have had fewer full checks in this school year than their edition asks for."""
+    """The categories on the roll that have had fewer full checks than their edition asks for.
+
+    In the school year before, if the school has kept its roll here since then, and in this one.
+    """
     day = localtime(at).date()
     year = school_year_on(day)
+    before = f"{int(year[:4]) - 1}-{year[:4]}"
+    last = Term.objects.filter(school_year=before).aggregate(day=Max("ends_on"))["day"]
+    return [*(_short_in(before, last, is_over=True) if last else ()), *_short_in(year, day)]
+
+
+def _short_in(year: str, day: date, *, is_over: bool = False) -> list[Short]:
+    """Those of one school year, as it stands on this day of it."""
     opened: dict[str, int] = defaultdict(int)
     yearly = Campaign.objects.filter(kind=Campaign.Kind.YEARLY, year=year)
     for category in chain.from_iterable(yearly.values_list("categories", flat=True)):
         opened[category] += 1
-    known = Enrollment.objects.filter(status__in=IN_ROLL).order_by("category").values_list("category", flat=True)
+    known = Enrollment.objects.filter(status__in=IN_ROLL, created_at__date__lte=day).order_by("category")
     begins = list(Term.objects.filter(school_year=year).values_list("opens_on", flat=True))
-    is_late = len(begins) > 1 and max(begins) <= day
-    wanted = {category: _wanted(category, day) for category in known.distinct()}
+    is_late = is_over or (len(begins) > 1 and max(begins) <= day)
+    wanted = {category: _wanted(category, day) for category in known.values_list("category", flat=True).distinct()}
     return [
-        Short(category, year, n, opened[category], is_late) for category, n in wanted.items() if opened[category] < n
+        Short(category, year, n, opened[category], is_late, is_over)
+        for category, n in wanted.items()
+        if opened[category] < n
     ]
 
 

@@ -11,17 +11,19 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from enrollment.models import Difference
-from enrollment.queries.own_data import DataField, label_of, own_data_of_many
+from enrollment.queries.own_data import label_of, own_data_of_many
 from enrollment.queries.records import records_of, taken
 from enrollment.rules import fields
 from enrollment.rules.cells import ERROR, Problem
 from enrollment.rules.changes import Change, Record, read_change
 from enrollment.rules.fields import Source
-from security.rules.words import marked
+from security.rules.words import Sentence, marked
 
 GUARDIAN_PHONE: Final = "guardian_phone"
 CHANGED_SINCE: Final = marked("The roll has changed since the student answered. Look at it anew, then refuse this.")
 NOTHING_WRITTEN: Final = marked("The student did not say what it should be. Ask, or refuse it with a reason.")
+NO_GUARDIAN: Final = marked("Nobody is on record as guardian. A guardian is entered and verified on a document first.")
+TOGETHER: Final = marked("Another answer accepted together with this one changes the same. Settle this one by itself.")
 ELSEWHERE: Final[Mapping[str, str]] = {
     "major": marked("The major changes by an application. Accept this once the roll says what the student says."),
     "class": marked("The class changes by an application. Accept this once the roll says what the student says."),
@@ -47,39 +49,65 @@ def settlings(differences: Sequence[Difference], *, today: date, demo: bool) -> 
         by_student[one.enrollment_id].append(one)
     records, data = records_of(by_student), own_data_of_many(by_student)
     found = []
+    given: set[tuple[int, str]] = set()
     for enrollment, some in sorted(by_student.items()):
-        now = {item.name: item for item in data[enrollment]}
-        found.append(_judged(Settling(records[enrollment]), some, now, today=today, demo=demo))
+        now = {item.name: item.value for item in data[enrollment]}
+        found.append(_judged(Settling(records[enrollment]), some, now, given, today=today, demo=demo))
     for enrollment, problems in taken({one.record.enrollment: _new(one.changes) for one in found}).items():
         _leave_out(next(one for one in found if one.record.enrollment == enrollment), problems)
+    _leave_out_the_same_number(found)
     return found
 
 
 def _judged(
-    settling: Settling, some: Sequence[Difference], now: Mapping[str, DataField], *, today: date, demo: bool
+    settling: Settling,
+    some: Sequence[Difference],
+    now: Mapping[str, str],
+    given: set[tuple[int, str]],
+    *,
+    today: date,
+    demo: bool,
 ) -> Settling:
+    """`given` grows by what is written: person and field, each once for all that are settled together."""
     row: dict[str, str] = {}
     for one in some:
-        current = now[one.field].value
-        if current == one.theirs:
-            settling.going.append(one)
-        elif current != one.ours:
-            settling.left[one.pk] = _(CHANGED_SINCE)
-        elif not one.theirs:
-            settling.left[one.pk] = _(NOTHING_WRITTEN)
-        elif one.field in ELSEWHERE:
-            settling.left[one.pk] = _(ELSEWHERE[one.field])
-        elif one.field == GUARDIAN_PHONE:
-            settling.guardian_phone = one.theirs
-            settling.going.append(one)
-        else:
+        place = (settling.record.person, one.field)
+        is_there = now[one.field] == one.theirs
+        why = "" if is_there else _why_not(one, now) or (TOGETHER if place in given else "")
+        if why:
+            settling.left[one.pk] = _(why)
+            continue
+        settling.going.append(one)
+        if not is_there:
+            given.add(place)
             row[one.field] = one.theirs
-            settling.going.append(one)
+    settling.guardian_phone = row.pop(GUARDIAN_PHONE, "")
     if row:
         reading = read_change(1, row, {}, settling.record, source=_source_of(row), today=today, demo=demo)
         settling.changes = list(reading.kept["changes"])
         _leave_out(settling, [one for one in reading.problems if one.level == ERROR])
     return settling
+
+
+def _why_not(one: Difference, now: Mapping[str, str]) -> str:
+    """Why this cannot be written to the roll, as it is now; empty where it can."""
+    if now[one.field] != one.ours:
+        return CHANGED_SINCE
+    if not one.theirs:
+        return NOTHING_WRITTEN
+    if one.field == GUARDIAN_PHONE and not now["guardian"]:
+        return NO_GUARDIAN
+    return ELSEWHERE.get(one.field, "")
+
+
+def _leave_out_the_same_number(found: Sequence[Settling]) -> None:
+    """An ID number goes to the first of those who are given it together; the database would refuse them all."""
+    given: set[str] = set()
+    for one in found:
+        number = _new(one.changes).get("id_number", "").rpartition(" ")[2]
+        if number in given:
+            _leave_out(one, [Problem("id_number", Sentence(TOGETHER))])
+        given |= {number} - {""}
 
 
 def _source_of(row: Mapping[str, str]) -> Source:

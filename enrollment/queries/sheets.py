@@ -8,12 +8,12 @@ from datetime import date
 
 from enrollment.models import Verification
 from enrollment.queries.closing import drawable
-from enrollment.queries.own_data import own_data_of_many
+from enrollment.queries.own_data import own_data_of_many, veiled
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One student's sheet: each item with the value on record, as the student may read it."""
+    """One student's sheet: each item with the value on record, contacts veiled."""
 
     number: str
     year: str
@@ -36,7 +36,7 @@ def sheets_of(rows: Sequence[int]) -> list[Sheet]:
             name=drawable(one.person.name),
             student_no=one.enrollment.student_no or "",
             class_name=one.unit.name,
-            items=[(item.label, drawable(item.shown)) for item in data[one.enrollment_id]],
+            items=[(item.label, drawable(veiled(item.name, item.shown))) for item in data[one.enrollment_id]],
         )
         for one in (found[pk] for pk in rows if pk in found)
     ]

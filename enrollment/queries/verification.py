@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.actions.give_notices import Told
 from casework.queries.desk import wards_of
-from enrollment.models import Difference, RegistrationRequest, Verification, VerificationState
+from enrollment.models import Difference, FieldChange, RegistrationRequest, Verification, VerificationState
 from enrollment.queries.campaigns import CannotCheck
 from enrollment.queries.own_data import KEY, NAMES
 from enrollment.rules.of_age import born_18_years_before
@@ -43,11 +44,17 @@ def rows_of_office(officer: Person, at: datetime, verbs: Iterable[str] | None = 
 
 
 def take_verification(rows: QuerySet[Verification], pk: int) -> Verification:
-    """Lock the student, then the row, while it can be answered.
+    """Keep the campaign from being signed off or closed beside it; lock the student, then the row, to be answered.
 
     :raises NotFound: if it is not among the rows
     :raises CannotCheck: if the campaign is closed, or the answer is settled or signed already
     """
+    with connection.cursor() as cursor:  # shared: students answer beside each other
+        cursor.execute(
+            "select from enrollment_campaign as campaign join enrollment_verification as asked"
+            " on asked.campaign_id = campaign.id where asked.id = %s for share of campaign",
+            [pk],
+        )
     lock_persons(rows.filter(pk=pk).values_list("person", flat=True))
     taken = rows.select_for_update(of=("self",), no_key=True).select_related("campaign__document", "person")
     found = taken.filter(pk=pk).first()
@@ -61,18 +68,28 @@ def take_verification(rows: QuerySet[Verification], pk: int) -> Verification:
 
 
 def settleable(officer: Person, at: datetime) -> QuerySet[Difference]:
-    """The differences that this person settles: key data who decides on key data, the others the department too."""
-    rows = Difference.objects.all()
+    """The differences that this person settles: key data who decides on key data, the others the department too.
+
+    Two persons stand behind a change (2.3.1, 2.3.9): nobody settles what they entered or filed for a student, nor what
+    is said of themselves.
+    """
+    entered = Q(verification__answered_by=officer) | Q(registration__application__opened_by=officer)
+    rows = Difference.objects.exclude(entered | Q(enrollment__person=officer))
     key = may_where(officer, KEY_DATA, at, verbs={"decide"}).filter(rows.filter(field__in=KEY))
     basic = may_where(officer, BASIC_DATA, at).filter(rows.exclude(field__in=KEY))
     return rows.filter(Q(pk__in=key.values("pk")) | Q(pk__in=basic.values("pk")))
 
 
-def visible_differences(officer: Person, at: datetime) -> QuerySet[Difference]:
-    """Those of the classes in which this person has a part in the check, or settles anything."""
-    rows = Difference.objects.all()
-    checks = may_where(officer, CHECKS, at).filter(rows)
-    return rows.filter(Q(pk__in=checks.values("pk")) | Q(pk__in=settleable(officer, at).values("pk")))
+def overtaken(rows: Collection[Verification]) -> set[int]:
+    """The enrollments of these answered rows whose key data have changed since, otherwise than by accepting it."""
+    confirmed = {(row.enrollment_id, field): row.answered_at for row in rows for field in KEY}
+    accepted = Difference.objects.filter(verification__in=rows, field__in=KEY, state=Difference.State.ACCEPTED)
+    for one in accepted:
+        place = (one.enrollment_id, one.field)
+        confirmed[place] = max(confirmed[place], one.settled_at)  # type: ignore[type-var]
+    changes = FieldChange.objects.filter(student__enrollments__in=[row.enrollment_id for row in rows], field__in=KEY)
+    found = changes.values_list("student__enrollments", "field", "at")
+    return {enrollment for enrollment, field, at in found if at > (confirmed.get((enrollment, field)) or at)}
 
 
 def why_refused(registration: int) -> dict[str, str]:
@@ -119,10 +136,11 @@ def wrong_in(said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def refused_items(requests: Collection[RegistrationRequest]) -> dict[int, set[str]]:
-    """By registration, the items of which what the student said was refused; one query."""
-    refused = Difference.objects.filter(registration__in=requests, state=Difference.State.REFUSED)
+def settled_items(requests: Collection[RegistrationRequest]) -> dict[int, set[str]]:
+    """By registration, the items of which what the student said was accepted or refused; one query."""
     found: dict[int, set[str]] = defaultdict(set)
-    for registration, field in refused.values_list("registration", "field"):
-        found[registration].add(field)
-    return found
+    is_open: dict[int, set[str]] = defaultdict(set)
+    said = Difference.objects.filter(registration__in=requests).values_list("registration", "field", "state")
+    for registration, field, state in said:
+        (is_open if state == Difference.State.OPEN else found)[registration].add(field)
+    return defaultdict(set, {pk: items - is_open[pk] for pk, items in found.items()})

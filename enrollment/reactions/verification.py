@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
@@ -57,7 +57,9 @@ def tell_who_is_asked(event: CampaignOpened) -> None:
 
 @when(DifferencesSettled)
 def tell_why_it_was_refused(event: DifferencesSettled) -> None:
-    """Each student is told of each refused item; the reason stands on the page and in no message."""
+    """Each student is told of each refused item, and so is the guardian who answered for one not of age; the reason
+    stands on the page and in no message.
+    """
     if event.verdict != Difference.State.REFUSED:
         return
     links = _links_of([pk for *_whose, pk in event.settled])
@@ -65,7 +67,8 @@ def tell_why_it_was_refused(event: DifferencesSettled) -> None:
         persons=[
             Told(person, {"data_item": field}, f"enrollment.enrollment:{enrollment}", links[pk], f"{REFUSED}:{pk}")
             for person, enrollment, field, pk in event.settled
-        ],
+        ]
+        + _guardians_told([pk for _person, _enrollment, _field, pk in event.settled]),
         text=REFUSED,
         at=event.at,
     )
@@ -78,6 +81,22 @@ def _links_of(differences: Collection[int]) -> dict[int, str]:
         pk: reverse("enrollment:verification_mine", args=[sheet]) if sheet else application_link(registration)
         for pk, sheet, registration in rows
     }
+
+
+def _guardians_told(differences: Collection[int]) -> list[Told]:
+    """Who answered online in a student's place, each difference with the way to its answers."""
+    said = Difference.objects.filter(pk__in=differences, verification__way=Verification.Way.ONLINE)
+    answered = said.exclude(verification__answered_by=F("verification__person")).order_by("pk")
+    return [
+        Told(
+            guardian,
+            {"data_item": field},
+            f"enrollment.verification:{row}",
+            reverse("enrollment:verification_mine", args=[row]),
+            f"{REFUSED}:{pk}",
+        )
+        for pk, field, row, guardian in answered.values_list("pk", "field", "verification", "verification__answered_by")
+    ]
 
 
 @when(FieldsChanged)

@@ -175,6 +175,7 @@ def _row(campaign: int, line: Line, department: int | None) -> dict[str, Any]:
         "url": classes if department is None else "",
         "cells": _cells(campaign, line.counts, place),
         "signed": line.signed_off,
+        "differs_again": line.signed_off is not None and line.counts[VerificationState.DIFFERENT] > 0,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,12 +35,15 @@ MOST_SHOWN = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def differences(request: SignedInRequest) -> HttpResponse:
-    """What is open for this officer to settle, by field, department and where it was said."""
+    """What is open for this officer to settle, by field, department and where it was said.
+
+    Where it cannot be settled like this the desk comes again, with the ticks and the reason.
+    """
     reach = may_where(request.person, BASIC_DATA, request.at)
     if not reach:
         raise Http404
-    if request.method == "POST":
-        _settle(request)
+    ticked = [int(pk) for pk in request.POST.getlist("ids") if pk.isascii() and pk.isdecimal() and len(pk) < 12]
+    if request.method == "POST" and _settle(request, ticked):
         return redirect(f"{reverse('enrollment:differences')}?{request.GET.urlencode()}")
     asked = sought(request.GET)
     mine = settleable(request.person, request.at).filter(state=Difference.State.OPEN)
@@ -54,6 +57,8 @@ def differences(request: SignedInRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "rows": [_shown(one) for one in rows.order_by("field", "unit__code", "pk")[:MOST_SHOWN]],
+        "ticked": ticked,
+        "why": request.POST.get("why", ""),
         "fields": _field_links(request.GET, dict(fields), asked.field),
         "words": ngettext("%(n)s difference is open.", "%(n)s differences are open.", count) % {"n": f"{count:,}"},
         "more": count > MOST_SHOWN,
@@ -62,7 +67,7 @@ def differences(request: SignedInRequest) -> HttpResponse:
         "decides_key": may(request.person, KEY_DATA, request.at, verbs={"decide"}),
         "sees_duplicates": may(request.person, KEY_DATA, request.at, verbs=SETTLE),
     }
-    return render(request, "enrollment/differences.html", context)
+    return render(request, "enrollment/differences.html", context, status=400 if request.method == "POST" else 200)
 
 
 def _narrowed(rows: QuerySet[Difference], asked: Sought) -> QuerySet[Difference]:
@@ -114,20 +119,20 @@ def _shown(one: Difference) -> dict[str, Any]:
     }
 
 
-def _settle(request: SignedInRequest) -> None:
-    """Accept or refuse those ticked, and say what came of it."""
-    ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isascii() and pk.isdecimal() and len(pk) < 12]
+def _settle(request: SignedInRequest, ids: Collection[int]) -> bool:
+    """Accept or refuse these, and say what came of it; whether it was done."""
     accept = request.POST.get("verdict") == "accept"
     said = {"differences": ids, "accept": accept, "why": request.POST.get("why", "")}
     try:
         done = settle_differences(**said, by=request.person, at=request.at, act_key=act_key(request))
     except (CannotCheck, NotFound) as refusal:
         messages.error(request, str(refusal) if ids else _("Tick at least one difference."))
-        return
+        return False
     if done.settled:
         messages.success(request, _settled_words(len(done.settled), accept=accept))
     for why in dict.fromkeys(reason for _pk, reason in done.left):
         messages.warning(request, why)
+    return True
 
 
 def _settled_words(n: int, *, accept: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -36,17 +37,17 @@ from security.signed_in import SignedInRequest, act_key, needs, signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def verification_mine(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The student, or the guardian of a minor, checks the data item by item; answered, it says what became of it."""
+    """The student, or the guardian of a minor, checks the data item by item; answered, it says what became of it.
+
+    What was typed is never lost: whether it can still be answered is said above the form.
+    """
     row = get_object_or_404(_whole(own_verifications(request.person, request.at)), pk=pk)
     again = "again" in request.GET and row.state in ANSWERABLE
     asks = row.campaign.closed_at is None and (row.state == VerificationState.ASKED or again)
-    if not asks and request.method == "POST":
-        messages.info(request, _("This data check takes no further answer from you."))
-        return redirect("enrollment:verification_mine", pk)
     context: dict[str, Any] = {"row": row, "is_own": row.person_id == request.person.pk}
-    if not asks:
+    if not asks and request.method != "POST":
         may_again = row.campaign.closed_at is None and row.state in ANSWERABLE
-        context |= {"differences": _differences(row, whole=True), "may_again": may_again}
+        context |= {"differences": _differences(row), "may_again": may_again}
         return render(request, "enrollment/verification_done.html", context)
     answered, form = _answered(request, row, Verification.Way.ONLINE)
     if answered:
@@ -102,7 +103,7 @@ def verification(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": _(STATES[row.state]),
         "tone": TONES.get(row.state, ""),
         "items": [(item.label, veiled(item.name, item.shown)) for item in own_data(row)],
-        "differences": _differences(row, whole=False),
+        "differences": _differences(row, settles=mine),
         "settles": bool(mine),
         "desk": urlencode({"of": row.campaign_id}),
         "may_enter": enters and is_open and row.state in ANSWERABLE,
@@ -117,7 +118,8 @@ def verification(request: SignedInRequest, pk: int) -> HttpResponse:
 def verification_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter what the student wrote and signed on a sheet."""
     row = get_object_or_404(_whole(rows_of_office(request.person, request.at, ENTERS)), pk=pk)
-    if row.campaign.closed_at is not None or row.state not in ANSWERABLE:
+    is_over = row.campaign.closed_at is not None or row.state not in ANSWERABLE
+    if is_over and request.method != "POST":
         raise Http404(_("This row takes no further answer."))
     answered, form = _answered(request, row, Verification.Way.PAPER)
     if answered:
@@ -158,15 +160,19 @@ def _whole(rows: Any) -> Any:
 
 
 def _answered(request: SignedInRequest, row: Verification, way: str) -> tuple[bool, OwnDataForm]:
-    """Whether the answers were kept; else the form with what is wrong. An officer reads contacts veiled."""
-    items = own_data(row)
+    """Whether the answers were kept; else the form with what is wrong.
+
+    An officer reads contacts veiled, and of earlier answers those on paper only: the sheet is what is entered.
+    """
+    items, said = own_data(row), said_of(row)
     if way == Verification.Way.PAPER:
         items = [replace(item, shown=veiled(item.name, item.shown)) for item in items]
-    form = OwnDataForm(request.POST if request.method == "POST" else None, items=items, said=said_of(row))
+        said = said if row.way == way else {}
+    form = OwnDataForm(request.POST if request.method == "POST" else None, items=items, said=said)
     if request.method == "POST" and form.is_valid():
-        said = {"verification": row.pk, "said": form.said(), "way": way}
+        answer = {"verification": row.pk, "said": form.said(), "way": way}
         try:
-            check_data(**said, by=request.person, at=request.at, act_key=act_key(request))
+            check_data(**answer, by=request.person, at=request.at, act_key=act_key(request))
         except CannotCheck as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -174,14 +180,14 @@ def _answered(request: SignedInRequest, row: Verification, way: str) -> tuple[bo
     return False, form
 
 
-def _differences(row: Verification, *, whole: bool) -> list[dict[str, Any]]:
-    """What differs, as the student reads it or, with the school's contacts veiled, an office."""
+def _differences(row: Verification, *, settles: Collection[int] | None = None) -> list[dict[str, Any]]:
+    """What differs, as the student reads it; veiled for an office, which reads whole what it `settles` (ids)."""
     return [
         {
             "row": one,
             "label": label_of(one.field),
-            "ours": one.ours if whole and one.field != "id_number" else veiled_text(one.field, one.ours),
-            "theirs": one.theirs,
+            "ours": one.ours if settles is None and one.field != "id_number" else veiled_text(one.field, one.ours),
+            "theirs": one.theirs if settles is None or one.pk in settles else veiled_text(one.field, one.theirs),
             "tone": {"OPEN": "warn", "ACCEPTED": "ok", "REFUSED": "bad"}[one.state],
         }
         for one in row.differences.select_related("settled_by").order_by("pk")

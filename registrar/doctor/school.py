@@ -1,5 +1,6 @@
 """What the school itself must have entered: its set-up, the calendar, the regulation; and whether the clocks agree."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.queries.campaigns import years_without
+from enrollment.queries.campaigns import Short, years_without
 from registrar.doctor.finding import Amiss, check
 from rulebook.models import CalendarYear, EditionScope
 from rulebook.queries import word
@@ -75,16 +76,27 @@ def regulation(at: datetime) -> str:
 
 @check("data-check", gettext_lazy("Yearly check of the data"))
 def data_check(at: datetime) -> str:
-    """Every student category has had as many full checks this school year as its edition asks for (SEC-1.8)."""
+    """Every student category has had as many full checks a school year as its edition asks for (SEC-1.8)."""
     short = years_without(at)
-    late = [one for one in short if one.is_late]
+    over = _categories([one for one in short if one.is_over])
+    late = _categories([one for one in short if one.is_late and not one.is_over])
+    sentences = []
+    if over:
+        sentences += [_("{year}: {categories} had no full check of the data, and the year is over.").format(**over)]
     if late:
         sentence = _(
             "{year}: {categories} had no full check of the data, and the last term is under way. "
             "The head of academic affairs opens one at /verification/open/."
         )
-        raise Amiss(sentence.format(year=late[0].year, categories="、".join(word(one.category) for one in late)))
+        sentences += [sentence.format(**late)]
+    if sentences:
+        raise Amiss(" ".join(sentences))
     if short:
         sentence = _("{year}: the full check of the data is still to come for {categories}.")
-        return sentence.format(year=short[0].year, categories="、".join(word(one.category) for one in short))
+        return sentence.format(**_categories(short))
     return _("Nothing is missing.")
+
+
+def _categories(short: Sequence[Short]) -> dict[str, str]:
+    """The school year of these and their student categories, as a sentence takes them; empty where there is none."""
+    return {"year": short[0].year, "categories": "、".join(word(one.category) for one in short)} if short else {}

@@ -9,19 +9,30 @@ from casework.models import Document, Notice
 from enrollment.actions.change_fields import change_fields
 from enrollment.actions.check_data import check_data
 from enrollment.actions.close_campaign import close_campaign
+from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.actions.sign_verifications import sign_verifications
-from enrollment.models import Campaign, Difference, FieldChange, SignOff, Student, Term, Verification
+from enrollment.models import Campaign, Difference, Enrollment, FieldChange, SignOff, Student, Term, Verification
 from enrollment.queries.campaigns import CannotCheck, years_without
 from enrollment.queries.own_data import digest_of, own_data
 from enrollment.queries.records import records_of
 from enrollment.rules.changes import Change
+from registrar.doctor.finding import Amiss
+from registrar.doctor.school import data_check
 from security.journal import unrecorded
 from security.models import Entry, Person
 from security.queries import NotFound
 from tests.cast_registration import CATEGORY, on
+from tests.cast_roll import id_number
 from tests.cast_verification import ASKED_UNTIL, NEW_PHONE, OPENED, enrollment_of, make_minor, open_check
+from tests.flows.test_registration import hand_in
+
+
+def write_phone(check, phone):
+    """The department writes another number to the roll, without any answer."""
+    enrollment = enrollment_of(check.cast.wang)
+    correct_contacts(enrollment=enrollment, values={"phone": phone}, by=check.cast.dept_staff, at=OPENED)
 
 
 class TestOpening:
@@ -86,6 +97,34 @@ class TestAnswering:
         assert list(Difference.objects.values_list("field", flat=True)) == ["email"]
         assert check.answer("wang").state == "ANSWERED"
         assert not Difference.objects.exists()
+
+    def test_what_was_refused_is_opened_again_once_the_roll_says_otherwise(self, check):
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        check.settle("phone", by=check.cast.dept_staff, accept=False, why="电话打不通")
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert not Difference.objects.filter(field="phone", state="OPEN").exists()
+        correct_contacts(
+            enrollment=enrollment_of(check.cast.wang),
+            values={"phone": "13700000000"},
+            by=check.cast.dept_staff,
+            at=OPENED,
+        )
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert Difference.objects.get(field="phone", state="OPEN").ours == "13700000000"
+
+    def test_what_was_accepted_and_has_changed_back_since_is_opened_again(self, check):
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        check.settle("phone", by=check.cast.dept_staff)
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert not Difference.objects.filter(field="phone", state="OPEN").exists()
+        correct_contacts(
+            enrollment=enrollment_of(check.cast.wang),
+            values={"phone": "13700000000"},
+            by=check.cast.dept_staff,
+            at=OPENED,
+        )
+        check.answer("wang", phone=NEW_PHONE, email="new@example.net")
+        assert Difference.objects.get(field="phone", state="OPEN").theirs == NEW_PHONE
 
     def test_another_student_cannot_answer(self, check):
         with pytest.raises(NotFound):
@@ -159,6 +198,14 @@ class TestSettling:
         assert Person.objects.get(pk=check.cast.wang.pk).name == "王梓涵"
         assert FieldChange.objects.get(field="name").source == "SCHOOL"
 
+    def test_nobody_settles_what_they_entered_themselves(self, check):
+        check.answer("wang", by=check.cast.aa_head, way="PAPER", name="王梓涵", phone=NEW_PHONE)
+        with pytest.raises(NotFound):
+            check.settle("name", "phone", by=check.cast.aa_head)
+        assert Person.objects.get(pk=check.cast.wang.pk).name == "王子涵"
+        check.settle("phone", by=check.cast.dept_staff)
+        assert Person.objects.get(pk=check.cast.wang.pk).phone == NEW_PHONE
+
     def test_another_department_settles_nothing(self, differing_check):
         check = differing_check
         with pytest.raises(NotFound):
@@ -166,10 +213,29 @@ class TestSettling:
 
     def test_with_the_last_one_the_row_is_settled_on_the_data_as_they_are_now(self, differing_check):
         check = differing_check
-        check.settle("phone", "name", by=check.cast.aa_head)
+        check.settle("phone", "name", by=check.cast.aa_head, at=OPENED + timedelta(hours=1))
         row = check.of("wang")
         assert row.state == "SETTLED"
         assert row.data_digest == digest_of(own_data(row))
+
+    def test_after_a_refusal_the_row_stands_for_the_data_as_they_were_answered(self, check):
+        answered = check.answer("wang", phone=NEW_PHONE, email="new@example.net").data_digest
+        check.settle("phone", by=check.cast.dept_staff)
+        check.settle("email", by=check.cast.dept_staff, accept=False, why="写错了")
+        assert (check.of("wang").state, check.of("wang").data_digest) == ("SETTLED", answered)
+
+    def test_key_data_changed_meanwhile_are_asked_for_again_when_the_last_one_is_settled(self, differing_check):
+        check = differing_check
+        later = OPENED + timedelta(hours=1)
+        record = records_of([enrollment_of(check.cast.wang).pk])[enrollment_of(check.cast.wang).pk]
+        change_fields(
+            changes=[(record, [Change("ethnic", "01", "02")])],
+            source="SCHOOL", authority="户籍证明", by=check.cast.aa_head, at=later,
+        )  # fmt: skip
+        assert check.of("wang").state == "DIFFERENT"
+        check.settle("phone", "name", by=check.cast.aa_head, at=later)
+        assert (check.of("wang").state, check.of("wang").data_digest) == ("ASKED", "")
+        assert Notice.objects.filter(text="enrollment.data-check-again", person=check.cast.wang).exists()
 
     def test_a_refusal_needs_its_reason_and_the_student_reads_it(self, differing_check):
         check = differing_check
@@ -181,6 +247,16 @@ class TestSettling:
         assert "电话打不通" not in str(told.facts)  # it stands on the page and travels in no message
         assert "电话打不通" in check.cast.client(check.cast.wang).get(told.link).content.decode()
         assert Person.objects.get(pk=check.cast.wang.pk).phone == "13800005678"
+
+    def test_the_guardian_who_answered_reads_of_a_refusal_too(self, check):
+        with unrecorded("consent of a test"):
+            check.cast.wang.guardianships.update(consented_at=OPENED)
+        make_minor(check.cast.wang)
+        row = check.answer("wang", by=check.cast.guardian, phone=NEW_PHONE)
+        check.settle("phone", by=check.cast.dept_staff, accept=False, why="电话打不通")
+        told = Notice.objects.filter(text="enrollment.difference-refused")
+        assert set(told.values_list("person", flat=True)) == {check.cast.wang.pk, check.cast.guardian.pk}
+        assert told.get(person=check.cast.guardian).link == f"/verification/mine/{row.pk}/"
 
     def test_a_locked_field_stays_and_the_difference_stays_open(self, differing_check):
         check = differing_check
@@ -227,6 +303,35 @@ class TestSettling:
         check.settle("guardian_phone", by=check.cast.dept_staff)
         assert Person.objects.get(pk=check.cast.guardian.pk).phone == "13933334444"
 
+    def test_without_a_guardian_on_record_the_number_is_left_and_the_others_go(self, check):
+        with unrecorded("a guardian of a test"):
+            check.cast.wang.guardianships.update(ended_at=OPENED)
+        check.answer("wang", guardian_phone="13933334444", email="new@example.net")
+        event = check.settle("guardian_phone", "email", by=check.cast.dept_staff)
+        assert event.left == ((check.difference("guardian_phone").pk, "没有登记监护人，请先登记监护人并凭证件核实。"),)
+        assert check.difference("email").state == "ACCEPTED"
+
+    def test_two_answers_about_one_field_are_not_written_over_each_other(self, check):
+        check.office.pay(check.cast.wang)
+        hand_in(check.office, check.cast.wang, data={"phone": {"right": False, "value": NEW_PHONE}})
+        check.answer("wang", phone="13922223333")
+        event = check.settle("phone", by=check.cast.dept_staff)
+        assert len(event.settled) == 1
+        assert "单独处理" in event.left[0][1]
+        assert Person.objects.get(pk=check.cast.wang.pk).phone == NEW_PHONE
+
+    def test_an_id_number_that_two_students_name_goes_to_one_of_them(self, check, settings):
+        settings.DEMO_MODE = True  # the numbers of our cast are those of examples
+        with unrecorded("birth date and sex of a test"):
+            Student.objects.update(birth_date=date(2006, 3, 5), sex="1")
+        number = id_number(date(2006, 3, 5), 77)
+        for key in ("wang", "li"):
+            check.answer(key, id_number=number)
+        event = check.settle("id_number", by=check.cast.aa_head)
+        assert len(event.settled) == 1
+        assert "单独处理" in event.left[0][1]
+        assert sorted(Difference.objects.values_list("state", flat=True)) == ["ACCEPTED", "OPEN"]
+
     def test_what_is_settled_is_not_changed_any_more(self, differing_check):
         check = differing_check
         check.settle("phone", by=check.cast.dept_staff)
@@ -268,9 +373,12 @@ class TestSigning:
 
     def test_who_has_not_answered_is_accounted_for_in_a_note(self, check):
         said = {"campaign": check.campaign.pk, "department": check.cast.mechanics.pk}
+        after = on(ASKED_UNTIL + timedelta(days=1))
+        with pytest.raises(CannotCheck, match="2023-10-20"):
+            sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=on(ASKED_UNTIL))
         with pytest.raises(CannotCheck):
-            sign_off_department(**said, by=check.cast.dept_head, at=OPENED)
-        sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=OPENED)
+            sign_off_department(**said, by=check.cast.dept_head, at=after)
+        sign_off_department(**said, note="在外实习，已电话核对", by=check.cast.dept_head, at=after)
         assert SignOff.objects.get().not_answered == 1
 
     def test_closing_waits_for_the_last_day_and_names_who_has_not_signed(self, check):
@@ -297,6 +405,22 @@ class TestAYearWithout:
             )  # fmt: skip
         assert [one.is_late for one in years_without(OPENED)] == [False]
         assert [one.is_late for one in years_without(on(date(2024, 3, 1)))] == [True]
+
+    def test_a_year_that_ended_without_one_stays_named_in_the_next(self, office):
+        next_autumn = on(date(2024, 10, 8))
+        with unrecorded("a term of a test"):
+            Term.objects.create(
+                code="2024-2025-1", school_year="2024-2025", ordinal=1,
+                opens_on=date(2024, 9, 2), ends_on=date(2025, 1, 17),
+            )  # fmt: skip
+        open_check(office, at=next_autumn, until=date(2024, 10, 18))
+        [short] = years_without(next_autumn)
+        assert (short.year, short.is_over) == ("2023-2024", True)
+        with pytest.raises(Amiss, match="2023-2024"):
+            data_check.look(next_autumn)
+        with unrecorded("a roll that was brought in this autumn"):
+            Enrollment.objects.update(created_at=next_autumn)
+        assert years_without(next_autumn) == []
 
     def test_an_edition_that_asks_for_none_is_never_short(self, brief_office):
         assert years_without(OPENED) == []

@@ -10,6 +10,10 @@ from casework.actions.take_back import take_back
 from casework.models import Job, Notice
 from casework.storage import read
 from casework.sweeps.work import work_off
+from enrollment.actions.close_campaign import close_campaign
+from enrollment.actions.correct_contacts import correct_contacts
+from enrollment.actions.settle_differences import settle_differences
+from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.models import Difference, FieldChange, Verification
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
@@ -56,6 +60,18 @@ class TestTheStudent:
         assert set(answer.context["form"].errors) == {"is_name", "new_phone"}
         assert check.of("wang").state == "ASKED"
 
+    def test_keeps_what_is_typed_when_the_check_was_closed_meanwhile(self, check):
+        address = f"/verification/mine/{check.of('wang').pk}/"
+        typed = check.posted("wang", phone=NEW_PHONE)
+        close_campaign(campaign=check.campaign.pk, by=check.cast.aa_head, at=on(date(2023, 10, 21)))
+        answer = check.cast.client(check.cast.wang).post(address, typed)
+        assert answer.status_code == 400
+        assert NEW_PHONE in answer.content.decode()
+        assert "已结束" in str(answer.context["form"].non_field_errors())
+        on_paper = f"/verification/rows/{check.of('wang').pk}/paper/"
+        assert NEW_PHONE in check.cast.client(check.cast.tutor).post(on_paper, typed).content.decode()
+        assert check.cast.client(check.cast.tutor).get(on_paper).status_code == 404
+
 
 class TestTheBoard:
     def test_every_number_opens_as_many_students_as_it_says(self, differing_check):
@@ -73,6 +89,15 @@ class TestTheBoard:
         board = check.cast.client(check.cast.dept_head).get(f"/verification/{check.campaign.pk}/")
         assert [row["name"] for row in board.context["rows"]] == ["机电工程系"]
         assert "李思琪" not in page(check, "tutor", f"/verification/{check.campaign.pk}/students/")
+
+    def test_what_differs_after_a_department_has_signed_is_marked(self, check):
+        check.answer("wang")
+        said = {"campaign": check.campaign.pk, "department": check.cast.mechanics.pk}
+        sign_off_department(**said, by=check.cast.dept_head, at=OPENED)
+        board = f"/verification/{check.campaign.pk}/"
+        assert "已签字，其后又有不一致" not in page(check, "dept_head", board)
+        check.answer("wang", phone=NEW_PHONE)
+        assert "已签字，其后又有不一致" in page(check, "dept_head", board)
 
     def test_the_year_without_a_check_stands_in_red_and_in_the_doctors_words(self, office):
         head = office.cast.client(office.cast.aa_head)
@@ -98,11 +123,29 @@ class TestTheDesk:
         assert check.of("wang").state == "SETTLED"
         assert set(FieldChange.objects.values_list("field", flat=True)) == {"phone", "name"}
 
+    def test_refused_without_a_reason_the_desk_keeps_the_ticks(self, differing_check):
+        check = differing_check
+        phone = check.difference("phone").pk
+        answer = post(check, "aa_head", DESK, ids=[phone], verdict="refuse", why="  ")
+        assert answer.status_code == 400
+        shown = answer.content.decode()
+        assert f'value="{phone}" checked' in shown
+        assert f'value="{check.difference("name").pk}" checked' not in shown
+        assert "原因" in shown
+
     def test_the_schools_contacts_stay_veiled(self, check):
         check.answer("wang", home_address="江南市西湖路 9 号")
         shown = page(check, "dept_staff", DESK)
         assert "江南市西湖路 9 号" in shown
         assert "东湖路" not in shown
+
+    def test_who_does_not_settle_it_reads_what_a_student_wrote_veiled(self, check):
+        row = check.answer("wang", home_address="江南市西湖路 9 号", phone=NEW_PHONE)
+        for_the_tutor = page(check, "tutor", f"/verification/rows/{row.pk}/")
+        assert "••••2222" in for_the_tutor
+        assert NEW_PHONE not in for_the_tutor
+        assert "西湖路" not in for_the_tutor
+        assert "江南市西湖路 9 号" in page(check, "dept_staff", f"/verification/rows/{row.pk}/")
 
 
 class TestTheSheet:
@@ -118,6 +161,7 @@ class TestTheSheet:
         for said in ("学籍信息核对表", "核对〔2023〕1号", "王子涵", "班主任签字"):
             assert said in words
         assert "13800005678" not in words
+        assert "东湖路" not in words
         look = Entry.objects.get(event="enrollment.sheets-asked")
         assert (look.person, look.by) == (check.cast.wang, check.cast.tutor)
 
@@ -128,7 +172,10 @@ class TestTheSheet:
 
     def test_what_was_signed_on_paper_is_entered_without_reading_the_address(self, check):
         address = f"/verification/rows/{check.of('wang').pk}/paper/"
-        assert "东湖路" not in page(check, "tutor", address)
+        check.answer("wang", home_address="江南市西湖路 9 号")
+        shown = page(check, "tutor", address)
+        assert "东湖路" not in shown
+        assert "西湖路" not in shown
         check.cast.client(check.cast.tutor).post(address, check.posted("wang"))
         assert check.of("wang").way == "PAPER"
 
@@ -148,11 +195,11 @@ class TestReminders:
 class TestATermsRegistration:
     def test_what_is_said_to_be_wrong_is_on_the_desk_of_the_department(self, office):
         office.pay(office.cast.wang)
-        hand_in(office, office.cast.wang, data={"political": {"right": False, "value": "共青团员"}})
+        hand_in(office, office.cast.wang, data={"political": {"right": False, "value": "群众"}})
         [found] = Difference.objects.all()
-        assert (found.field, found.theirs, found.unit) == ("political", "共青团员", office.cast.m1)
+        assert (found.field, found.theirs, found.unit) == ("political", "群众", office.cast.m1)
         shown = office.cast.client(office.cast.dept_staff).get(f"{DESK}?of=registrations").content.decode()
-        assert "共青团员" in shown
+        assert "群众" in shown
 
     def test_what_takes_effect_is_settled_with_it(self, office):
         pk = self._registered(office, before=lambda: None)
@@ -160,14 +207,21 @@ class TestATermsRegistration:
         assert Person.objects.get(pk=office.cast.wang.pk).phone == NEW_PHONE
 
     def test_what_an_office_refused_is_not_written_by_the_registration(self, office):
-        from enrollment.actions.settle_differences import settle_differences
-
         def refuse():
             ids = list(Difference.objects.values_list("pk", flat=True))
             settle_differences(differences=ids, accept=False, why="停机", by=office.cast.dept_staff, at=on(DAY_2, 11))
 
         self._registered(office, before=refuse)
         assert Person.objects.get(pk=office.cast.wang.pk).phone != NEW_PHONE
+
+    def test_what_changed_after_it_was_settled_is_not_written_over(self, office):
+        def accept_and_change():
+            said = {"by": office.cast.dept_staff, "at": on(DAY_2, 11)}
+            settle_differences(differences=[Difference.objects.get().pk], accept=True, **said)
+            correct_contacts(enrollment=office.enrollment(office.cast.wang), values={"phone": "13700000000"}, **said)
+
+        self._registered(office, before=accept_and_change)
+        assert Person.objects.get(pk=office.cast.wang.pk).phone == "13700000000"
 
     def test_taken_back_it_says_nothing_any_more(self, office):
         office.pay(office.cast.wang)
