@@ -31,8 +31,8 @@ def on_behalf(request: SignedInRequest, pk: int) -> HttpResponseBase:
         begun = _begun(request, enrollment, form)
         if begun is not None:
             return redirect(kind_of(begun.kind).answer_page(begun))
-    begun = Application.objects.filter(opened_by=request.person, person=enrollment.person_id, closed_at=None)
-    context |= {"form": form, "begun": [_listed(one) for one in begun.order_by("pk")]}
+    own = Application.objects.filter(opened_by=request.person, person=enrollment.person_id, closed_at=None)
+    context |= {"form": form, "begun": [_listed(one) for one in own.order_by("pk")]}
     return render(request, "enrollment/on_behalf.html", context, status=400 if form.errors else 200)
 
 
