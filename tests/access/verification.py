@@ -49,7 +49,8 @@ LINES = [
     Line(
         "enrollment:campaign_sign",
         GET=only("dept_head", forbidden=ENTER),
-        POST=only("dept_head", gives=302, forbidden=ENTER),
+        # Nobody has answered and the last day is to come: the page again, with the sentence.
+        POST=only("dept_head", gives=400, forbidden=ENTER),
         args=lambda check: {"pk": check.campaign.pk, "department": check.cast.mechanics.pk},
         data=lambda check: {"note": "在外实习"},
         world="check",
@@ -64,7 +65,8 @@ LINES = [
     Line(
         "enrollment:differences",
         GET=only(*SETTLE),
-        POST=only(*SETTLE, gives=302),
+        # Of another department's student nothing is settled: the desk again, with the sentence.
+        POST=only(*SETTLE, gives=302) | dict.fromkeys(("other_dept_head", "other_dept_staff"), 400),
         data=lambda check: {"ids": [check.difference("phone").pk], "verdict": "accept"},
         world="differing_check",
     ),
