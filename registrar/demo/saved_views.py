@@ -12,7 +12,7 @@ from registrar.demo.school import School
 VIEWS: Final = (
     ("aa_head", "students", "{year}级新生", "cohort={year}", True),
     ("aa_head", "students", "休学学生", "status=ON_LEAVE", True),
-    ("aa_head", "desk", "信息技术系 · 已超期", "view=overdue&unit={XX}", False),
+    ("aa_head", "desk", "信息技术系 · 待审批", "view=mine&unit={XX}", False),
     ("registrar", "students", "机电工程系待注册", "department={JD}&status=PENDING", False),
     ("registrar", "students", "保留学籍", "status=RETAINED", False),
     ("registrar", "desk", "机电工程系的注册", "kind=registration&unit={JD}", False),
