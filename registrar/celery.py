@@ -22,77 +22,42 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registrar.settings")
 app = Celery("registrar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def every(seconds: int, task: str, *, before: int = 5) -> dict[str, Any]:
+    """Rung so often; a ring that nobody heard is gone so many seconds before the next one."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds - before}}
+
+
+def hourly(minute: int, task: str) -> dict[str, Any]:
+    """Rung once an hour, for most of it."""
+    return {"task": task, "schedule": crontab(minute=minute), "options": {"expires": 3500}}
+
+
+def daily(hour: int, minute: int, task: str, *, hours: int = 1) -> dict[str, Any]:
+    """Rung once a day, school time; done within so many hours, or on the next day."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": hours * 3600}}
+
+
 app.conf.beat_schedule = {
-    "work": {"task": "casework.work", "schedule": 60.0, "options": {"expires": 55}},
-    "effects": {"task": "casework.effects", "schedule": 60.0, "options": {"expires": 55}},
-    "post": {"task": "casework.post", "schedule": 60.0, "options": {"expires": 55}},
-    "links": {"task": "security.send-links", "schedule": 60.0, "options": {"expires": 55}},
-    "opening-days": {
-        "task": "enrollment.opening-days",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3500},
-    },
-    "sweeps": {
-        "task": "status_changes.sweeps",
-        "schedule": crontab(hour=1, minute=15),
-        "options": {"expires": 6 * 3600},
-    },
-    "morning": {
-        "task": "casework.morning",
-        "schedule": crontab(hour=7, minute=30),
-        "options": {"expires": 3 * 3600},
-    },
-    "unread-editions": {
-        "task": "casework.unread-editions",
-        "schedule": crontab(hour=7, minute=40),
-        "options": {"expires": 3600},
-    },
-    "bulletins": {
-        "task": "enrollment.bulletins",
-        "schedule": crontab(hour=7, minute=35),
-        "options": {"expires": 3 * 3600},
-    },
-    "campaigns": {
-        "task": "enrollment.campaigns",
-        "schedule": crontab(hour=7, minute=45),
-        "options": {"expires": 3 * 3600},
-    },
-    "confirmations": {
-        "task": "casework.confirmations",
-        "schedule": crontab(hour=7, minute=25),
-        "options": {"expires": 3 * 3600},
-    },
-    "deadlines": {
-        "task": "enrollment.deadlines",
-        "schedule": crontab(hour=7, minute=20),
-        "options": {"expires": 3 * 3600},
-    },
-    "unread": {
-        "task": "enrollment.unread",
-        "schedule": crontab(hour=7, minute=45),
-        "options": {"expires": 3 * 3600},
-    },
-    "token-uses": {
-        "task": "security.note-token-uses",
-        "schedule": crontab(minute=2),
-        "options": {"expires": 3500},
-    },
-    "tidy-the-door": {
-        "task": "security.tasks.tidy_the_door",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-    "expire-exports": {
-        "task": "reports.expire-exports",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 3600},
-    },
-    "scan-waiting": {"task": "casework.scan-waiting", "schedule": 300.0, "options": {"expires": 290}},
-    "sweep-store": {
-        "task": "casework.sweep-store",
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 3600},
-    },
+    "work": every(60, "casework.work"),
+    "effects": every(60, "casework.effects"),
+    "post": every(60, "casework.post"),
+    "links": every(60, "security.send-links"),
+    "scan-waiting": every(300, "casework.scan-waiting", before=10),
+    "token-uses": hourly(2, "security.note-token-uses"),
+    "opening-days": hourly(5, "enrollment.opening-days"),
+    "sweeps": daily(1, 15, "status_changes.sweeps", hours=6),
+    "expire-exports": daily(3, 10, "reports.expire-exports"),
+    "sweep-store": daily(3, 20, "casework.sweep-store"),
+    "tidy-the-door": daily(3, 40, "security.tasks.tidy_the_door"),
+    "deadlines": daily(7, 20, "enrollment.deadlines", hours=3),
+    "confirmations": daily(7, 25, "casework.confirmations", hours=3),
+    "morning": daily(7, 30, "casework.morning", hours=3),
+    "bulletins": daily(7, 35, "enrollment.bulletins", hours=3),
+    "unread-editions": daily(7, 40, "casework.unread-editions"),
+    "campaigns": daily(7, 45, "enrollment.campaigns", hours=3),
+    "unread": daily(7, 45, "enrollment.unread", hours=3),
 }
 
 

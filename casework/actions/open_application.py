@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.events import ApplicationOpened
-from casework.kind import CannotBegin, kind_of
+from casework.kind import CannotBegin, Kind, kind_of
 from casework.models import Application, Material, under_way
 from security.fields import allocate_ids
 from security.journal import recorded
@@ -31,7 +31,7 @@ def open_application(
     [pk] = allocate_ids(Application, 1)
     application = Application(
         pk=pk,
-        number=f"{declared.prefix}{localtime(at):%Y}{pk:07d}",
+        number=number_of(declared, pk, at),
         kind=kind,
         person=beginning.person,
         opened_by=by,
@@ -80,3 +80,8 @@ def refresh_slots(application: Application) -> None:
     for key, material in there.items():
         if key not in wanted and not material.files.exists():
             material.delete()
+
+
+def number_of(kind: Kind, pk: int, at: datetime) -> str:
+    """The number that is told to people: the kind's letters, the year, the id."""
+    return f"{kind.prefix}{localtime(at):%Y}{pk:07d}"

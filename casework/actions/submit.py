@@ -1,6 +1,6 @@
 """Hand an application in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,22 +110,9 @@ def keep_rulings(
 
 
 def copy_route(application: Application, *, at: datetime) -> Step:
-    """Copy the edition's route into steps and start the first one."""
-    route = rules_of(application.edition_id).route(kind_of(application.kind).route_key(application))
-    steps = [
-        Step(
-            application=application,
-            position=position,
-            office=asked.office,
-            unit=unit_of_office(application.unit, asked.office),
-            verb=asked.verb,
-            mode=asked.mode,
-            working_days=asked.within,
-        )
-        for position, asked in enumerate(route.steps, 1)
-    ]
+    """Copy the edition's route into steps; the first one, which has begun."""
+    steps = steps_of(application, at=at)
     Step.objects.bulk_create(steps)
-    start(steps[0], application, at=at)
     return steps[0]
 
 
@@ -139,14 +126,37 @@ def unit_of_office(unit: Unit, office: str) -> Unit:
     return school if school is not None else unit
 
 
-def start(step: Step, application: Application, *, at: datetime) -> None:
+def steps_of(
+    application: Application, *, at: datetime, unit_of: Callable[[Unit, str], Unit] = unit_of_office
+) -> list[Step]:
+    """The edition's route as steps, of which the first begins now; nothing is written.
+
+    `unit_of` finds the unit of an office where many applications ask for the same ones.
+    """
+    route = rules_of(application.edition_id).route(kind_of(application.kind).route_key(application))
+    steps = [
+        Step(
+            application=application,
+            position=position,
+            office=asked.office,
+            unit=unit_of(application.unit, asked.office),
+            verb=asked.verb,
+            mode=asked.mode,
+            working_days=asked.within,
+        )
+        for position, asked in enumerate(route.steps, 1)
+    ]
+    _begin(steps[0], application, at=at)
+    return steps
+
+
+def _begin(step: Step, application: Application, *, at: datetime) -> None:
     """Make the step current and set its due day."""
     today = localtime(at).date()
     due = due_in(application, step.working_days, start=today)
     step.counted_from, step.counted_days = (today, step.working_days) if due else (None, None)
     step.state, step.started_at = Step.State.CURRENT, at
     step.due_on, step.due_is_provisional = (due.day, due.provisional) if due else (None, False)
-    step.save()
 
 
 def stand_at(application: Application, step: Step) -> None:

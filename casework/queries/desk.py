@@ -15,6 +15,7 @@ from casework.models import NO_DAY, Application, Decision, State, Step
 from casework.rules.looking_on import may_look_on
 from security.access import Reach, reach_of
 from security.models import Guardianship, Person, Unit
+from security.models.guardianship import VERIFIED
 from security.queries import lock_persons
 from security.rules import matrix
 from security.rules.offices import route_office
@@ -123,7 +124,7 @@ def wards_open_or_not(guardian: Person, at: datetime) -> QuerySet[Any]:
 
 
 def _links_of(guardian: Person) -> QuerySet[Guardianship]:
-    return Guardianship.objects.filter(guardian=guardian, verified_at__isnull=False, ended_at__isnull=True)
+    return Guardianship.objects.filter(VERIFIED, guardian=guardian)
 
 
 def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> Application:

@@ -36,14 +36,8 @@ def apply_numbering(*, numbering: int, by: Person, at: datetime) -> StudentsNumb
     add_sign_in_names(names={persons[pk]: number for pk, number in numbers.items()}, by=by, at=at)
     _sources, target = ends_of(Numbering, "apply")
     Numbering.objects.filter(pk=plan.pk).update(state=target, applied_by=by, applied_at=at)
-    return StudentsNumbered(
-        at=at,
-        by=by.pk,
-        persons=frozenset(persons.values()),
-        about=f"enrollment.numbering:{plan.pk}",
-        numbering=plan.pk,
-        changed=tuple((persons[pk], pk, number) for pk, number in numbers.items()),
-    )
+    event: StudentsNumbered = StudentsNumbered.of(plan.pk, numbers, persons, by=by.pk, at=at)
+    return event
 
 
 def _refuse_if_outdated(plan: Numbering) -> None:

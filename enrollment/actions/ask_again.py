@@ -22,11 +22,4 @@ def ask_again(*, enrollments: Collection[int], by: Person, at: datetime) -> Veri
     Verification.objects.filter(pk__in=[pk for _person, pk in moved]).update(
         state=target, data_digest="", signed_by=None, signed_at=None
     )
-    return VerificationsMoved(
-        at=at,
-        by=by.pk,
-        persons=frozenset(person for person, _pk in moved),
-        transition="ask_again",
-        target=target,
-        moved=moved,
-    )
+    return VerificationsMoved.of(moved, "ask_again", target, by=by.pk, at=at)

@@ -9,8 +9,9 @@ from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import BatchExtended
 from enrollment.models import Batch, BatchExtension, Roster, TermRegistration, TermState
 from enrollment.queries.batches import CannotChangeBatch, take_batch
+from enrollment.queries.departments import of_department
 from enrollment.queries.overdue import asked, not_registered
-from enrollment.queries.windows import end_of, within
+from enrollment.queries.windows import end_of
 from security.journal import recorded
 from security.models import Person, Unit
 
@@ -86,7 +87,7 @@ def _give_the_day(
     rosters: list[Roster], department: Unit | None, until: date, by: Person, at: datetime
 ) -> frozenset[int]:
     """Those who have not registered have until then; whoever has got more time by it."""
-    rows = within(TermRegistration.objects.filter(roster__in=rosters), department)
+    rows = of_department(TermRegistration.objects.filter(roster__in=rosters), department)
     open_ones = not_registered(rows).filter(deadline__lt=until)
     taken = list(open_ones.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", "person"))
     given = TermRegistration.objects.filter(pk__in=[pk for pk, _person in taken])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from enrollment.events import ArrivalContactNoted
 from enrollment.models import ArrivalContact
 from enrollment.queries.arrivals import FOLLOWS_UP, NOT_THERE_YET, NOTES, take_arrival
+from enrollment.rules.contact import LONGEST, why_not_contact
 from security.journal import recorded
 from security.models import Person
 
@@ -28,13 +29,11 @@ def note_arrival_contact(
     row = take_arrival(arrival, function=FOLLOWS_UP, verbs=NOTES, by=by, at=at)
     if row.state not in NOT_THERE_YET:
         raise CannotNoteContact(_("%(name)s has arrived; there is nothing to follow up.") % {"name": row.person.name})
-    if spoken_on > localtime(at).date():
-        raise CannotNoteContact(_("The day of the contact lies in the future. Enter the day on which it was tried."))
-    if not said.strip():
-        raise CannotNoteContact(_("Write what was said, or what was tried."))
+    if refusal := why_not_contact(spoken_on=spoken_on, said=said, today=localtime(at).date()):
+        raise CannotNoteContact(refusal.said(_))
     ArrivalContact(
         arrival=row, spoken_on=spoken_on, way=ArrivalContact.Way(way), reached=ArrivalContact.Reached(reached),
-        said=said.strip()[:1000], by=by, at=at,
+        said=said.strip()[:LONGEST], by=by, at=at,
     ).save()  # fmt: skip
     return ArrivalContactNoted(
         at=at,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from enrollment.events import PaperSigned
 from enrollment.models import Consent
 from enrollment.queries.arrivals import arrivals_for
-from enrollment.queries.entry_papers import is_minor, may_sign_for, who_signs
+from enrollment.queries.entry_papers import a_guardian_signs, may_sign_for, who_signs
 from enrollment.rules.entry_papers import CURRENT
 from security.journal import recorded
 from security.models import Person
@@ -56,7 +56,7 @@ def sign_paper(*, person: Person, paper: str, signer: Person, by: Person, at: da
 
 def _refuse_minor(person: Person, by: Person, at: datetime) -> None:
     """:raises CannotSign: with a sentence for the student who is not of age"""
-    if person.pk == by.pk and is_minor(person, at):
+    if person.pk == by.pk and a_guardian_signs(person, at):
         raise CannotSign(
             _("You are not of age yet: a guardian signs, with a code that the counter hands out, or on paper there.")
         )

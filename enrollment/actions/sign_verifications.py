@@ -30,11 +30,4 @@ def sign_verifications(*, verifications: Collection[int], by: Person, at: dateti
     if not moved:
         raise NotFound(_("None of these can be signed for: not answered yet, still different, or signed already."))
     Verification.objects.filter(pk__in=[pk for _person, pk in moved]).update(state=target, signed_by=by, signed_at=at)
-    return VerificationsMoved(
-        at=at,
-        by=by.pk,
-        persons=frozenset(person for person, _pk in moved),
-        transition="sign",
-        target=target,
-        moved=moved,
-    )
+    return VerificationsMoved.of(moved, "sign", target, by=by.pk, at=at)

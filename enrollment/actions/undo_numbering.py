@@ -38,14 +38,8 @@ def undo_numbering(*, numbering: int, by: Person, at: datetime) -> NumberingUndo
     _sources, target = ends_of(Numbering, "undo")
     Numbering.objects.filter(pk=plan.pk).update(state=target, undone_by=by, undone_at=at)
     persons = dict(Enrollment.objects.filter(pk__in=numbers).values_list("pk", "person"))
-    return NumberingUndone(
-        at=at,
-        by=by.pk,
-        persons=frozenset(persons.values()),
-        about=f"enrollment.numbering:{plan.pk}",
-        numbering=plan.pk,
-        changed=tuple((persons[pk], pk, number) for pk, number in numbers.items()),
-    )
+    event: NumberingUndone = NumberingUndone.of(plan.pk, numbers, persons, by=by.pk, at=at)
+    return event
 
 
 def _refuse_if_needed(plan: Numbering) -> None:

@@ -1,9 +1,9 @@
 """The arrival of new students: opened, compared, checked in, put off, missed, closed; papers signed; numbers given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext_noop as _
 
@@ -159,6 +159,20 @@ class _Numbered(Event):
 
     numbering: int
     changed: tuple[tuple[int, int, str], ...]
+
+    @classmethod
+    def of(
+        cls, numbering: int, numbers: Mapping[int, str], persons: Mapping[int, int], *, by: int, at: datetime
+    ) -> Self:
+        """The event for a plan; numbers and persons by enrollment."""
+        return cls(
+            at=at,
+            by=by,
+            persons=frozenset(persons.values()),
+            about=f"enrollment.numbering:{numbering}",
+            numbering=numbering,
+            changed=tuple((persons[pk], pk, number) for pk, number in numbers.items()),
+        )
 
     def lines(self) -> Iterator[Line]:
         """One entry for each."""

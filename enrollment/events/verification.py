@@ -1,9 +1,9 @@
 """What happens in checks of the roll's data, and to the differences that students name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Self
 
 from django.utils.translation import gettext_noop as _
 
@@ -92,6 +92,12 @@ class VerificationsMoved(Event):
     transition: str
     target: str
     moved: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, moved: Sequence[tuple[int, int]], transition: str, target: str, *, by: int, at: datetime) -> Self:
+        """The event for these pairs."""
+        persons = frozenset(person for person, _row in moved)
+        return cls(at=at, by=by, persons=persons, transition=transition, target=target, moved=tuple(moved))
 
     def lines(self) -> Iterator[Line]:
         for person, row in self.moved:

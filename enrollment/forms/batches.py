@@ -11,19 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.models import Roster
 from enrollment.queries.board import Chosen
 from enrollment.rules.board import LISTS
+from enrollment.rules.typed import number_in
 from security.forms import DayInput
 from security.models import Unit
 
 
 def chosen(asked: Mapping[str, str]) -> Chosen:
     """The list asked for. What is no number or no list is left out, as if it had not been asked."""
-    numbers = {name: _number(asked.get(name, "")) for name in ("department", "unit")}
+    numbers = {name: number_in(asked.get(name, "")) for name in ("department", "unit")}
     stands = asked.get("stands", "")
     return Chosen(**numbers, stands=stands if stands in LISTS else "due")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 class ExtendForm(forms.Form):

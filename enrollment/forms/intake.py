@@ -9,9 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.models import ArrivalContact, ArrivalState, Comparison, Term
+from enrollment.models import ArrivalState, Comparison, Term
 from enrollment.queries.intake_board import Chosen
 from enrollment.rules.numbering import USUAL
+from enrollment.rules.typed import number_in
 from security.forms import DayInput
 from security.models import Unit
 
@@ -23,13 +24,9 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
     state = asked.get("state", "")
     return Chosen(
         state=state if state in ArrivalState.values else "",
-        department=_number(asked.get("department", "")),
-        major=_number(asked.get("major", "")),
+        department=number_in(asked.get("department", "")),
+        major=number_in(asked.get("major", "")),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 class IntakeForm(forms.Form):
@@ -103,18 +100,4 @@ class LeaveForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Only for a leave beyond the usual days."),
-    )
-
-
-class ArrivalContactForm(forms.Form):
-    """An attempt to reach the student."""
-
-    spoken_on = forms.DateField(label=_("Day"), widget=DayInput())
-    way = forms.ChoiceField(label=_("How"), choices=ArrivalContact.Way.choices)
-    reached = forms.ChoiceField(label=_("Who was reached"), choices=ArrivalContact.Reached.choices)
-    said = forms.CharField(
-        label=_("What was said or tried"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason the student gives, or what was tried."),
     )

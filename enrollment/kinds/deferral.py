@@ -28,7 +28,6 @@ from enrollment.queries.deferrals import (
     days_of,
     edition_for_deferral,
     is_consented,
-    is_minor,
     is_read,
     last_day_of,
     terms_to_defer,
@@ -38,6 +37,7 @@ from enrollment.queries.deferrals import (
 from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.registration import labels_of
 from enrollment.rules.deferral import GROUNDS, PAPERS
+from enrollment.rules.of_age import is_minor
 from enrollment.rules.one_open import only_of
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.clauses.registration import REGISTRABLE
@@ -113,7 +113,7 @@ class Deferral(Kind):
         (domain 3.1).
         """
         filed = application.submitted_at or application.opened_at
-        asks_consent = is_minor(_request(application).enrollment, filed)
+        asks_consent = is_minor(_request(application).enrollment.student.birth_date, filed)
         asked = [_slot(key) for key in PAPERS if asks_consent or key != CONSENT]
         if asks_consent and is_consented(application):
             asked = [replace(slot, is_required=slot.key != CONSENT) for slot in asked]
@@ -230,7 +230,7 @@ def _edition_that_defers(enrollment: Enrollment, one: Open) -> int:
 def _guardians_word(application: Application, asked: Asked) -> Sequence[Fact]:
     """What a guardian answered online to what it says now; nothing of who is of age."""
     filed = application.submitted_at or application.opened_at
-    if not is_minor(asked.request.enrollment, filed):
+    if not is_minor(asked.request.enrollment.student.birth_date, filed):
         return ()
     word = word_on(application)
     if word is None:

@@ -36,10 +36,10 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
-from enrollment.queries.verification import settled_items, why_refused
+from enrollment.queries.verification import settled_items, why_refused, wrong_in
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
-from rulebook.clauses.registration import RegistrationCase, papers_needed
+from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
 from security.models import Person
 from security.rules.record_words import for_the_record
@@ -146,8 +146,7 @@ class Registration(Kind):
     def facts(self, application: Application) -> Sequence[Fact]:
         """The confirmed data, with the student's corrections, and the answers."""
         request = request_of(application)
-        answers = request.answers
-        said = {name: words for name, answer in answers.items() if (words := _correction(answer))}
+        said = {name: _should_be(value) for name, value in wrong_in(request.answers).items()}
         for name, why in (why_refused(request.pk) if said else {}).items():
             said[name] = _("%(correction)s Not taken over: %(why)s") % {"correction": said.get(name, ""), "why": why}
         lines = [
@@ -173,7 +172,7 @@ class Registration(Kind):
         for request in requests_of(applications):
             if request.application.is_on_behalf:
                 found[request.pk] = _("An officer filed it on behalf of the student.")
-            elif any(_correction(answer) for answer in request.answers.values()):
+            elif wrong_in(request.answers):
                 found[request.pk] = _("The student says that some of the data is wrong.")
             elif request.health_changed:
                 found[request.pk] = _("The student says that the health has changed.")
@@ -238,13 +237,7 @@ class Registration(Kind):
 
 def _slots(case: RegistrationCase, edition: int) -> Sequence[Slot]:
     asked = rules_of(edition).codes("reg.required_docs")
-    needed = papers_needed(
-        asked,
-        is_new=case.is_new,
-        health_changed=case.health_changed,
-        health_attended=case.health_attended,
-        other_asked=case.other_asked,
-    )
+    needed = case.papers_needed(asked)
     return tuple(
         Slot(key, _(PAPERS[key][0]), _(PAPERS[key][1]), is_required=key in needed) for key in asked if key in PAPERS
     )
@@ -280,11 +273,8 @@ def _came_late(request: RegistrationRequest) -> bool:
     )
 
 
-def _correction(answer: Any) -> str:
-    """What the student says is wrong with an item."""
-    if not isinstance(answer, dict) or answer.get("right", True):
-        return ""
-    value = str(answer.get("value", ""))
+def _should_be(value: str) -> str:
+    """What the student says of an item that is wrong."""
     return (
         _("The student says it should be: %(value)s") % {"value": value}
         if value
@@ -297,8 +287,4 @@ def _contact_corrections(answers: Mapping[str, Any], settled: Collection[str]) -
 
     What an office has settled meanwhile stays as it is now.
     """
-    return {
-        name: str(answer["value"]).strip()
-        for name, answer in answers.items()
-        if name in CONTACTS - set(settled) and not answer.get("right", True) and answer.get("value")
-    }
+    return {name: value for name, value in wrong_in(answers).items() if value and name in CONTACTS - set(settled)}

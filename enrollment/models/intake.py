@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from enrollment.models.contact import ContactEntry
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
 from security.fields import SealedModel, SealedTextField
@@ -132,30 +133,13 @@ class ArrivalLeave(SealedModel):
         return f"{self.arrival_id} {self.until}"
 
 
-class ArrivalContact(SealedModel):
+class ArrivalContact(ContactEntry):
     """One attempt to reach somebody who has not arrived, and what was said (INT-4)."""
 
-    class Way(models.TextChoices):
-        PHONE = "PHONE", _("Telephone")
-        MESSAGE = "MESSAGE", _("Message")
-        VISIT = "VISIT", _("Visit")
-        OTHER = "OTHER", _("Otherwise")
-
-    class Reached(models.TextChoices):
-        STUDENT = "STUDENT", _("The student")
-        GUARDIAN = "GUARDIAN", _("A guardian")
-        NOBODY = "NOBODY", _("Nobody")
-
     arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="contacts")
-    spoken_on = models.DateField()
-    way = models.CharField(max_length=7, choices=Way)
-    reached = models.CharField(max_length=8, choices=Reached)
-    said = SealedTextField()
-    by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+    class Meta(ContactEntry.Meta):
+        pass
 
     def __str__(self) -> str:
         return f"{self.arrival_id} {self.spoken_on}"

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from casework.models import Decision, State, under_way
 from enrollment.models import Batch, RegistrationRequest, TermRegistration, TermState
+from enrollment.queries.departments import of_department
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.queries.term_figures import filed_in_time
 from enrollment.queries.windows import last_day
@@ -122,8 +123,7 @@ def listed(batch: Batch, reach: Reach, chosen: Chosen) -> QuerySet[TermRegistrat
     rows = rows_of(batch, reach).filter(counted_in_due=chosen.stands != "outside").annotate(stands=stands())
     if chosen.unit is not None:
         rows = rows.filter(unit=chosen.unit)
-    if chosen.department is not None:
-        rows = rows.filter(Q(unit__parent=chosen.department) | Q(unit=chosen.department))
+    rows = of_department(rows, chosen.department)
     if chosen.stands in {"due", "outside"}:
         return rows
     return rows.filter(stands__in=SUBMITTED if chosen.stands == "submitted" else [chosen.stands])

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models import Count, F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from enrollment.models import IN_ROLL, Campaign, Difference, Enrollment, SignOff, Term, Verification, VerificationState
+from enrollment.queries.departments import DEPARTMENT, of_department
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.rules.verification import CHECKS, STATES
 from rulebook.queries import NoEdition, edition_in_force, rules_of
@@ -24,8 +25,6 @@ from security.models import Person, Unit
 PAGE: Final = 50
 ORDER: Final = ("unit_code", "number", "pk")
 FULL_CHECKS: Final = "verify.full_per_year"
-_IS_CLASS: Final = Q(unit__kind=Unit.Kind.CLASS)
-_DEPARTMENT: Final = Case(When(_IS_CLASS, then=F("unit__parent")), default=F("unit"))
 
 
 class CannotCheck(Exception):
@@ -120,7 +119,7 @@ def in_reach(campaign: Campaign, reach: Reach) -> QuerySet[Verification]:
 
 def board_of(campaign: Campaign, reach: Reach, department: int | None = None) -> list[Line]:
     """The lines of the board in the order of their codes: departments, or the classes of one. Two queries."""
-    place = _DEPARTMENT if department is None else F("unit")
+    place = DEPARTMENT if department is None else F("unit")
     rows: Any = listed(campaign, reach, Chosen(department=department)).annotate(place=place)
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
     for unit, state, n in rows.order_by().values_list("place", "state").annotate(n=Count("pk")):
@@ -135,8 +134,7 @@ def listed(campaign: Campaign, reach: Reach, chosen: Chosen) -> QuerySet[Verific
     rows = in_reach(campaign, reach)
     if chosen.unit is not None:
         rows = rows.filter(unit=chosen.unit)
-    if chosen.department is not None:
-        rows = rows.filter(Q(unit__parent=chosen.department) | Q(unit=chosen.department))
+    rows = of_department(rows, chosen.department)
     return rows.filter(state=chosen.state) if chosen.state else rows
 
 
@@ -159,12 +157,12 @@ def page_of(rows: QuerySet[Verification], key: Key = ()) -> tuple[Sequence[dict[
 def open_differences(campaign: Campaign, department: int) -> int:
     """How many differences of a department's students are not settled yet."""
     rows = Difference.objects.filter(verification__campaign=campaign, state=Difference.State.OPEN)
-    return rows.filter(Q(unit__parent=department) | Q(unit=department)).count()
+    return of_department(rows, department).count()
 
 
 def unsigned(campaign: Campaign) -> list[Unit]:
     """The departments with students in the campaign that have not signed it off."""
-    rows: Any = Verification.objects.filter(campaign=campaign).annotate(place=_DEPARTMENT)
+    rows: Any = Verification.objects.filter(campaign=campaign).annotate(place=DEPARTMENT)
     signed = campaign.sign_offs.values("unit")
     return list(Unit.objects.filter(pk__in=rows.order_by().values("place")).exclude(pk__in=signed).order_by("code"))
 

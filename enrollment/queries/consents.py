@@ -15,6 +15,7 @@ from casework.queries.desk import wards_of
 from enrollment.models import DeferralConsent, DeferralRequest
 from enrollment.rules.of_age import born_18_years_before
 from security.models import Guardianship, Person
+from security.models.guardianship import VERIFIED
 
 ASKED: Final = ("term", "days", "ground", "reason")
 
@@ -40,7 +41,7 @@ def words_on(applications: Iterable[Application]) -> dict[int, DeferralConsent]:
 
 def to_sign(guardian: Person, at: datetime) -> QuerySet[Application]:
     """The deferrals of minors whose legal guardian this is, while they are with the student."""
-    legal = Guardianship.objects.filter(guardian=guardian, is_legal=True, ended_at=None, verified_at__isnull=False)
+    legal = Guardianship.objects.filter(VERIFIED, guardian=guardian, is_legal=True)
     minors = wards_of(guardian, at).filter(
         student__birth_date__gt=born_18_years_before(at), pk__in=legal.values("person")
     )

@@ -26,7 +26,7 @@ from enrollment.queries.consents import mark_of
 from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.queries.windows import window_ends
 from enrollment.rules.deferral import DECISION
-from enrollment.rules.of_age import born_18_years_before
+from enrollment.rules.of_age import is_minor
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
@@ -211,15 +211,9 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
         proof_given=PROOF in given,
         late_reason_given=bool(str(said.get("late_reason", "")).strip()),
         already_registered=asked.row is not None and asked.row.state == TermState.REGISTERED,
-        is_minor=is_minor(asked.request.enrollment, filed),
+        is_minor=is_minor(asked.request.enrollment.student.birth_date, filed),
         guardian_consents=is_consented(application, given),
     )
-
-
-def is_minor(enrollment: Enrollment, at: datetime) -> bool:
-    """Whether the student is under 18 at that moment; not where no birth date is known."""
-    born = enrollment.student.birth_date
-    return born is not None and born > born_18_years_before(at)
 
 
 def days_of(said: Mapping[str, Any]) -> int:

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from casework.queries.desk import wards_of
 from enrollment.models import Consent
 from enrollment.rules.entry_papers import CURRENT, EntryPaper
-from enrollment.rules.of_age import born_18_years_before
+from enrollment.rules.of_age import is_minor
 from security.models import Person
+from security.models.guardianship import VERIFIED
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,17 @@ def papers_of(person: Person) -> list[PaperState]:
     return [PaperState(text, signed.get((text.paper, text.version))) for text in texts]
 
 
-def is_minor(person: Person, at: datetime) -> bool:
+def a_guardian_signs(person: Person, at: datetime) -> bool:
     """Whether a guardian signs for the person. Whose birth date nobody knows signs by himself or herself."""
     student = getattr(person, "student", None)
-    born = student.birth_date if student else None
-    return born is not None and born > born_18_years_before(at)
+    return is_minor(student.birth_date if student else None, at)
 
 
 def who_signs(person: Person, at: datetime) -> QuerySet[Person]:
     """Those of whom one signs: the student of age, or a verified legal guardian of a minor."""
-    if not is_minor(person, at):
+    if not a_guardian_signs(person, at):
         return Person.objects.filter(pk=person.pk)
-    links = person.guardianships.filter(is_legal=True, verified_at__isnull=False, ended_at__isnull=True)
+    links = person.guardianships.filter(VERIFIED, is_legal=True)
     return Person.objects.filter(pk__in=links.values("guardian")).order_by("pinyin")
 
 

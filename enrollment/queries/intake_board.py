@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from enrollment.models import Arrival, ArrivalContact, Intake
+from enrollment.queries.departments import DEPARTMENT
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.queries.students import last_fours
 from security.access import Reach
@@ -18,7 +19,6 @@ from security.models import Unit
 
 PAGE: Final = 50
 ORDER: Final = ("unit_code", "number", "pk")
-DEPARTMENT: Final = Case(When(unit__kind=Unit.Kind.CLASS, then=F("unit__parent")), default=F("unit"))
 MAJOR: Final = F("enrollment__placements__major")
 
 

@@ -23,7 +23,10 @@ def filed_for_by(officer: Person, at: datetime) -> Reach:
 
 def still_filed_by(officer: Person, at: datetime) -> Q:
     """Of applications: that they are about students for whom this officer files now."""
-    here = filed_for_by(officer, at).filter(Placement.objects.filter(is_current=True), "unit")
+    reach = filed_for_by(officer, at)
+    if reach.everywhere:
+        return Q()
+    here = reach.filter(Placement.objects.filter(is_current=True), "unit")
     return Q(person__in=here.values("enrollment__person"))
 
 

@@ -17,7 +17,7 @@ from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
 from enrollment.queries.registration import cases_for, edition_of
 from enrollment.rules.papers import PAPERS
-from rulebook.clauses.registration import RegistrationCase, papers_needed
+from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
 from security.models import Appointment
 from security.rules.matrix import offices_for
@@ -86,13 +86,7 @@ def conditions_of(row: TermRegistration, case: RegistrationCase, *, is_begun: bo
 def papers_for(row: TermRegistration, case: RegistrationCase) -> Sequence[Needed]:
     """What to have at hand before beginning (REG-3.1)."""
     asked = rules_of(edition_of(row)).codes("reg.required_docs")
-    needed = papers_needed(
-        asked,
-        is_new=case.is_new,
-        health_changed=case.health_changed,
-        health_attended=case.health_attended,
-        other_asked=case.other_asked,
-    )
+    needed = case.papers_needed(asked)
     return [Needed(_(PAPERS[key][0]), _(PAPERS[key][1]), key in needed) for key in asked if key in PAPERS]
 
 

@@ -20,7 +20,6 @@ from django.db.models import (
     DateField,
     DateTimeField,
     ExpressionWrapper,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -34,14 +33,13 @@ from django.utils.timezone import make_aware
 from enrollment.models import Batch, DeferralRequest, Roster, Status, StatusPeriod, Term, TermRegistration, TermState
 from enrollment.models.history import KNOWN_NOW
 from enrollment.queries.deferrals import IN_FORCE
+from enrollment.queries.departments import DEPARTMENT
 from enrollment.queries.windows import window_ends
 from enrollment.rules.term_figures import TermFigures, added
 from security.access import Reach
 from security.models import Unit
 
 STILL_HERE: Final = (Status.PENDING, Status.ACTIVE)
-DEPARTMENT: Final = Case(When(unit__kind=Unit.Kind.CLASS, then=F("unit__parent")), default=F("unit"))
-"""The department of a row that has a `unit`."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 
-from enrollment.models import BatchExtension, Roster, TermRegistration
+from enrollment.models import BatchExtension, Roster
 from security.models import Unit
 
 
@@ -29,8 +29,3 @@ def end_of(roster: Roster, department: Unit | None) -> date:
     if department is not None:
         days += roster.extensions.filter(department=department).values_list("until", flat=True)
     return max(days)
-
-
-def within(rows: QuerySet[TermRegistration], department: Unit | None) -> QuerySet[TermRegistration]:
-    """Those of the department; all of them without one."""
-    return rows if department is None else rows.filter(Q(unit=department) | Q(unit__parent=department))

@@ -12,3 +12,8 @@ def born_18_years_before(at: datetime) -> date:
         return today.replace(year=today.year - 18)
     except ValueError:
         return today.replace(year=today.year - 18, day=28)
+
+
+def is_minor(born: date | None, at: datetime) -> bool:
+    """Whether somebody born on this day is under 18 at that moment; not where no birth date is known."""
+    return born is not None and born > born_18_years_before(at)

@@ -17,7 +17,8 @@ from enrollment.actions.check_in import CannotCheckIn
 from enrollment.actions.compare_arrival import compare_arrival, in_words
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
-from enrollment.forms.intake import ArrivalContactForm, CompareForm, LeaveForm
+from enrollment.forms.contact import ContactForm
+from enrollment.forms.intake import CompareForm, LeaveForm
 from enrollment.forms.roll import typed
 from enrollment.models import Arrival, ArrivalLeave, ArrivalState, Comparison, Enrollment, Intake
 from enrollment.queries.arrival_page import offered_on, points_of
@@ -32,7 +33,7 @@ from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
 
 LAST_DIGITS: Final = range(4, 9)
-FORMS: Final[dict[str, type[forms.Form]]] = {"leave": LeaveForm, "contact": ArrivalContactForm}
+FORMS: Final[dict[str, type[forms.Form]]] = {"leave": LeaveForm, "contact": ContactForm}
 REFUSALS: Final = (CannotGrantLeave, CannotNoteContact)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from enrollment.actions.settle_differences import settle_differences
 from enrollment.forms.verification import Sought, sought
 from enrollment.models import Campaign, Difference
 from enrollment.queries.campaigns import CannotCheck
+from enrollment.queries.departments import of_department
 from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.own_data import LABELS, label_of, veiled_text
 from enrollment.queries.roll import Chosen as Places
@@ -73,8 +74,7 @@ def differences(request: SignedInRequest) -> HttpResponse:
 def _narrowed(rows: QuerySet[Difference], asked: Sought) -> QuerySet[Difference]:
     if asked.field:
         rows = rows.filter(field=asked.field)
-    if asked.department is not None:
-        rows = rows.filter(Q(unit__parent=asked.department) | Q(unit=asked.department))
+    rows = of_department(rows, asked.department)
     if asked.campaign is not None:
         rows = rows.filter(verification__campaign=asked.campaign)
     return rows.filter(registration__isnull=False) if asked.registrations else rows

@@ -27,6 +27,7 @@ from enrollment.queries.campaigns import CannotCheck, listed, page_of
 from enrollment.queries.own_data import label_of, own_data, veiled, veiled_text
 from enrollment.queries.roll import Chosen as Places
 from enrollment.queries.verification import ANSWERABLE, own_verifications, rows_of_office, said_of, settleable
+from enrollment.rules.typed import number_in
 from enrollment.rules.verification import CHECKS, ENTERS, STATES, TONES
 from enrollment.views.roll import offered
 from security.access import may
@@ -143,16 +144,12 @@ def verification_sign(request: SignedInRequest, pk: int) -> HttpResponse:
 @needs(CHECKS, verbs=ENTERS)
 def sheets(request: SignedInRequest) -> HttpResponse:
     """Have the sheet of one student printed, or those of a class: the job's page has the PDF."""
-    asked = {name: _number(request.POST.get(name, "")) for name in ("campaign", "unit", "row")}
+    asked = {name: number_in(request.POST.get(name, "")) for name in ("campaign", "unit", "row")}
     try:
         event = ask_sheets(**asked, by=request.person, at=request.at, act_key=act_key(request))
     except NotFound as refusal:
         raise Http404(str(refusal)) from None
     return redirect("casework:job", event.job)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _whole(rows: Any) -> Any:
@@ -196,7 +193,7 @@ def _differences(row: Verification, *, settles: Collection[int] | None = None) -
 
 def _sign(request: SignedInRequest, rows: list[int] | None = None) -> None:
     """Sign for these, or for those ticked, and say how many it were."""
-    ticked = rows or [int(pk) for pk in request.POST.getlist("ids") if _number(pk) is not None]
+    ticked = rows or [int(pk) for pk in request.POST.getlist("ids") if number_in(pk) is not None]
     try:
         done = sign_verifications(verifications=ticked, by=request.person, at=request.at, act_key=act_key(request))
     except NotFound as refusal:

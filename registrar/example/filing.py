@@ -7,29 +7,27 @@ both ways leave the same behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.utils.timezone import localtime
 
-from casework.actions.submit import CannotSubmit, unit_of_office
+from casework.actions.open_application import number_of
+from casework.actions.submit import CannotSubmit, steps_of, unit_of_office
 from casework.events import ApplicationOpened, Submitted
 from casework.kind import kind_of
 from casework.models import Application, Ruling, Step
 from casework.models.machines import ends_of
-from casework.queries.clock import due_in
 from casework.queries.rulings import standing_rulings
 from casework.storage import Contents
 from registrar.example.papers import give_papers
-from rulebook.queries import rules_of
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
 from security.journal import recorded
-from security.models import Person, Unit
+from security.models import Person
 from security.queries import lock_persons
 
 VERSION = 3
@@ -84,7 +82,7 @@ def _begin(kind: str, filings: Sequence[Filing], at: datetime) -> list[Applicati
     for pk, filing in zip(allocate_ids(Application, len(filings)), filings, strict=True):
         beginning = declared.begin(subject=filing.subject, by=filing.person, at=at)
         application = Application(
-            pk=pk, number=f"{declared.prefix}{localtime(at):%Y}{pk:07d}", kind=kind, person=beginning.person,
+            pk=pk, number=number_of(declared, pk, at), kind=kind, person=beginning.person,
             opened_by=filing.person, unit=beginning.unit, edition_id=beginning.edition, exclusive=beginning.exclusive,
             particulars=filing.said, opened_at=at,
         )  # fmt: skip
@@ -147,37 +145,9 @@ def _judge(kind: str, applications: Sequence[Application], *, at: datetime) -> N
 def _copy_routes(applications: Sequence[Application], *, at: datetime) -> list[Step]:
     """The steps of each, and the first of them begun; those are returned."""
     unit_of = cache(unit_of_office)
-    steps = [step for application in applications for step in _route(application, unit_of, at)]
-    for step, pk in zip(steps, allocate_ids(Step, len(steps)), strict=True):
-        step.pk = pk
+    steps = [step for application in applications for step in steps_of(application, at=at, unit_of=unit_of)]
     Step.objects.bulk_create(steps)
     return [step for step in steps if step.position == 1]
-
-
-def _route(application: Application, unit_of: Callable[[Unit, str], Unit], at: datetime) -> Iterator[Step]:
-    route = rules_of(application.edition_id).route(kind_of(application.kind).route_key(application))
-    for position, asked in enumerate(route.steps, 1):
-        yield Step(
-            application=application,
-            position=position,
-            office=asked.office,
-            unit=unit_of(application.unit, asked.office),
-            verb=asked.verb,
-            mode=asked.mode,
-            working_days=asked.within,
-            **(_begun(application, asked.within, at) if position == 1 else {}),
-        )
-
-
-def _begun(application: Application, working_days: int | None, at: datetime) -> dict[str, Any]:
-    """What a step has that is current: its beginning, and its day where the edition sets a clock."""
-    today = localtime(at).date()
-    begun: dict[str, Any] = {"state": Step.State.CURRENT, "started_at": at}
-    due = due_in(application, working_days, start=today)
-    if due is None:
-        return begun
-    clock = {"counted_from": today, "counted_days": working_days}
-    return begun | clock | {"due_on": due.day, "due_is_provisional": due.provisional}
 
 
 def _stand_at_first_step(applications: Sequence[Application], *, at: datetime) -> None:

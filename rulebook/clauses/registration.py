@@ -189,13 +189,7 @@ def health_check_is_attended(case: RegistrationCase, *, health_check: Code) -> F
 @clause
 def required_papers_are_given(case: RegistrationCase, *, required_docs: Codes) -> Finding:
     """The papers that the regulation names are handed in with the application. REG-3.1"""
-    needed = papers_needed(
-        required_docs,
-        is_new=case.is_new,
-        health_changed=case.health_changed,
-        health_attended=case.health_attended,
-        other_asked=case.other_asked,
-    )
+    needed = case.papers_needed(required_docs)
     if not needed:
         return finding(met=True, because=_("No papers are asked for."))
     missing = tuple(slot for slot in needed if slot not in case.materials_given)

@@ -69,6 +69,16 @@ class RegistrationCase:
         """Filing today would be a late make-up: after the window, the own deadline and the rectification date."""
         return not self.filed_in_time and self.today > max(self.last_day, self.rectify_until or self.last_day)
 
+    def papers_needed(self, required_docs: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of the edition's slots this student has to fill (REG-3.1)."""
+        return papers_needed(
+            required_docs,
+            is_new=self.is_new,
+            health_changed=self.health_changed,
+            health_attended=self.health_attended,
+            other_asked=self.other_asked,
+        )
+
 
 def papers_needed(
     required_docs: tuple[str, ...], *, is_new: bool, health_changed: bool, health_attended: bool, other_asked: bool

@@ -5,7 +5,7 @@ from datetime import datetime
 from security.backends.codes import fitting_code
 from security.events import AccountActivated
 from security.journal import recorded
-from security.models import Account, KnownDevice, OneTimeCode, Person
+from security.models import Account, OneTimeCode, Person
 from security.queries import NotFound, lock_persons
 
 ACTIVATE = OneTimeCode.Purpose.ACTIVATE
@@ -27,12 +27,7 @@ def activate_account(
     if row is None or not account.is_active or account.has_usable_password():
         raise NotFound
     OneTimeCode.objects.filter(pk=row.pk).update(over_at=at)
-    account.set_password(password)
-    account.must_change_password = False
-    account.sessions_valid_from = at
-    account.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
-    if device is not None:
-        KnownDevice.seen(device, account, at)
+    account.choose_password(password, at=at, device=device)
     return AccountActivated(
         at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}"
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from security.events import PasswordChanged
 from security.journal import recorded
-from security.models import Account, KnownDevice, Person
+from security.models import Account, Person
 from security.queries import NotFound, lock_persons
 
 
@@ -22,12 +22,7 @@ def change_password(
     lock_persons([account.person_id])
     if not Account.objects.filter(pk=account.pk, password=account.password, is_active=True).exists():
         raise NotFound
-    account.set_password(password)
-    account.must_change_password = False
-    account.sessions_valid_from = at
-    account.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
-    if device is not None:
-        KnownDevice.seen(device, account, at)
+    account.choose_password(password, at=at, device=device)
     return PasswordChanged(
         at=at, by=by.pk, persons=frozenset({account.person_id}), about=f"security.account:{account.pk}"
     )

@@ -1,5 +1,6 @@
 """How a person signs in."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -10,6 +11,7 @@ from django.db import models
 
 from security.journal import unrecorded, written_by_acts
 from security.models.person import Person
+from security.models.sign_in import KnownDevice
 
 RECORDED = (
     "person_id",
@@ -63,6 +65,15 @@ class Account(AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. A hash weaker than today's setting is renewed, which the journal notes."""
         return check_password(raw_password, self.password, self._renew_hash)
+
+    def choose_password(self, password: str, *, at: datetime, device: bytes | None = None) -> None:
+        """The password that its owner chose: all sessions begun before `at` end. `device` (its digest) is known now."""
+        self.set_password(password)
+        self.must_change_password = False
+        self.sessions_valid_from = at
+        self.save(update_fields=["password", "must_change_password", "sessions_valid_from"])
+        if device is not None:
+            KnownDevice.seen(device, self, at)
 
     def _renew_hash(self, raw_password: str) -> None:
         with unrecorded("the hash of a password was renewed at sign-in"):

@@ -1,12 +1,15 @@
 """Who is whose guardian or family member: a relation between two persons, and what it lets the guardian see."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.journal import written_by_acts
 from security.models.person import Person
+
+VERIFIED: Final = models.Q(verified_at__isnull=False, ended_at__isnull=True)
+"""Of relations: proved to the school by a document, and not ended."""
 
 
 class Guardianship(models.Model):

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from enrollment.models import TermRegistration, TermState
+from enrollment.rules.contact import LONGEST, why_not_contact
 from security.access import may_where
 from security.journal import recorded
 from security.models import Person
@@ -37,13 +38,11 @@ def note_contact(
     found = rows.first()
     if found is None:
         raise NotFound(_("This student has nothing overdue, or belongs to another department."))
-    if spoken_on > localtime(at).date():
-        raise CannotNote(_("The day of the contact lies in the future. Enter the day on which it was tried."))
-    if not said.strip():
-        raise CannotNote(_("Write what was said, or what was tried."))
+    if refusal := why_not_contact(spoken_on=spoken_on, said=said, today=localtime(at).date()):
+        raise CannotNote(refusal.said(_))
     Contact(
         registration=found, spoken_on=spoken_on, way=Contact.Way(way), reached=Contact.Reached(reached),
-        said=said.strip()[:1000], by=by, at=at,
+        said=said.strip()[:LONGEST], by=by, at=at,
     ).save()  # fmt: skip
     return ContactNoted(
         at=at,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from status_changes.models import Contact, DynamicsReport, Service
+from status_changes.models import DynamicsReport, Service
 
 
 def _day(label: Any) -> forms.DateField:
@@ -14,15 +14,6 @@ def _day(label: Any) -> forms.DateField:
 
 def _text(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **more)
-
-
-class ContactForm(forms.Form):
-    """An attempt to reach the student."""
-
-    spoken_on = _day(_("Day"))
-    way = forms.ChoiceField(label=_("How"), choices=Contact.Way.choices)
-    reached = forms.ChoiceField(label=_("Who was reached"), choices=Contact.Reached.choices)
-    said = _text(_("What was said or tried"), help_text=_("The reason the student gives, or what was tried."))
 
 
 class ServiceForm(forms.Form):

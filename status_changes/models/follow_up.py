@@ -6,35 +6,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Enrollment, TermRegistration
+from enrollment.models.contact import ContactEntry
 from security.fields import SealedModel, SealedTextField
-from security.journal import append_only, written_by_acts
+from security.journal import written_by_acts
 from status_changes.models.sweep import Proposal
 
 
-class Contact(SealedModel):
-    """One attempt to reach a student who has not registered, and what was said (REG-1.4). Never changed afterwards."""
-
-    class Way(models.TextChoices):
-        PHONE = "PHONE", _("Telephone")
-        MESSAGE = "MESSAGE", _("Message")
-        VISIT = "VISIT", _("Visit")
-        OTHER = "OTHER", _("Otherwise")
-
-    class Reached(models.TextChoices):
-        STUDENT = "STUDENT", _("The student")
-        GUARDIAN = "GUARDIAN", _("A guardian")
-        NOBODY = "NOBODY", _("Nobody")
+class Contact(ContactEntry):
+    """One attempt to reach a student who has not registered, and what was said (REG-1.4)."""
 
     registration = models.ForeignKey(TermRegistration, on_delete=models.PROTECT, related_name="contacts")
-    spoken_on = models.DateField()
-    way = models.CharField(max_length=7, choices=Way)
-    reached = models.CharField(max_length=8, choices=Reached)
-    said = SealedTextField()
-    by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+    class Meta(ContactEntry.Meta):
+        pass
 
     def __str__(self) -> str:
         return f"{self.registration_id} {self.spoken_on}"

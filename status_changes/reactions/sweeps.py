@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from casework.actions.give_notices import give_notices
 from casework.rules.notice_texts import notice_text
 from enrollment.models import TermRegistration, TermState
-from enrollment.queries.term_figures import DEPARTMENT
+from enrollment.queries.departments import DEPARTMENT
 from security.journal import when
 from security.models import Person, Unit
 from security.queries import officers_of, the_school

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
@@ -13,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from casework.queries.rulings import in_words
 from enrollment.forms.batches import chosen
+from enrollment.forms.contact import ContactForm
+from enrollment.queries.departments import of_department
 from enrollment.queries.keys import read
 from enrollment.queries.registration import label
 from enrollment.queries.students import last_fours
@@ -23,7 +24,7 @@ from security.models import Unit
 from security.signed_in import SignedInRequest, needs
 from status_changes.actions.note_contact import NOTES
 from status_changes.actions.report_dynamics import REPORTS
-from status_changes.forms.follow_up import ContactForm, DropForm, OutcomeForm, ReportForm, ServiceForm
+from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
 from status_changes.models import Contact, Proposal, Service
 from status_changes.queries.proposals import (
     DECIDES,
@@ -59,8 +60,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
     if kind:
         rows = rows.filter(kind=kind)
-    if department is not None:
-        rows = rows.filter(Q(unit__parent=department) | Q(unit=department))
+    rows = of_department(rows, department)
     count, beyond = rows.count(), rows.filter(pk__gt=key[0]) if key else rows
     found: list[Any] = list(shown(beyond).order_by("pk")[: PAGE + 1])
     ends = last_fours(one.student for one in found[:PAGE])
