@@ -4,7 +4,7 @@ A set of any size costs two statements: the applications, and the notices.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
-from casework.actions.give_notices import Told, give_notices
 from casework.events import (
     Answered,
-    ApplicationEvent,
     FileRefused,
     Granted,
     Refused,
@@ -28,7 +26,7 @@ from casework.events import (
 )
 from casework.kind import kind_of
 from casework.models import Application
-from casework.queries.notices import languages_of
+from casework.reactions.telling import tell_applicants
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
 from security.journal import when
@@ -108,11 +106,6 @@ FILE_REFUSED = notice_text(
         "Check your device and upload a clean file as soon as the application is with you."
     ),
 )
-
-
-def application_link(application: int) -> str:
-    """The path of an application's page. A notice keeps it, so it must never change."""
-    return f"/applications/{application}/"
 
 
 @when(Submitted)
@@ -211,53 +204,3 @@ def labels_of_items(application: Application, items: Iterable[str]) -> list[str]
     called = {f"material:{slot.key}": str(slot.title) for slot in kind.slot_titles(application).values()}
     called |= {f"field:{fact.name}": str(fact.label) for fact in kind.facts(application)}
     return [called.get(item, item.partition(":")[2]) for item in items]
-
-
-def tell_applicants(
-    event: ApplicationEvent,
-    text: str,
-    *,
-    facts: Mapping[str, date | str | None] | None = None,
-    each: Callable[[Application, str], Mapping[str, Any]] | None = None,
-    only: Callable[[Application], bool] | None = None,
-    due_at: datetime | None = None,
-    is_urgent: bool = False,
-    and_who_filed: bool = False,
-) -> None:
-    """One notice to the applicant of each application of the event, linked to its page.
-
-    `and_who_filed`: to the officer who filed it for the applicant as well.
-    """
-    rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
-    if each is None and only is None:
-        told = [_told(*row) for row in rows.values_list("person", "pk", "number")]
-    else:
-        ones = [one for one in rows if only is None or only(one)]
-        readers = [(one.person_id, one) for one in ones]
-        readers += [(one.opened_by_id, one) for one in ones if and_who_filed and _was_filed_for(one)]
-        languages = languages_of([person for person, _one in readers]) if each else {}
-        told = [
-            _told(person, one.pk, one.number, each(one, languages.get(person, "")) if each else {})
-            for person, one in readers
-        ]
-    give_notices(
-        persons=told,
-        text=text,
-        facts={"kind": event.kind, **{name: value for name, value in (facts or {}).items() if value is not None}},
-        is_urgent=is_urgent,
-        at=event.at,
-        due_at=due_at,
-    )
-
-
-def _was_filed_for(application: Application) -> bool:
-    return application.is_on_behalf and not kind_of(application.kind).is_of_the_school
-
-
-def _told(person: int, application: int, number: str, more: Mapping[str, Any] | None = None) -> Told:
-    return Told(
-        person=person,
-        facts={"number": number, **(more or {})},
-        about=f"casework.application:{application}",
-        link=application_link(application),
-    )

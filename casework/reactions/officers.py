@@ -10,7 +10,7 @@ from casework.events import (
     Overdue,
 )
 from casework.models import Application
-from casework.reactions.applications import application_link, tell_applicants
+from casework.reactions.telling import application_link, tell_applicants
 from casework.rules.morning_texts import APPLICANT_TOLD, HEAD_TOLD
 from casework.rules.notice_texts import notice_text
 from security.journal import when

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from casework.models.machines import ends_of
 from enrollment.actions.change_status import change_status
 from enrollment.events import ArrivalCheckedIn
-from enrollment.models import Arrival, Enrollment, Status
+from enrollment.models import Arrival, Comparison, Enrollment, Status
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, lacking, take_arrival
 from security.journal import recorded
 from security.models import Person
@@ -30,8 +30,9 @@ def check_in(*, arrival: int, by: Person, at: datetime) -> ArrivalCheckedIn:
     row = take_arrival(arrival, function=CHECKS_IN, verbs=AT_THE_DESK, by=by, at=at)
     missing = lacking(row)
     if missing:
-        named = _(", ").join(str(what.label) for what in missing)
-        raise CannotCheckIn(_("Not checked in: %(points)s must be compared and agree first.") % {"points": named})
+        raise CannotCheckIn(
+            _("Not checked in: %(points)s must be compared and agree first.") % {"points": in_words(missing)}
+        )
     sources, target = ends_of(Arrival, "check_in")
     if row.state not in sources or row.enrollment.status != Status.ADMITTED:
         raise CannotCheckIn(
@@ -57,3 +58,8 @@ def check_in(*, arrival: int, by: Person, at: datetime) -> ArrivalCheckedIn:
         enrollment=row.enrollment_id,
         day=day,
     )
+
+
+def in_words(kinds: list[Comparison.What]) -> str:
+    """The kinds by name, one after the other."""
+    return _(", ").join(str(what.label) for what in kinds)

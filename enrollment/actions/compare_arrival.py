@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from enrollment.actions.check_in import CannotCheckIn, check_in
+from enrollment.actions.check_in import CannotCheckIn, check_in, in_words
 from enrollment.events import ArrivalCompared
 from enrollment.models import ArrivalState, Comparison
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, lacking, take_arrival, to_compare
@@ -50,8 +50,3 @@ def compare_arrival(
         agreeing=tuple(str(what) for what in wanted if found[what]),
         lacking=tuple(str(what) for what in missing),
     )
-
-
-def in_words(kinds: list[Comparison.What]) -> str:
-    """The kinds by name, one after the other."""
-    return _(", ").join(str(what.label) for what in kinds)

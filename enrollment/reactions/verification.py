@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
 from casework.events import Submitted, TakenBack
-from casework.reactions.applications import application_link
+from casework.reactions.telling import application_link
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.ask_again import ask_again
 from enrollment.actions.keep_differences import put_open

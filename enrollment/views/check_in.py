@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enrollment.actions.check_in import CannotCheckIn
-from enrollment.actions.compare_arrival import compare_arrival, in_words
+from enrollment.actions.check_in import CannotCheckIn, in_words
+from enrollment.actions.compare_arrival import compare_arrival
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from enrollment.forms.contact import ContactForm
