@@ -11,6 +11,7 @@ from casework.actions.open_application import refresh_slots
 from casework.events import Submitted
 from casework.kind import kind_of
 from casework.models import Application, Material, Ruling, State, Step
+from casework.queries.claims import must_leave_somebody
 from casework.queries.clock import due_in
 from casework.queries.desk import take_own
 from casework.queries.rulings import in_words, rulings_on
@@ -49,6 +50,7 @@ def submit(
     :raises CannotSubmit: with all the rulings that block
     :raises ForeignApplication: if it is not the applicant's own draft
     :raises AnotherIsOpen: if one that excludes it lies with the offices
+    :raises CannotBegin: if an officer files it who alone could decide a step of it
     """
     application = take_own(application_id, person=by, states=[State.DRAFT], at=at)
     application.particulars = particulars
@@ -60,6 +62,8 @@ def submit(
         state=Material.State.SUBMITTED
     )
     first = copy_route(application, at=at)
+    if application.is_on_behalf:
+        must_leave_somebody(application, at=at)
     application.submit()
     application.submitted_at = at
     stand_at(application, first)

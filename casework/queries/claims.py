@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from casework.kind import CannotBegin, kind_of
 from casework.models import Application, Decision, Step
 from casework.queries.desk import NotOnTheDesk, claimed_words, locked_on_the_desk, why_not_on_the_desk
 from security.models import Person
 from security.queries import officers_of
+from security.rules import matrix
 from security.rules.offices import route_office
 
 
@@ -36,6 +38,27 @@ def colleagues(application: Application, step: Step, *, officer: Person, at: dat
     signed = Decision.objects.signed().filter(application=application).values("officer")
     others = officers_of(route_office(step.office).members(), step.unit, at).exclude(pk=officer.pk)
     return others.exclude(pk__in=[application.person_id, application.opened_by_id]).exclude(pk__in=signed)
+
+
+def must_leave_somebody(application: Application, *, at: datetime) -> None:
+    """Nothing, or why the officer who opened it should not file it: nobody else could answer one of its steps.
+
+    An office that nobody holds at all is none of this: somebody may still be appointed.
+    :raises CannotBegin: naming the office
+    """
+    filed = {application.opened_by_id, application.person_id}
+    for step in application.steps.select_related("unit"):
+        who = set(officers_of(_deciding_roles(application, step), step.unit, at).values_list("pk", flat=True))
+        if who and who <= filed:
+            words = _("Nobody but you could decide on it as %(office)s. Have a colleague file it for the student.")
+            raise CannotBegin(words % {"office": _(route_office(step.office).title)})
+
+
+def _deciding_roles(application: Application, step: Step) -> tuple[str, ...]:
+    """The offices that may give the verdict of this step, by the permission matrix."""
+    function = kind_of(application.kind).functions[step.office]
+    members = route_office(step.office).members()
+    return tuple(role for role in matrix.offices_for(function, verbs=("decide",)) if role in members) or members
 
 
 def must_be_claimed_by(officer: Person, step: Step) -> None:

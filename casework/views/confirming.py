@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
 
-PAGE = 200
+A_PAGE = 50
 
 
 @require_safe
@@ -28,10 +29,11 @@ def unconfirmed(request: SignedInRequest) -> HttpResponse:
     if not any(may(request.person, one, request.at, verbs=CONFIRMS) for one in functions):
         raise Http404
     rows = confirmed_for_by(request.person, request.at).select_related("person", "unit").order_by("due_on", "pk")
-    found = waiting(rows[:PAGE], request.at)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    found = waiting(page.object_list, request.at)
     labels = labels_of([one.application for one in found]) if found else {}
     listed = [(one, labels.get(one.application.pk, ""), kind_of(one.application.kind).title) for one in found]
-    return render(request, "casework/unconfirmed.html", {"rows": listed, "count": rows.count()})
+    return render(request, "casework/unconfirmed.html", {"rows": listed, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import FieldsChanged
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, Student
-from enrollment.rules import fields, identity
+from enrollment.rules import columns, fields, identity
 from enrollment.rules.changes import LOCKED, Change, Record, lock_on
 from enrollment.rules.fields import Where
+from enrollment.rules.state_columns import RESERVED
 from security.actions.add_sign_in_names import add_sign_in_names
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
@@ -34,7 +35,8 @@ _MODELS: Final[Mapping[Where, type[Model]]] = {
     Where.ENROLLMENT: Enrollment,
 }
 TELL_APART: Final = frozenset({"name", "birth_date", "id_number"})
-_SPECIAL: Final = frozenset({"name", "id_number", "student_no", "ksh", "platform_on"})
+_SPECIAL: Final = frozenset({"name", "id_number", "student_no", "ksh", "platform_on", "pinyin"})
+_RESERVED: Final = frozenset(column.key for column in RESERVED)
 
 
 class FieldIsLocked(Exception):
@@ -71,10 +73,12 @@ def change_fields(
     for one in ones:
         by_field[one.change.field].append(one)
     for key, some in by_field.items():
-        if key not in _SPECIAL:
+        if key not in _SPECIAL | _RESERVED:
             _set(key, some)
+    _reserved([one for one in ones if one.change.field in _RESERVED])
     today = localtime(at).date()
     _names(by_field["name"], today, authority)
+    _pinyin(by_field["pinyin"])
     _documents(by_field["id_number"], today, source)
     _numbers(by_field, today, authority, by, at)
     _platform(by_field["platform_on"])
@@ -135,6 +139,25 @@ def _names(ones: Collection[One], today: date, authority: str) -> None:
         for one in ones
         if one.change.old
     )
+
+
+def _pinyin(ones: Collection[One]) -> None:
+    """As an officer writes it: the guess that came with the name goes."""
+    written = {one.of.person: one.change.new.partition(" ") for one in ones}
+    set_values(Person, "pinyin", {person: pinyin for person, (pinyin, _space, _initials) in written.items()})
+    set_values(Person, "initials", {person: initials for person, (_pinyin, _space, initials) in written.items()})
+
+
+def _reserved(ones: Collection[One]) -> None:
+    """What is kept for the state's system, by the title in its template; an empty value goes."""
+    students = Student.objects.filter(pk__in={one.of.student for one in ones})
+    kept = {student.pk: dict(student.reserved) for student in students} if ones else {}
+    for one in ones:
+        there, title = kept[one.of.student], columns.BY_KEY[one.change.field].title
+        there.pop(title, None)
+        if one.change.new:
+            there[title] = one.change.new
+    set_values(Student, "reserved", kept)
 
 
 def _documents(ones: Collection[One], today: date, source: str) -> None:

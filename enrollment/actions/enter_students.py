@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from enrollment.events import StudentsEntered
 from enrollment.models import Enrollment, FormerName, IdDocument, Placement, StatusPeriod, Student
+from enrollment.rules.codes import CODE_SET
 from enrollment.rules.identity import last_four
 from enrollment.rules.newcomer import NewGuardian, NewStudent
 from enrollment.rules.transitions import ENTRY
@@ -21,9 +22,10 @@ from security.rules.names import NameKeys, keys_of, pieces
 _PERSON = ("id", "name", "grams", "pinyin", "initials", "phone", "email", "email_index")
 _STUDENT = (
     "id", "person", "sex", "birth_date", "ethnic", "political", "nationality", "overseas", "marital", "health",
-    "english_name", "origin_region", "native_region", "household_region", "household_kind", "home_address",
-    "previous_schooling", "previous_school", "bank_account", "national_no", "national_no_index", "reserved", "source",
-    "updated_at",
+    "english_name", "origin_region", "native_region", "birth_region", "household_region", "household_kind",
+    "household_address", "police_station", "is_migrant_child", "home_address", "home_postcode", "home_phone",
+    "train_stretch", "previous_schooling", "previous_school", "bank_account", "national_no", "national_no_index",
+    "reserved", "code_version", "source", "updated_at",
 )  # fmt: skip
 _DOCUMENT = ("id", "student", "kind", "number", "number_index", "last_four", "valid", "source")
 _FORMER = ("student", "name", "grams")
@@ -120,9 +122,11 @@ def _students(new: list[_Entry], at: datetime) -> Iterator[Sequence[Any]]:
         yield (
             entry.student, entry.person, row.sex, row.birth_date, row.ethnic, row.political, row.nationality,
             row.overseas, row.marital, row.health, row.english_name, row.origin_region, row.native_region,
-            row.household_region, row.household_kind, row.home_address or None, row.previous_schooling,
-            row.previous_school, row.bank_account or None, row.national_no or None, row.national_no or None,
-            dict(row.reserved), row.source, at,
+            row.birth_region, row.household_region, row.household_kind, row.household_address or None,
+            row.police_station, row.is_migrant_child, row.home_address or None, row.home_postcode,
+            row.home_phone or None, row.train_stretch, row.previous_schooling, row.previous_school,
+            row.bank_account or None, row.national_no or None, row.national_no or None, dict(row.reserved),
+            CODE_SET, row.source, at,
         )  # fmt: skip
 
 

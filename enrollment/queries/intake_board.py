@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from enrollment.models import Arrival, ArrivalContact, Intake
 from enrollment.queries.departments import DEPARTMENT
 from enrollment.queries.keys import Key, after, beyond
-from enrollment.queries.students import last_fours
+from enrollment.queries.students import ends_of_namesakes
 from security.access import Reach
 from security.models import Unit
 
@@ -91,7 +91,7 @@ def with_columns(rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
         called_on=Subquery(contacts.values("spoken_on")[:1]),
     ).values(
         *("pk", "name", "number", "unit_name", "unit_code", "major_name", "state", "due_on", "checked_in_at"),
-        *("calls", "called_on"),
+        *("calls", "called_on", "enrollment"),
     )
     return found.order_by(*ORDER)  # type: ignore[no-any-return]
 
@@ -111,8 +111,7 @@ def at_the_counter(intake: Intake, reach: Reach, found: QuerySet[Any], last_digi
     wanted = Q(enrollment__in=found.values("pk"))
     if last_digits:
         wanted |= Q(enrollment__ksh__endswith=last_digits)
-    columns = with_columns(placed(intake, reach).filter(wanted)).annotate(student=F("enrollment__student"))
+    columns = with_columns(placed(intake, reach).filter(wanted))
     rows = list(columns[:PAGE])
-    names = Counter(row["name"] for row in rows)
-    ends = last_fours(row["student"] for row in rows if names[row["name"]] > 1)
-    return [{**row, "last_four": ends.get(row["student"], "")} for row in rows]
+    ends = ends_of_namesakes((row["enrollment"], row["name"]) for row in rows)
+    return [{**row, "last_four": ends.get(row["enrollment"], "")} for row in rows]

@@ -15,6 +15,7 @@ from enrollment.rules import fields
 from enrollment.rules.cells import Problem
 from enrollment.rules.changes import Record
 from enrollment.rules.fields import Source, Where
+from enrollment.rules.state_columns import RESERVED
 from security.fields import BlindIndexField
 from security.rules.words import Sentence, marked
 
@@ -169,6 +170,8 @@ def _record(row: Enrollment, others_locked_at: datetime | None, from_the_state: 
         if one.where in stands and one.key != "platform_on"
     }
     locked_on, others_locked_on = (at and localtime(at).date() for at in (row.locked_at, others_locked_at))
+    values |= {column.key: student.reserved.get(column.title, "") for column in RESERVED}
+    values["pinyin"] = f"{person.pinyin} {person.initials}".strip()
     values["platform_on"] = fields.as_text(locked_on)
     values["id_number"] = f"{document.kind} {document.number}" if document else ""
     return Record(row.pk, row.student_id, row.person_id, values, locked_on, others_locked_on, from_the_state)

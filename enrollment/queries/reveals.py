@@ -71,6 +71,8 @@ def _values(enrollment: Enrollment, name: str) -> list[str]:
         return [document.number] if document else []
     if name == "guardian_phone":
         return [f"{one.name} {one.phone}" for one in guardians_of(person) if one.phone]
+    if name == "reserved":
+        return [f"{title} {text}" for title, text in student.reserved.items()]
     value = getattr(person if name in {"phone", "email"} else student, name)
     return [value] if value else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ from enrollment.queries.photos import photos_of
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
+from enrollment.rules.values import CHINA
 from security.models import Guardianship, Person
 
 TONES = {Status.ACTIVE: "ok", Status.PENDING: "info", Status.ON_LEAVE: "warn", Status.RETAINED: "warn"}
@@ -56,6 +58,21 @@ def last_fours(students: Iterable[int]) -> dict[int, str]:
     current = IdDocument.objects.filter(student__in=list(students), is_current=True)
     rows = current.values_list("student", "pk", "last_four")
     return {student: last_four_of(sealed, document) for student, document, sealed in rows}
+
+
+def ends_of_namesakes(shown: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """The end of the ID number by enrollment, of those whose name stands more than once among these.
+
+    `shown`: enrollment and name of each row of a page. A query where somebody has a namesake there, else none.
+    """
+    rows = list(shown)
+    names = Counter(name for _enrollment, name in rows)
+    alike = [enrollment for enrollment, name in rows if names[name] > 1]
+    if not alike:
+        return {}
+    students = dict(Enrollment.objects.filter(pk__in=alike).values_list("pk", "student"))
+    ends = last_fours(students.values())
+    return {enrollment: ends.get(student, "") for enrollment, student in students.items()}
 
 
 def status_words() -> dict[str, str]:
@@ -103,12 +120,14 @@ def facts_of(head: Head) -> list[tuple[str, list[dict[str, Any]]]]:
         (_("Person"), _facts(_identity(student, person, names), _document(document))),
         (_("Study"), _facts(_study(enrollment))),
         (_("Contact"), _facts(_contact(student, person))),
+        (_("Origin and household"), _facts(_household(student))),
     ]
 
 
 def _identity(student: Student, person: Person, former: list[str]) -> dict[str, Any]:
     return {
         _("Name"): person.name,
+        _("Pinyin of the name"): person.pinyin,
         _("Former names"): "、".join(former),
         _("Sex"): _named("sex", student.sex),
         _("Date of birth"): student.birth_date and student.birth_date.isoformat(),
@@ -116,6 +135,8 @@ def _identity(student: Student, person: Person, former: list[str]) -> dict[str, 
         _("Political status"): _named("political", student.political),
         _("Name in Latin letters"): student.english_name,
         _("Origin"): _named("overseas", student.overseas) if student.overseas != "00" else "",
+        _("Nationality"): _named("nationality", student.nationality) if student.nationality != CHINA else "",
+        _("Marital status"): _named("marital", student.marital),
     }
 
 
@@ -148,8 +169,29 @@ def _contact(student: Student, person: Person) -> dict[str, Any]:
         _("Mobile phone"): masks.phone(person.phone or ""),
         _("E-mail"): masks.email(person.email or ""),
         _("Home address"): masks.address(student.home_address or ""),
+        _("Postcode of the home"): student.home_postcode,
+        _("Home phone"): masks.phone(student.home_phone or ""),
         _("National student number"): identity.masked(student.national_no or ""),
-        _("Previous school"): student.previous_school,
+    }
+
+
+def _household(student: Student) -> dict[str, Any]:
+    migrant = {True: _("yes"), False: _("no"), None: ""}[student.is_migrant_child]
+    reserved = _("%(n)d items") % {"n": len(student.reserved)} if student.reserved else ""
+    return {
+        _("Schooling before"): _named("previous_schooling", student.previous_schooling),
+        _("School before"): student.previous_school,
+        _("Region of origin"): student.origin_region,
+        _("Native place"): student.native_region,
+        _("Region of birth"): student.birth_region,
+        _("Kind of household register"): _named("household_kind", student.household_kind),
+        _("Region of the household register"): student.household_region,
+        _("Address of the household register"): masks.address(student.household_address or ""),
+        _("Police station"): student.police_station,
+        _("Child of migrant workers"): migrant,
+        _("Stretch of the student’s train fare"): student.train_stretch,
+        _("Kept for the state’s system"): reserved,
+        _("Code set"): student.code_version,
     }
 
 

@@ -8,7 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from enrollment.rules import codes
-from enrollment.rules.columns import MARK, Column
+from enrollment.rules.column import Column
+from enrollment.rules.columns import MARK
 from enrollment.rules.layouts import NEWCOMERS, Template
 
 EMPTY_ROWS: Final = 5000

@@ -123,7 +123,7 @@ def _wanted(cells: Cells, row: Mapping[str, Any], record: Record) -> dict[str, s
             _empty(cells, one, found)
         else:
             found[one.key] = fields.as_text(_READ[one.key](cells, one.key))
-    return found | _document(cells, found, record)
+    return found | _document(cells, found, record) | _spoken(cells, found, record)
 
 
 def _empty(cells: Cells, one: RecordField, found: dict[str, str]) -> None:
@@ -142,6 +142,11 @@ def _document(cells: Cells, found: Mapping[str, str], record: Record) -> dict[st
     return {
         "id_number": f"{kind or (old_kind if number in {'', old_number} else identity.CITIZEN)} {number or old_number}"
     }
+
+
+def _spoken(cells: Cells, found: Mapping[str, str], record: Record) -> dict[str, str]:
+    """The pinyin belongs to the name as it will be."""
+    return {"pinyin": values.pinyin_in(cells, found.get("name") or record.now("name"))} if "pinyin" in found else {}
 
 
 def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, today: date, demo: bool) -> None:
@@ -166,6 +171,11 @@ def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, 
         )
         if refusal is not None:
             cells.wrong("national_no", refusal)
+    if {"overseas", "nationality"} & new.keys():
+        after_origin = [new.get(key, record.now(key)) for key in ("overseas", "nationality")]
+        problem = values.why_not_of_country(*after_origin)
+        if problem:
+            cells.wrong("nationality", problem)
 
 
 def _id_number(cells: Cells, key: str) -> str:
@@ -200,9 +210,11 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
         "expected_end": _month,
         "phone": values.contact_in,
         "email": values.contact_in,
+        "home_phone": values.contact_in,
+        "is_migrant_child": values.yes_or_no_in,
         "bank_account": lambda cells, key: values.digits_in(cells, key, 12, 30),
         **dict.fromkeys(
-            ("household_region", "origin_region", "native_region"),
+            ("household_region", "origin_region", "native_region", "birth_region", "home_postcode"),
             lambda cells, key: values.digits_in(cells, key, 6, 6),
         ),
     }
@@ -210,6 +222,8 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
 
 
 def _usual(key: str) -> _Reader:
+    if fields.BY_KEY[key].where is Where.RESERVED:
+        return lambda cells, _key: values.reserved_in(cells, BY_KEY[key])
     return Cells.code if BY_KEY[key].table else Cells.text
 
 

@@ -5,25 +5,11 @@ workbooks write them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `table` is its code table, `longest` the number of characters that can be kept."""
-
-    key: str
-    title: str
-    hint: str
-    example: str = ""
-    also: tuple[str, ...] = ()
-    is_required: bool = False
-    table: str = ""
-    longest: int = 60
-    choices: tuple[str, ...] = ()
-
+from enrollment.rules.column import Column
+from enrollment.rules.state_columns import NO, RESERVED, STATE, YES
 
 CATEGORIES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -70,6 +56,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("political", "政治面貌", "", "共青团员", table="political"),
     Column("overseas", "港澳台侨外", "不填按非港澳台侨", "", table="overseas"),
     Column("health", "健康状况", "", "", table="health"),
+    Column("pinyin", "姓名拼音", "不填自动生成；多音字按本人读法写，字间空格", "wang zi han", ("拼音",), longest=240),
     Column("english_name", "英文姓名", "护照上的拼写", ""),
     Column("former_names", "曾用名", "多个用顿号隔开", ""),
     Column("phone", "联系电话", "学生本人的手机", "13800000000", ("手机", "手机号", "联系方式"), longest=20),
@@ -94,6 +81,16 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("guardian2_name", "监护人2姓名", "", "", ("成员2姓名",)),
     Column("guardian2_relation", "监护人2关系", "", "", ("成员2关系",), table="family_relation"),
     Column("guardian2_phone", "监护人2电话", "", "", ("成员2联系电话",), longest=20),
+    *(
+        column
+        for member, prefix in ((1, "guardian"), (2, "guardian2"))
+        for column in (
+            Column(f"{prefix}_is_legal", f"成员{member}是否监护人", "是或否；不填按第一位是", "", choices=(YES, NO)),
+            Column(f"{prefix}_work_unit", f"成员{member}工作或学习单位", "", ""),
+        )
+    ),
+    *STATE,
+    *RESERVED,
 )  # fmt: skip
 CHANGED_ONLY: Final[tuple[Column, ...]] = (
     Column("platform_on", "平台注册日期", "在国家平台注册学籍的日期；填写后关键信息锁定", "2024-10-15"),

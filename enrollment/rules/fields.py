@@ -1,7 +1,8 @@
 """The data of a student that change after the entry: where each stands, who leads it, which are locked (domain 3.10).
 
 Every value is a text here: a day as 2008-03-05, a number without noughts behind, "" for nothing. An ID document is its
-kind and its number with a space between.
+kind and its number with a space between, a pinyin its sorting key and its initials. What is reserved for the state's
+system is read by nobody here, and is not shown.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from enrollment.rules import codes, columns, identity, masks
+from enrollment.rules import codes, columns, identity, masks, state_columns
 
 
 class Source(StrEnum):
@@ -30,6 +31,7 @@ class Where(StrEnum):
     STUDENT = "student"
     ENROLLMENT = "enrollment"
     DOCUMENT = "document"
+    RESERVED = "reserved"
 
 
 class Form(StrEnum):
@@ -38,6 +40,7 @@ class Form(StrEnum):
     TEXT = "text"
     DAY = "day"
     AMOUNT = "amount"
+    YES_NO = "yes-no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,18 @@ ALL: Final[tuple[RecordField, ...]] = (
     RecordField("native_region", _S),
     RecordField("previous_school", _S),
     RecordField("bank_account", _S, mask="number"),
+    RecordField("pinyin", _P, may_be_empty=False),
+    RecordField("nationality", _S, lead=_STATE, may_be_empty=False),
+    RecordField("marital", _S),
+    RecordField("previous_schooling", _S),
+    RecordField("birth_region", _S),
+    RecordField("household_address", _S, mask="address"),
+    RecordField("police_station", _S),
+    RecordField("is_migrant_child", _S, form=Form.YES_NO),
+    RecordField("train_stretch", _S),
+    RecordField("home_postcode", _S),
+    RecordField("home_phone", _S, mask="phone"),
+    *(RecordField(column.key, Where.RESERVED, mask="hidden") for column in state_columns.RESERVED),
     RecordField("platform_on", _E, form=Form.DAY, lead=_STATE, may_be_empty=False),
 )
 BY_KEY: Final[Mapping[str, RecordField]] = MappingProxyType({one.key: one for one in ALL})
@@ -106,6 +121,8 @@ LOCKED_BESIDE: Final = ("major",)
 
 def as_text(value: Any) -> str:
     """A value as this module writes it."""
+    if isinstance(value, bool):
+        return state_columns.YES if value else state_columns.NO
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else str(value or "")
@@ -117,6 +134,8 @@ def as_stored(one: RecordField, text: str) -> Any:
         return date.fromisoformat(text) if text else None
     if one.form is Form.AMOUNT:
         return Decimal(text) if text else None
+    if one.form is Form.YES_NO:
+        return text == state_columns.YES if text else None
     return text
 
 
@@ -132,6 +151,10 @@ def _document(text: str) -> str:
     return identity.masked(text.partition(" ")[2])
 
 
+def _hidden(_text: str) -> str:
+    return "•••"
+
+
 _MASKS: Final = MappingProxyType(
     {
         "document": _document,
@@ -139,5 +162,6 @@ _MASKS: Final = MappingProxyType(
         "phone": masks.phone,
         "email": masks.email,
         "address": masks.address,
+        "hidden": _hidden,
     }
 )

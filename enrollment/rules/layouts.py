@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from enrollment.rules import fields
-from enrollment.rules.columns import BY_KEY, COLUMNS, MARK, NUMBERS, OPENING_ONLY, Column
+from enrollment.rules.column import Column
+from enrollment.rules.columns import BY_KEY, COLUMNS, MARK, NUMBERS, OPENING_ONLY
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 

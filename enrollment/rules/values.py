@@ -1,19 +1,59 @@
 """One value of a row, read from its cell: the ways that newcomers and changes of data have in common."""
 
-from enrollment.rules import names
+from typing import Final
+
+from enrollment.rules import names, pinyin
 from enrollment.rules.cells import Cells
+from enrollment.rules.column import Column
 from enrollment.rules.contacts import contact_problem
+from enrollment.rules.state_columns import NO, YES
+from security.rules.words import Refused
 from security.rules.words import marked as _
+
+CHINA: Final = "156"
+FROM_ABROAD: Final = frozenset({"41", "51"})
+"""外籍华裔人, 外国人: they have the nationality of another country."""
 
 
 def name_in(cells: Cells, key: str) -> str:
-    """The name of a person, as it is kept."""
+    """A person’s name, as it is kept. A student’s of one character is whole if its pinyin stands beside it."""
     text = cells.text(key)
     name = names.clean(text) if text else ""
-    refusal = names.why_not(name) if name else None
+    refusal = names.why_not(name, may_be_single=key == "name") if name else None
     if refusal is not None:
         cells.wrong(key, refusal)
+    elif len(name) == 1 and key == "name" and not cells.text("pinyin"):
+        cells.wrong(key, _("The name has one character only. Complete it; if it is the whole name, write its pinyin."))
     return name
+
+
+def pinyin_in(cells: Cells, name: str) -> str:
+    """The pinyin that the row writes for this name, as `pinyin.as_written` keeps it; empty where it writes none."""
+    text = cells.text("pinyin")
+    if not text or not name:
+        return ""
+    try:
+        return pinyin.as_written(text, name)
+    except Refused as refused:
+        cells.wrong("pinyin", refused.sentence)
+        return ""
+
+
+def yes_or_no_in(cells: Cells, key: str) -> bool | None:
+    """是 or 否; None where nothing stands."""
+    return {YES: True, NO: False}.get(cells.choice(key, {YES: YES, NO: NO}))
+
+
+def reserved_in(cells: Cells, column: Column) -> str:
+    """What is kept for the state's system only, as it stands there."""
+    return cells.choice(column.key, {one: one for one in column.choices}) if column.choices else cells.text(column.key)
+
+
+def why_not_of_country(overseas: str, nationality: str) -> str:
+    """Why origin and nationality do not fit together; empty where they do."""
+    if overseas in FROM_ABROAD and nationality == CHINA:
+        return _("Who comes from abroad has the nationality of another country. Write which.")
+    return ""
 
 
 def contact_in(cells: Cells, key: str) -> str:

@@ -6,20 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from enrollment.rules import identity, names, values
 from enrollment.rules.cells import ERROR, Cells, Problem
 from enrollment.rules.columns import CATEGORIES, LEVELS, STATUSES
-from enrollment.rules.newcomer import NewGuardian, NewStudent
+from enrollment.rules.newcomer import NewStudent
+from enrollment.rules.person_row import person_of
 from enrollment.rules.places import why_not_length
 from enrollment.rules.readings import Reading, twin_problems
-from security.rules.names import keys_of
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
 FULL_TIME: Final = "全日制"
-_PLAIN: Final = ("student_source", "exam_ticket_no", "previous_school", "english_name", "home_address")
-_REGIONS: Final = ("household_region", "origin_region", "native_region")
-_CODES: Final = ("ethnic", "political", "health", "household_kind", "admission_mode", "boarding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,66 +56,11 @@ def read_row(
 ) -> Reading:
     """Read one row: cells by column key; `twins` are the rows that have the same value, by column key."""
     cells = Cells(row)
-    found: dict[str, Any] = _person(cells, today=today, demo=demo) | _study(cells, places, today=today)
-    found |= {"guardians": tuple(_guardians(cells))}
+    found = person_of(cells, today=today, demo=demo) | _study(cells, places, today=today)
     problems = [*cells.problems, *twin_problems(twins)]
     shown = {"name": found["name"], "number": found["student_no"]}
     good = not any(one.level == ERROR for one in problems)
-    if good:
-        keys = keys_of(found["name"])
-        found |= {"pinyin": keys.pinyin, "initials": keys.initials}
     return Reading(number, shown, problems, newcomer=NewStudent(**found) if good else None)
-
-
-def _person(cells: Cells, *, today: date, demo: bool) -> dict[str, Any]:
-    name = values.name_in(cells, "name")
-    sex, birth = cells.code("sex", "0"), cells.day("birth_date")
-    if birth is not None and birth > today:
-        cells.wrong("birth_date", _("This day is still to come."))
-    return {
-        "name": name,
-        "sex": sex,
-        "birth_date": birth,
-        **_document(cells, identity.Known(birth_date=birth, sex=sex, today=today, demo=demo)),
-        "former_names": tuple(_former_names(cells)),
-        "phone": values.contact_in(cells, "phone"),
-        "email": values.contact_in(cells, "email"),
-        "overseas": cells.code("overseas", "00"),
-        "bank_account": values.digits_in(cells, "bank_account", 12, 30),
-        **{key: cells.code(key) for key in _CODES},
-        **{key: cells.text(key) for key in _PLAIN},
-        **{key: values.digits_in(cells, key, 6, 6) for key in _REGIONS},
-    }
-
-
-def _former_names(cells: Cells) -> list[str]:
-    text = cells.text("former_names")
-    found = [names.clean(part) for part in text.replace("，", "、").replace(",", "、").split("、") if part.strip()]
-    for name in found:
-        refusal = names.why_not(name)
-        if refusal is not None:
-            cells.wrong("former_names", refusal)
-    return found
-
-
-def _document(cells: Cells, known: identity.Known) -> dict[str, Any]:
-    """Kind and number. Who has no document at all says so: kind 其他, and no number."""
-    kind, number = cells.code("id_kind"), identity.normalise(cells.text("id_number"))
-    national = identity.normalise(cells.text("national_no"))
-    if not number:
-        if kind != identity.OTHER and cells.is_right("id_number"):
-            cells.wrong("id_number", _("The number is missing. For a student without any document write 其他 as kind."))
-        kind = ""
-    else:
-        kind = kind or identity.CITIZEN
-        refusal = identity.why_not(kind, number, known)
-        if refusal is not None:
-            cells.wrong("id_number", refusal)
-    if national:
-        refusal = identity.why_not_national(national, citizen_number=number if kind == identity.CITIZEN else "")
-        if refusal is not None:
-            cells.wrong("national_no", refusal)
-    return {"id_kind": kind, "id_number": number, "national_no": national}
 
 
 def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
@@ -201,20 +142,6 @@ def _major(cells: Cells, places: Places, group: ClassPlace | None) -> MajorPlace
         text = _("The major {code} is offered more than once. Write the class or the direction.")
         cells.wrong("major", text, code=code)
     return offered[0] if offered else None
-
-
-def _guardians(cells: Cells) -> list[NewGuardian]:
-    found = []
-    for prefix in ("guardian", "guardian2"):
-        name = values.name_in(cells, f"{prefix}_name")
-        relation, phone = cells.code(f"{prefix}_relation"), values.contact_in(cells, f"{prefix}_phone")
-        if name:
-            found.append(NewGuardian(name=name, relation=relation or "99", phone=phone, is_legal=prefix == "guardian"))
-            if not relation and cells.is_right(f"{prefix}_relation"):
-                cells.wrong(f"{prefix}_relation", _("The relation is missing, for example 父亲 or 母亲."))
-        elif phone or relation:
-            cells.wrong(f"{prefix}_name", _("The guardian’s name is missing."))
-    return found
 
 
 class Seats:

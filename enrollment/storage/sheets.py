@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MOST_ROWS: Final = 50_000
-MOST_COLUMNS: Final = 80
+MOST_COLUMNS: Final = 120
 SECONDS: Final = 90
 LONGEST_LINE: Final = 1_000_000
 
@@ -26,7 +26,7 @@ _WHY_NOT: Final = {
     "damaged": gettext_lazy("The file is damaged or is not a workbook. Save it anew as xlsx and upload it again."),
     "empty": gettext_lazy("The workbook is empty. Fill in the template and upload it again."),
     "rows": gettext_lazy("The workbook has more than 50,000 rows. Divide it and upload the parts one after the other."),
-    "columns": gettext_lazy("The workbook has more than 80 columns. Delete the empty ones at the right."),
+    "columns": gettext_lazy("The workbook has more than 120 columns. Delete the empty ones at the right."),
     "limits": gettext_lazy("Reading the workbook takes too much time or memory. Copy the rows into a new template."),
 }
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from enrollment.views import (
     certificates,
+    correction,
     history,
     import_one,
     import_undo,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/documents/", certificates.student_documents, name="student_documents"),
     path("students/<int:pk>/journal/", student.student_journal, name="student_journal"),
     path("students/<int:pk>/reveal/", reveal.student_reveal, name="student_reveal"),
+    path("students/<int:pk>/correct/", correction.student_correct, name="student_correct"),
     path("students/<int:pk>/access/", reveal.student_access, name="student_access"),
     path("students/<int:pk>/history/", history.student_history, name="student_history"),
     path("students/<int:pk>/photo/", photos.student_photo, name="student_photo"),

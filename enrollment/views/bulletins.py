@@ -22,6 +22,7 @@ from enrollment.models import Batch, Bulletin
 from enrollment.queries.batches import CannotChangeBatch
 from enrollment.queries.bulletins import annex_in, due_after, lines_in
 from enrollment.queries.roll import view_reach
+from enrollment.queries.students import ends_of_namesakes
 from enrollment.queries.term_figures import lines_on
 from enrollment.rules.results import DECIDES
 from enrollment.rules.term_figures import OUTCOMES
@@ -87,10 +88,11 @@ def bulletin_students(request: SignedInRequest, pk: int) -> HttpResponse:
     found, beyond = _bulletin(pk), number_in(request.GET, "after")
     rows = annex_in(found, request.reach).select_related("unit__parent").order_by("pk")
     shown = list((rows.filter(pk__gt=beyond) if beyond else rows)[: PAGE + 1])
+    ends = ends_of_namesakes((one.enrollment_id, one.name) for one in shown[:PAGE])
     links = TABS.of("list:bulletin-students", 0, reader=request.person, at=request.at, current="")
     context = {
         "bulletin": found,
-        "rows": [(one, _(OUTCOMES[one.outcome])) for one in shown[:PAGE]],
+        "rows": [(one, _(OUTCOMES[one.outcome]), ends.get(one.enrollment_id, "")) for one in shown[:PAGE]],
         "next_key": shown[PAGE - 1].pk if len(shown) > PAGE else "",
         "is_later": beyond is not None,
         "list_links": links if shown else (),

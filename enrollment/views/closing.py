@@ -21,6 +21,7 @@ from enrollment.forms.results import number_in
 from enrollment.models import Batch, ClosingList, TermState
 from enrollment.queries.batches import CannotChangeBatch
 from enrollment.queries.closing import counted_changes, figures_on, list_of_closing, since_then, with_both
+from enrollment.queries.students import ends_of_namesakes
 from enrollment.queries.term_figures import lines_on
 from enrollment.rules.results import DECIDES
 from enrollment.rules.term_figures import OUTCOMES
@@ -84,6 +85,7 @@ def closing_changes(request: SignedInRequest, pk: int) -> HttpResponse:
     beyond = number_in(request.GET, "after")
     ordered = with_both(rows)
     shown = list((ordered.filter(key__gt=beyond) if beyond else ordered)[: PAGE + 1])
+    ends = ends_of_namesakes((row["enrollment"], row["name_then"]) for row in shown[:PAGE])
     links = TABS.of("list:closing-changes", 0, reader=request.person, at=request.at, current="")
     asked = {"list": pk} | ({"department": department} if department is not None else {})
     context = {
@@ -91,7 +93,7 @@ def closing_changes(request: SignedInRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "total": sum(row["n"] for row in counts),
         "department": next((row["at_name"] for row in counts if row["at"] == department), ""),
-        "rows": [_both(row) for row in shown[:PAGE]],
+        "rows": [_both(row) | {"end": ends.get(row["enrollment"], "")} for row in shown[:PAGE]],
         "next_key": shown[PAGE - 1]["key"] if len(shown) > PAGE else "",
         "is_later": beyond is not None,
         "list_links": links if counts else (),

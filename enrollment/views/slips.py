@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from enrollment.actions.hand_out_activation import ACTIVATE, hand_out_activation
 from enrollment.queries.door import CHECKS_IDENTITY, classes_with_waiting, waiting_students
+from enrollment.queries.students import ends_of_namesakes
 from security.queries import NotFound
 from security.rules import codes
 from security.signed_in import SignedInRequest, needs
@@ -29,9 +30,10 @@ def activation_slips(request: SignedInRequest) -> HttpResponseBase:
     students = waiting.select_related("person").order_by("student_no", "pk") if waiting is not None else []
     if unit and not students:
         raise Http404
+    ends = ends_of_namesakes((one.pk, one.person.name) for one in students)
     context = {
         "classes": [] if unit else classes_with_waiting(request.reach)[:MOST_CLASSES],
-        "students": students,
+        "students": [(one, ends.get(one.pk, "")) for one in students],
         "unit": unit,
     }
     return render(request, "enrollment/activation_slips.html", context)

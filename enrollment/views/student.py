@@ -18,6 +18,7 @@ from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import CannotHold, place_hold
 from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
+from enrollment.queries.correcting import corrects
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.holds import kinds_to_clear, kinds_to_set
@@ -52,6 +53,7 @@ def student(request: SignedInRequest, pk: int) -> HttpResponse:
         "family": family_of(enrollment.person),
         "holds": [hold for hold in holds_of(enrollment) if hold.lifted_at is None],
         "may_reveal": _may_reveal(request, context["head"]),
+        "may_correct": corrects(request.person, enrollment, request.at, lineage=_lineage(context["head"])),
         "may_verify": identity_reach(request.person, request.at).covers(_lineage(context["head"])),
     }
     return render(request, "enrollment/student.html", context)

@@ -23,6 +23,7 @@ from registrar.demo.school import School
 from rulebook.rules.calendar import WorkingCalendar
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
+from security.fields.setting import set_values
 from security.queries import the_system
 
 TUITION = Decimal("3600.00")  # yuan a year, in the demo
@@ -121,7 +122,8 @@ def _stand(school: School, cases: list[Case]) -> None:
     for standing, found in by_standing.items():
         rows = TermRegistration.objects.filter(pk__in=[case.row.pk for case in found])
         if standing == "confirmed":
-            rows.update(state="REGISTERED", registered_at=school.at)
+            rows.update(state="REGISTERED")
+            set_values(TermRegistration, "registered_at", {case.row.pk: case.confirmed for case in found})
         elif standing not in {"draft", "taken_back"}:
             rows.update(state="IN_PROCESS")
         if standing == "refused":

@@ -80,7 +80,7 @@ def _student(school: School, chance: Random, place: int, *, is_new: bool) -> New
         sex="1" if male else "2",
         birth_date=birth,
         id_kind="1",
-        id_number=_id_number(birth, serial * 2 + unit.pk * 60 % 880, male=male),
+        id_number=_id_number(birth, serial * 2 + place % len(school.classes) * 60 % 880, male=male),
         phone=f"{PHONE_PREFIX}{place:06d}",
         email=f"s{place}@demo.invalid",
         home_address=f"江南省临江市{chance.choice(STREETS)}{chance.randrange(1, 300)}号",

@@ -72,13 +72,10 @@ def _officers(school: School) -> None:
     since = school.at.date() - timedelta(days=700)
     for key, name, number, office, unit in OFFICERS:
         school.officers[key] = _officer(school, name, number, office, school.units[unit], since)
-    tutored = school.classes[:: max(1, len(school.classes) // 24)]
-    for place, (tutored_unit, _major, _year) in enumerate(tutored):
+    for place, (tutored, _major, _year) in enumerate(school.classes):
+        name = f"{'陈杨黄赵吴周徐孙郑冯曹'[place % 11]}{'静帆磊敏洁涛蕾斌'[place % 8]}"
         number = "DEMO-TUTOR" if place == 0 else f"T2{place:03d}"
-        person = _officer(
-            school, f"{'陈杨黄赵吴周徐孙'[place % 8]}{'静帆磊敏洁涛'[place % 6]}", number, "TUTOR", tutored_unit, since
-        )
-        school.officers[f"tutor{place}"] = person
+        school.officers[f"tutor{place}"] = _officer(school, name, number, "TUTOR", tutored, since)
 
 
 def _officer(school: School, name: str, number: str, office: str, unit: Unit, since: date) -> Person:

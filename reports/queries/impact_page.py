@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from casework.queries.desk import visible_to
 from casework.tabs import TABS
 from enrollment.models import TermRegistration
 from enrollment.queries.registration import registrations_visible_to
+from enrollment.queries.students import ends_of_namesakes
 from reports.queries.impact import ASKS, BLOCKS, Rule, differences_in
 from security.models import Person
 
@@ -86,15 +87,20 @@ def cases_of(group: Group, number: Any, *, reader: Person, at: datetime) -> Page
     beside = ["person", "unit", *([] if group.sort == APPLICATIONS else ["enrollment"])]
     rows = rows.filter(pk__in=group.pks).select_related(*beside).order_by("unit__name", "person__name", "pk")
     page = Paginator(rows, A_PAGE).get_page(number)
-    page.object_list = [_line(one) for one in page.object_list]
+    shown = list(page.object_list)
+    ends = (
+        {} if group.sort == APPLICATIONS else ends_of_namesakes((one.enrollment_id, one.person.name) for one in shown)
+    )
+    page.object_list = [_line(one, ends) for one in shown]
     return page
 
 
-def _line(one: Application | TermRegistration) -> Line:
+def _line(one: Application | TermRegistration, ends: Mapping[int, str]) -> Line:
+    """Namesakes among students still to register carry the end of the ID number."""
     if isinstance(one, Application):
         return Line(one.person.name, f"{one.unit.name} · {one.number}", reverse("casework:application", args=[one.pk]))
-    number = one.enrollment.student_no or ""
-    return Line(one.person.name, f"{one.unit.name} · {number}".strip(" ·"), TABS.address("person", one.person_id))
+    told = (one.unit.name, one.enrollment.student_no, ends.get(one.enrollment_id))
+    return Line(one.person.name, " · ".join(part for part in told if part), TABS.address("person", one.person_id))
 
 
 def _effect(effect: str) -> str:

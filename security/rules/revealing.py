@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "household_address": _("Address of the household register"),
         "bank_account": _("Bank account"),
         "guardian_phone": _("Guardian’s phone"),
+        "reserved": _("Kept for the state’s system"),
     }
 )
 """Every field whose mask can be lifted, in the order of the page."""

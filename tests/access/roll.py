@@ -67,6 +67,14 @@ LINES = [
         world="roll",
     ),
     Line("enrollment:student_history", GET=only(*SEES_WANG, "wang", "guardian"), args=wang, world="roll"),
+    Line(  # nothing is different from what is on record: the form comes back
+        "enrollment:student_correct",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=400),
+        args=wang,
+        data=lambda world: {"authority": "户口簿"},
+        world="roll",
+    ),
     Line("enrollment:student_journal", GET=only(*SEES_WANG, "wang"), args=wang, world="roll"),
     Line(
         "enrollment:student_reveal",

@@ -390,6 +390,7 @@ PAGES = (
     Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),
     Visit("enrollment:activation_slips", "registrar"),
+    Visit("enrollment:student_correct", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_guardians", "registrar", enrollment_of("wang")),
     Visit("enrollment:my_guardians", "wang"),
     Visit("enrollment:student_reveal", "registrar", enrollment_of("wang")),

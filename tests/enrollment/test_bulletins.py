@@ -122,7 +122,7 @@ class TestWhoReadsWhat:
 
     def test_the_names_of_the_annex_are_for_the_own_department_alone(self, issued):
         named = {
-            role: {row.name for row, _words in page(issued, "enrollment:bulletin_students", role).context["rows"]}
+            role: {row.name for row, _words, _end in page(issued, "enrollment:bulletin_students", role).context["rows"]}
             for role in ("dept_head", "other_dept_head", "aa_head", "tutor")
         }
         assert named["dept_head"] == {"王子涵", "赵一诺"}

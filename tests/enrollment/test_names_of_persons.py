@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrollment.rules.names import LONGEST, clean, is_han, why_not
-from enrollment.rules.search import SYLLABLES, Kind, what_is
+from enrollment.rules.pinyin import SYLLABLES, as_written
+from enrollment.rules.search import Kind, what_is
 from security.rules.names import in_latin, keys_of
+from security.rules.words import Refused
 
 
 @pytest.mark.parametrize(
@@ -228,3 +230,39 @@ def test_a_name_in_latin_letters_is_written_as_in_a_passport():
         "Jean Dupont": "Jean Dupont",
         "单晓": "Shan Xiao",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "kept"),
+    [
+        ("shàn xīn", "单昕", "shanxin sx"),
+        ("SHAN Xin", "单昕", "shanxin sx"),
+        ("yuexin", "乐昕", "yuexin yx"),
+        ("xian", "西安", "xian xa"),
+        ("lǚ bù", "吕布", "lvbu lb"),
+        ("ou’yang jing-yi", "欧阳静怡", "ouyangjingyi oyjy"),
+        ("a bu du la·mai mai ti", "阿卜杜拉·买买提", "abudulamaimaiti abdlmmt"),
+        ("Ｗａｎｇ", "王", "wang w"),
+        ("jean dupont", "Jean Dupont", "jeandupont jd"),
+    ],
+)
+def test_the_pinyin_is_kept_as_somebody_writes_it(written, name, kept):
+    assert as_written(written, name) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "says"),
+    [
+        ("张三", "张三", "is no pinyin"),
+        ("zhang 3", "张三", "is no pinyin"),
+        ("·", "张三", "is no pinyin"),
+        ("zhang", "张三", "does not fit"),
+        ("zhang san feng", "张三", "does not fit"),
+        ("zh s", "张三", "does not fit"),
+        ("a" * 240, "张三", "does not fit"),
+    ],
+)
+def test_what_is_no_pinyin_of_the_name_is_said(written, name, says):
+    with pytest.raises(Refused) as refused:
+        as_written(written, name)
+    assert says in str(refused.value)

@@ -6,6 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from enrollment.models import Placement
 from enrollment.queries.finding import found_page, found_parts
 from enrollment.queries.roll import Chosen, in_reach, roll_page, students_by_name, view_reach, visible_students
+from enrollment.queries.students import ends_of_namesakes
 from security.journal import unrecorded
 from security.models import Guardianship
 from tests.cast_roll import number_of
@@ -220,3 +221,11 @@ def test_pages_show_everybody_once_and_in_order(roll, monkeypatch, size):
     for typed in ("王子涵", "w", "wzh", "2024", "an", "li"):
         seen = pages(lambda key, typed=typed: found_page(visible, typed, key))
         assert len(seen) == len(set(seen)) == counted(visible, typed)
+
+
+def test_namesakes_on_a_page_are_told_apart_by_the_end_of_the_id_number(roll, django_assert_num_queries):
+    keys = ("wang", "twin", "li")
+    shown = [(roll.enrollments[key], roll.of(key).person.name) for key in keys]
+    assert ends_of_namesakes(shown) == {roll.enrollments[key]: number_of(key)[-4:] for key in ("wang", "twin")}
+    with django_assert_num_queries(0):
+        assert ends_of_namesakes(shown[1:]) == {}

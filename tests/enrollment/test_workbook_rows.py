@@ -181,3 +181,15 @@ def test_missing_and_doubled_columns_are_named_and_likely_ones_suggested():
 def test_the_templates_own_titles_fit():
     assert len(layout_of(TITLES).places) == len(COLUMNS)
     assert layout_of(TITLES).notes == ()
+
+
+def test_the_pinyin_that_is_written_takes_the_place_of_the_guess():
+    new = read(姓名="仇乐", 姓名拼音="qiu yue").newcomer
+    assert (new.pinyin, new.initials) == ("qiuyue", "qy")
+    assert "does not fit" in wrong(姓名="仇乐", 姓名拼音="qiu")["pinyin"]
+
+
+def test_a_name_of_one_character_is_whole_if_its_pinyin_stands_beside_it():
+    assert "one character only" in wrong(姓名="吴")["name"]
+    assert read(姓名="吴", 姓名拼音="wu").newcomer.name == "吴"
+    assert "one character only" in wrong(监护人姓名="吴", 姓名拼音="wang wei wei")["guardian_name"]

@@ -53,6 +53,20 @@ def paid(office) -> Office:
     return office
 
 
+class TestSomebodyIsLeftToDecide:
+    def test_who_alone_could_decide_does_not_file_and_a_colleague_does(self, paid):
+        """The head of academic affairs decides on registrations; with the registrars gone nobody else does."""
+        head = paid.cast.aa_head
+        for appointment in paid.cast.registrar.appointments.all():
+            end_appointment(appointment=appointment, last_day=date(2023, 8, 1), by=paid.cast.secadmin, at=on(DAY_2))
+        pk = begin(paid, head)
+        give_papers(pk)
+        with pytest.raises(CannotBegin, match="Have a colleague file it"):
+            submit(application_id=pk, particulars=answers(paid, paid.cast.li), by=head, at=on(DAY_2))
+        assert Application.objects.get(pk=pk).state == State.DRAFT
+        assert hand_in(paid, paid.cast.other_dept_head) != pk
+
+
 class TestWhoFiles:
     @pytest.mark.parametrize("role", ["other_dept_staff", "other_dept_head", "registrar", "aa_head"])
     def test_the_department_and_academic_affairs(self, paid, role):

@@ -4,18 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 from hypothesis import given
 from hypothesis.strategies import dates
 
-from casework.models import Application, SavedView
+from casework.models import Application, Confirmation, SavedView
 from casework.queries.shelf import shelf_of
 from casework.rules.saved_views import office_lists
-from enrollment.models import Batch, Enrollment, Term
+from enrollment.models import Batch, Enrollment, IdDocument, Term, TermRegistration
 from registrar.demo.dates import OPENED_WORKING_DAYS_AGO, demo_terms, demo_years
 from rulebook.models import CalendarYear
+from rulebook.queries import forget_calendar
 from rulebook.rules.calendar import WorkingCalendar
-from security.models import Account, Person, SignInName
+from security.models import Account, Appointment, Person, SignInName, Unit
 
 
 @given(dates(date(2024, 1, 1), date(2059, 12, 31)))
@@ -49,6 +52,51 @@ def test_loaded_today_it_is_a_school_at_work(settings) -> None:
     due = set(Application.objects.exclude(due_on=None).values_list("due_on__year", flat=True))
     assert due <= years
     assert today.year + 1 in years
+
+
+def what_stands_there() -> list[tuple[object, ...]]:
+    """Who studies where and stands how, what was applied for and is due when: without the ids of rows."""
+    roll = Enrollment.objects.filter(placements__is_current=True).values_list(
+        "student_no", "person__name", "person__phone", "status", "placements__unit__code"
+    )
+    documents = IdDocument.objects.order_by("student__enrollments__student_no")
+    registrations = TermRegistration.objects.values_list(
+        "enrollment__student_no", "batch__term__code", "state", "rectify_until"
+    )
+    applications = Application.objects.values_list("number", "person__enrollments__student_no", "state", "due_on")
+    names = SignInName.objects.filter(key__startswith="DEMO-").values_list("key", "account__person__name")
+    numbers = [(one.number,) for one in documents]
+    return [*sorted(roll), *numbers, *sorted(registrations), *sorted(applications, key=str), *sorted(names)]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("files_dir")
+def test_it_is_the_same_school_every_time(settings) -> None:
+    settings.DEMO_MODE = True
+    found = []
+    for _time in (1, 2):  # the ids of the second are others
+        with transaction.atomic():
+            call_command("load_demo")
+            found.append(what_stands_there())
+            transaction.set_rollback(True)
+        forget_calendar()
+    first, second = found
+    assert len(first) > 3000 * 3
+    assert first == second
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("files_dir")
+def test_every_class_has_a_tutor_and_nobody_registered_later_than_confirming(settings) -> None:
+    settings.DEMO_MODE = True
+    call_command("load_demo")
+    classes = Unit.objects.filter(kind="CLASS")
+    tutored = Appointment.objects.filter(office="TUTOR").values("unit")
+    assert not classes.exclude(pk__in=tutored).exists()
+    now = TermRegistration.objects.filter(batch__closed_at=None, state="REGISTERED")
+    days = {localtime(row.registered_at).date() for row in now}
+    assert len(days) > 2
+    assert now.count() == Confirmation.objects.filter(at__in=now.values("registered_at")).count()
 
 
 @pytest.mark.django_db

@@ -304,6 +304,7 @@ PAGES = (
     Page("second factors", "tutor", at("security:factors")),
     Page("sessions", "wang", at("security:sessions")),
     Page("activation codes", "registrar", at("enrollment:activation_slips")),
+    Page("student, data to correct", "registrar", at("enrollment:student_correct", entry)),
     Page("student, guardians", "registrar", at("enrollment:student_guardians", entry)),
     Page("my guardians", "wang", at("enrollment:my_guardians")),
     Page("data shown in full", "auditor", at("security:reveals")),

@@ -1,5 +1,10 @@
 """The code tables of the national and industry standards (domain 5.2), each with the version of its code set."""
 
+from typing import Final
+
 from enrollment.rules.codes.tables import TABLES, MalformedTable, Row, Table, UnknownTable, table
 
-__all__ = ["TABLES", "MalformedTable", "Row", "Table", "UnknownTable", "table"]
+__all__ = ["CODE_SET", "TABLES", "MalformedTable", "Row", "Table", "UnknownTable", "table"]
+
+CODE_SET: Final = TABLES["student_status"].version
+"""The code set in which a student’s coded facts are kept from the entry on: stored beside them, shown with them."""

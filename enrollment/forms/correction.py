@@ -1,0 +1,89 @@
+"""The data of one student, to be corrected: a control for each field, and what stood in it when the page opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.rules import codes, fields, state_columns
+from enrollment.rules.cells import ERROR, Problem
+from enrollment.rules.changes import Record, why_not
+from enrollment.rules.columns import BY_KEY
+from enrollment.rules.correcting import GROUPS, OFFERED, as_typed
+from enrollment.rules.field_words import WORDS
+from enrollment.rules.fields import Form, Source
+
+SEEN = "seen_"
+
+
+class CorrectionForm(forms.Form):
+    """`record` is what the roll holds. Fields that cannot be changed here stand there locked, with the reason."""
+
+    authority = forms.CharField(
+        label=_("What it rests on"),
+        max_length=120,
+        help_text=_("For instance the household register of 1 March, seen by me. It stands in the history."),
+    )
+
+    def __init__(self, data: Any = None, *, record: Record) -> None:
+        super().__init__(data)
+        self.record = record
+        for key in OFFERED:
+            refusal = why_not(key, record, Source.SCHOOL)
+            locked = refusal.says.said(gettext) if refusal and refusal.level == ERROR else ""
+            self.fields[key] = _control(key, record, locked)
+            if not locked:
+                self.fields[SEEN + key] = forms.CharField(
+                    required=False, strip=False, widget=forms.HiddenInput, initial=as_typed(key, record)
+                )
+
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """The controls under the titles of their groups."""
+        for title, keys in GROUPS.items():
+            yield gettext(title), [self[key] for key in keys]
+
+    def said(self) -> dict[str, dict[str, str]]:
+        """`typed` and `seen`, as the act takes them."""
+        free = [key for key in OFFERED if not self.fields[key].disabled]
+        return {
+            "typed": {key: self.cleaned_data.get(key, "") for key in free},
+            "seen": {key: self.cleaned_data.get(SEEN + key, "") for key in free},
+        }
+
+    def refuse(self, problems: tuple[Problem, ...]) -> None:
+        """Put each problem where it belongs."""
+        for one in problems:
+            self.add_error(one.column if one.column in self.fields else None, one.says.said(gettext))
+
+
+def _control(key: str, record: Record, locked: str) -> forms.Field:
+    one, column = fields.BY_KEY[key], BY_KEY[key]
+    facts: dict[str, Any] = {
+        "label": gettext(WORDS[key]),
+        "required": False,
+        "disabled": bool(locked),
+        "initial": as_typed(key, record),
+        "help_text": locked or _hint(key, record),
+    }
+    if one.form is Form.YES_NO:
+        answers = [(state_columns.YES, _("Yes")), (state_columns.NO, _("No"))]
+        return forms.ChoiceField(choices=[("", ""), *answers], **facts)
+    if column.table:
+        return forms.ChoiceField(choices=[("", ""), *codes.table(column.table).choices()], **facts)
+    widget = forms.DateInput(attrs={"type": "date"}) if one.form is Form.DAY else forms.TextInput
+    return forms.CharField(max_length=column.longest, widget=widget, **facts)
+
+
+def _hint(key: str, record: Record) -> str:
+    if key == "pinyin":
+        return gettext("With a space between the syllables, in the reading that the student uses.")
+    if not fields.BY_KEY[key].mask:
+        return ""
+    now = fields.shown(key, record.now(key))
+    if not now:
+        return gettext("Nothing is on record.")
+    return gettext("On record: %(value)s. Left empty it stays; 清空 takes it away.") % {"value": now}

@@ -1,0 +1,21 @@
+"""Whose data a person may correct on a page (domain 2.2: edit basic data)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from enrollment.models import Enrollment, Placement
+from enrollment.rules.verification import BASIC_DATA
+from security.access import may_where
+from security.models import Person
+
+
+def corrects(officer: Person, enrollment: Enrollment, at: datetime, *, lineage: Iterable[int] | None = None) -> bool:
+    """Whether this officer may change the basic data of the student; never the own. `lineage` is of today's class."""
+    if enrollment.person_id == officer.pk:
+        return False
+    if lineage is None:
+        places = Placement.objects.filter(enrollment=enrollment, is_current=True)
+        lineage = places.values_list("unit__lineage", flat=True).first()
+    return may_where(officer, BASIC_DATA, at, verbs={"do"}).covers(lineage or ())

@@ -1,0 +1,72 @@
+"""Correcting the data of one student on a page: which fields, in which groups, and what a typed value means.
+
+The rules are those of a workbook that changes data (`changes`): the same locks, the same leads, the same checks.
+Key data are not among the fields: the head of academic affairs decides on them (domain 2.2).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from enrollment.rules import fields
+from enrollment.rules.cells import DUPLICATE, ERROR, Problem
+from enrollment.rules.changes import Change, Record, read_change
+from enrollment.rules.columns import EMPTIED
+from enrollment.rules.fields import Source
+from security.rules.words import Sentence
+from security.rules.words import marked as _
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        _("Name and person"): (
+            "pinyin", "english_name", "political", "health", "overseas", "nationality", "marital",
+        ),
+        _("Contact"): ("phone", "email", "home_address", "home_postcode", "home_phone"),
+        _("Study"): (
+            "student_no", "ksh", "national_no", "study_form", "length_years", "entered_on", "expected_end",
+            "admission_mode", "exam_ticket_no", "exam_score", "student_source", "boarding", "bank_account",
+        ),
+        _("Origin and household"): (
+            "previous_schooling", "previous_school", "origin_region", "native_region", "birth_region",
+            "household_kind", "household_region", "household_address", "police_station", "is_migrant_child",
+            "train_stretch",
+        ),
+    }
+)  # fmt: skip
+"""The fields of the page by the titles of their groups."""
+OFFERED: Final = tuple(key for keys in GROUPS.values() for key in keys)
+CHANGED_SINCE: Final = _("Somebody has changed this meanwhile. Look at today’s value, then write yours again.")
+NOTHING: Final = _("Nothing is different from what is on record.")
+
+
+def as_typed(key: str, record: Record) -> str:
+    """What stands in the field when the page opens; nothing where the value is masked."""
+    if fields.BY_KEY[key].mask:
+        return ""
+    text = record.now(key)
+    return text.partition(" ")[0] if key == "pinyin" else text
+
+
+def judged(
+    record: Record, typed: Mapping[str, str], seen: Mapping[str, str], *, today: date, demo: bool
+) -> tuple[list[Change], list[Problem]]:
+    """The changes that these typed values mean, and what speaks against them.
+
+    `seen` is what stood in the fields when the page opened: what was left alone is no change, even if another has
+    changed it meanwhile. An empty field empties; a masked one that is empty stays as it is, 清空 empties it.
+    """
+    row: dict[str, str] = {}
+    problems: list[Problem] = []
+    for key in OFFERED:
+        text, before = typed.get(key, "").strip(), seen.get(key, "")
+        if key not in typed or text == before:
+            continue
+        if before != as_typed(key, record):
+            problems.append(Problem(key, Sentence(CHANGED_SINCE)))
+        row[key] = text or EMPTIED
+    reading = read_change(0, row, {}, record, source=Source.SCHOOL, today=today, demo=demo)
+    problems += [one for one in reading.problems if one.level == ERROR]
+    if not problems and any(one.level == DUPLICATE for one in reading.problems):
+        problems.append(Problem("", Sentence(NOTHING)))
+    return list(reading.kept["changes"]), problems

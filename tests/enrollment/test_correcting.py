@@ -1,0 +1,192 @@
+"""An officer corrects the data of one student on a page: what changes, what is locked, and two officers at once."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from enrollment.actions.correct_data import CannotCorrect, correct_data
+from enrollment.models import Enrollment, FieldChange
+from enrollment.queries.finding import found_page
+from enrollment.queries.roll import visible_students
+from enrollment.rules.correcting import OFFERED
+from enrollment.rules.field_words import WORDS
+from security.models import Entry
+from security.queries import NotFound
+
+RESTS_ON = "户口簿，本人查看"
+
+
+@pytest.fixture(autouse=True)
+def _sample_numbers(settings):
+    settings.DEMO_MODE = True
+
+
+@pytest.fixture
+def page(roll):
+    """The form of a student as it opens for somebody, filled as it stands there."""
+
+    def opened(key="twin", by="registrar"):
+        address = f"/students/{roll.enrollments[key]}/correct/"
+        client = roll.client(getattr(roll, by))
+        answer = client.get(address)
+        assert answer.status_code == 200
+        form = answer.context["form"]
+        filled = {one.name: one.initial or "" for one in form if not one.field.disabled}
+
+        def send(**changes):
+            return client.post(address, filled | {"authority": RESTS_ON, "act_key": uuid4()} | changes)
+
+        return send
+
+    return opened
+
+
+def search(roll, typed):
+    return [row["pk"] for row in found_page(visible_students(roll.registrar, roll.at), typed).rows]
+
+
+def text_of(answer):
+    return re.sub(r"<[^>]+>", " ", answer.content.decode())
+
+
+def test_what_is_typed_otherwise_changes_and_the_history_says_on_what_it_rests(roll, page):
+    before = roll.of("twin")
+    answer = page()(political="13", boarding="2", phone="13900009999", is_migrant_child="是", birth_region="410302")
+    assert answer.status_code == 302, text_of(answer)
+    after = roll.of("twin")
+    assert (after.student.political, after.boarding, after.person.phone) == ("13", "2", "13900009999")
+    assert (after.student.is_migrant_child, after.student.birth_region) == (True, "410302")
+    assert after.student.home_address == before.student.home_address
+    rows = FieldChange.objects.filter(enrollment=after)
+    assert {one.field for one in rows} == {"political", "boarding", "phone", "is_migrant_child", "birth_region"}
+    assert {(one.authority, one.source, one.by_id) for one in rows} == {(RESTS_ON, "SCHOOL", roll.registrar.pk)}
+    entry = Entry.objects.get(event="enrollment.fields-changed")
+    assert (entry.person_id, entry.by_id) == (after.person_id, roll.registrar.pk)
+    assert "13900009999" not in str(entry.particulars)
+
+
+def test_the_pinyin_of_a_name_is_corrected_and_found_by_it(roll, page):
+    twin = roll.of("twin")
+    characters = len(twin.person.name)
+    answer = page()(pinyin=" ".join(["yue"] * characters))
+    assert answer.status_code == 302, text_of(answer)
+    assert twin.pk in search(roll, "yue" * characters)
+    assert twin.pk in search(roll, "y" * characters)
+    assert roll.of("twin").person.name == twin.person.name
+    answer = page()(pinyin="yue")
+    assert answer.status_code == 400
+    assert "每个字一个音节" in text_of(answer)
+
+
+def test_what_is_emptied_is_empty_and_what_is_masked_stays_unless_it_is_said(roll, page):
+    assert page()(home_address="清空", political="").status_code == 302
+    after = roll.of("twin")
+    assert (after.student.home_address, after.student.political) == (None, "")
+    assert after.person.phone == "13800005678"
+
+
+def test_masked_values_do_not_stand_on_the_page(roll):
+    text = roll.client(roll.registrar).get(f"/students/{roll.enrollments['twin']}/correct/").content.decode()
+    assert "138••••5678" in text
+    assert "13800005678" not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("phone", "12", "电话"),
+        ("email", "x", "电子邮件"),
+        ("birth_region", "41", "6 位"),
+        ("entered_on", "2024-02-31", "不是日期"),
+        ("exam_score", "viel", "不是数字"),
+        ("overseas", "51", "外国国籍"),
+        ("student_no", "", "不能清空"),
+        ("nationality", "", "不能清空"),
+        ("political", "99", "99"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_changed(roll, page, field, value, says):
+    before = FieldChange.objects.count()
+    answer = page()(**{field: value, "boarding": "2"})
+    assert answer.status_code == 400
+    form = answer.context["form"]
+    assert any(says in str(one) for errors in form.errors.values() for one in errors), form.errors
+    assert form["boarding"].value() == "2"
+    assert FieldChange.objects.count() == before
+    assert roll.of("twin").boarding != "2"
+
+
+def test_a_number_that_is_another_students_is_refused(roll, page):
+    answer = page()(student_no=roll.of("wang").student_no)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["student_no"]
+
+
+def test_two_officers_at_once_the_second_is_told_and_loses_nothing(roll, page):
+    first, second = page(), page(by="aa_head")
+    assert first(political="13", boarding="2").status_code == 302
+    answer = second(political="03", boarding="1", train_stretch="洛阳—郑州")
+    assert answer.status_code == 400
+    assert "刚刚被别人改过" in text_of(answer)
+    assert answer.context["form"]["train_stretch"].value() == "洛阳—郑州"
+    assert roll.of("twin").boarding == "2"
+
+
+def test_what_another_changed_and_this_page_left_alone_stays(roll, page):
+    first, second = page(), page(by="aa_head")
+    assert first(political="13").status_code == 302
+    assert second(boarding="2").status_code == 302
+    assert (roll.of("twin").student.political, roll.of("twin").boarding) == ("13", "2")
+
+
+def test_what_it_rests_on_is_asked_and_nothing_different_is_said(roll, page):
+    assert page()(political="13", authority="").status_code == 400
+    answer = page()()
+    assert answer.status_code == 400
+    assert "没有需要保存的变化" in text_of(answer)
+
+
+def test_the_second_press_changes_nothing_twice(roll, page):
+    send, key = page(), uuid4()
+    assert send(political="13", act_key=key).status_code == 302
+    assert send(political="13", act_key=key).status_code == 302
+    assert FieldChange.objects.filter(enrollment=roll.of("twin")).count() == 1
+
+
+def test_what_the_state_has_registered_stands_there_locked(roll, page):
+    assert page()(political="13").status_code == 302
+    from security.journal import unrecorded
+
+    with unrecorded("registered with the state, for this test"):
+        Enrollment.objects.filter(pk=roll.enrollments["twin"]).update(locked_at=roll.at)
+    answer = roll.client(roll.registrar).get(f"/students/{roll.enrollments['twin']}/correct/")
+    assert answer.context["form"].fields["length_years"].disabled
+    assert "seen_length_years" not in answer.context["form"].fields
+    with pytest.raises(CannotCorrect) as refused:
+        correct_data(
+            enrollment=roll.enrollments["twin"], typed={"length_years": "5"}, seen={"length_years": "3"},
+            authority=RESTS_ON, by=roll.registrar, at=roll.at,
+        )  # fmt: skip
+    assert refused.value.problems[0].column == "length_years"
+
+
+@pytest.mark.parametrize("role", ["dept_head", "tutor", "wang", "guardian", "principal", "sa_staff", "sysadmin"])
+def test_nobody_else_corrects_and_key_data_are_not_there(roll, role):
+    with pytest.raises(NotFound):
+        correct_data(
+            enrollment=roll.enrollments["wang"], typed={"political": "13"}, seen={"political": "03"},
+            authority=RESTS_ON, by=getattr(roll, role), at=roll.at,
+        )  # fmt: skip
+    assert not {"name", "sex", "birth_date", "id_number", "ethnic"} & set(OFFERED)
+
+
+def test_key_data_slipped_into_the_form_change_nothing(roll, page):
+    before = roll.of("twin")
+    assert page()(political="13", name="别人", sex="2", id_number="x").status_code == 302
+    after = roll.of("twin")
+    assert (after.person.name, after.student.sex) == (before.person.name, before.student.sex)
+
+
+def test_every_field_of_the_page_has_words():
+    assert set(OFFERED) == set(WORDS)
