@@ -21,6 +21,7 @@ from rulebook.rules.edition import Ruling as Finding
 from security.journal import recorded
 from security.models import Person, Unit
 from security.queries import the_school
+from security.rules.words import together
 
 
 class CannotSubmit(Exception):
@@ -28,7 +29,7 @@ class CannotSubmit(Exception):
 
     def __init__(self, rulings: Sequence[Finding]) -> None:
         self.rulings = rulings
-        super().__init__(" ".join(in_words(ruling) for ruling in rulings))
+        super().__init__(together(*(in_words(ruling) for ruling in rulings)))
 
 
 class AnotherIsOpen(Exception):

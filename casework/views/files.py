@@ -25,6 +25,7 @@ from casework.queries.files import SlotIsClosed, files_visible_to, state_words
 from casework.storage.uploads import Refused, Uploaded
 from casework.views.handing_out import Damaged, hand_out, refuse_unless_clean
 from casework.views.taking_in import taken_in
+from security.rules.words import together
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 REFUSALS = (Refused, CannotAdd, SlotIsClosed, ForeignApplication)
@@ -111,7 +112,7 @@ def file(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def _answer_script(request: SignedInRequest, application: Application, slot: str, taken: Taken) -> HttpResponse:
     """One line for each file that was added, or the sentence why not."""
     if taken.refusals:
-        return HttpResponse(" ".join(taken.refusals), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(together(*taken.refusals), status=400, content_type="text/plain; charset=utf-8")
     added = File.objects.filter(pk__in=taken.added).order_by("pk")
     lines = [
         {

@@ -18,6 +18,7 @@ from enrollment.rules.fields import Source
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
+from security.rules.words import together
 
 
 class CannotCorrect(Exception):
@@ -25,7 +26,7 @@ class CannotCorrect(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(" ".join(str(one.says) for one in problems))
+        super().__init__(together(*(str(one.says) for one in problems)))
 
 
 @recorded

@@ -8,6 +8,7 @@ from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import counts_of, take_import
 from security.journal import recorded
 from security.models import Person
+from security.rules.words import together
 
 _STATES = (Import.State.UPLOADED, Import.State.CHECKING)
 LONGEST = 300
@@ -28,7 +29,7 @@ def end_import_check(
     found.good, found.wrong = counts[ImportRow.Verdict.GOOD], counts[ImportRow.Verdict.WRONG]
     found.duplicate = counts[ImportRow.Verdict.DUPLICATE]
     found.rows, found.key_changes = sum(counts.values()), key_changes
-    found.state, found.problem = Import.State.CHECKED, " ".join(notes)[:LONGEST]
+    found.state, found.problem = Import.State.CHECKED, together(*notes)[:LONGEST]
     found.save()
     return ImportChecked(
         at=at,

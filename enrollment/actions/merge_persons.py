@@ -16,6 +16,7 @@ from security.models import Account, Person
 from security.queries import NotFound, lock_persons
 from security.rules.names import pieces
 from security.rules.record_words import for_the_record
+from security.rules.words import together
 
 
 class CannotMerge(Exception):
@@ -41,7 +42,7 @@ def merge_persons(*, likeness: int, kept: int, by: Person, at: datetime) -> Pers
     keeping, going = sides.pop(kept), next(iter(sides.values()))
     refused = hindrances(keeping, going)
     if refused:
-        raise CannotMerge(" ".join(refused))
+        raise CannotMerge(together(*refused))
     merge = Merge.objects.create(likeness=pair, kept=keeping, gone=going, by=by, at=at)
     rows = planned(keeping, going)
     for row in rows:

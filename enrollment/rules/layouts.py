@@ -11,7 +11,7 @@ from typing import Final
 from enrollment.rules import fields
 from enrollment.rules.column import Column
 from enrollment.rules.columns import BY_KEY, COLUMNS, MARK, NUMBERS, OPENING_ONLY
-from security.rules.words import Sentence
+from security.rules.words import Sentence, together
 from security.rules.words import marked as _
 
 LIKENESS: Final = 0.5
@@ -45,7 +45,7 @@ class WrongTitles(ValueError):
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = tuple(sentences)
-        super().__init__(" ".join(map(str, sentences)))
+        super().__init__(together(*map(str, sentences)))
 
 
 def plain_title(title: str) -> str:

@@ -37,6 +37,7 @@ from enrollment.storage import CannotRead, Sheet, SheetRow, open_sheet
 from enrollment.tasks.checking import JUDGES
 from enrollment.tasks.checking_photos import check_photos
 from security.queries import NotFound
+from security.rules.words import together
 
 CHUNK = 1000
 Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | FeesLoaded | PhotosLoaded
@@ -69,7 +70,7 @@ def check_import(work: Work) -> Finished:
     except CannotRead as refusal:
         return _refused(work, upload, str(refusal), link)
     except WrongTitles as wrong:
-        return _refused(work, upload, " ".join(one.said(_) for one in wrong.sentences), link)
+        return _refused(work, upload, together(*(one.said(_) for one in wrong.sentences)), link)
     event = end_import_check(upload=upload.pk, notes=notes, key_changes=key_changes, by=work.owner, at=work.at)
     message = _("%(good)d rows can be loaded, %(wrong)d have errors, %(duplicate)d are there already.")
     counts = {"good": event.good, "wrong": event.wrong, "duplicate": event.duplicate}

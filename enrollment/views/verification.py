@@ -32,6 +32,7 @@ from enrollment.rules.verification import CHECKS, ENTERS, STATES, TONES
 from enrollment.views.roll import offered
 from security.access import may
 from security.queries import NotFound
+from security.rules.words import together
 from security.signed_in import SignedInRequest, act_key, needs, signed_in
 
 
@@ -202,5 +203,5 @@ def _sign(request: SignedInRequest, rows: list[int] | None = None) -> None:
     n = len(done.moved)
     words = ngettext("You have signed for %(n)s student.", "You have signed for %(n)s students.", n) % {"n": n}
     if n < len(ticked):
-        words += " " + _("The others have not answered yet, or something still differs.")
+        words = together(words, _("The others have not answered yet, or something still differs."))
     messages.success(request, words)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registrar.backups.taking import last_backup
 from registrar.doctor.finding import Amiss, check
+from security.rules.words import together
 
 GIB: Final = 1024**3
 ROOM_WANTED: Final = 2 * GIB
@@ -80,7 +81,7 @@ def disk(at: datetime) -> str:
     room = shutil.disk_usage(settings.DATA_DIR)
     words = _("{free} GB of {whole} GB are free.").format(free=room.free // GIB, whole=room.total // GIB)
     if room.free < min(ROOM_WANTED, room.total * PART_WANTED):
-        raise Amiss(f"{words} {_('Uploads and backups will fail soon: make room or move DATA_DIR.')}")
+        raise Amiss(together(words, _("Uploads and backups will fail soon: make room or move DATA_DIR.")))
     return words
 
 
@@ -95,7 +96,7 @@ def backup(at: datetime) -> str:
     n = (at - last) // timedelta(hours=1)
     words = ngettext("The last one is %(n)s hour old.", "The last one is %(n)s hours old.", n) % {"n": n}
     if at - last > BACKUP_MAY_BE:
-        raise Amiss(f"{words} {_('Run every night: bin/backup FOLDER')}")
+        raise Amiss(together(words, _("Run every night: bin/backup FOLDER")))
     return words
 
 

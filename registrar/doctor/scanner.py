@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casework.queries.files import waiting_for_scan
 from casework.storage import scanner as clamav
 from registrar.doctor.finding import Amiss, check
+from security.rules.words import together
 
 
 @check("scanner", gettext_lazy("Virus scanner"))
@@ -18,15 +19,15 @@ def scanner(at: datetime) -> str:
     waits = _waiting(waiting_for_scan().count())
     if not clamav.is_configured():
         if waits:
-            raise Amiss(f"{waits} {_('None is configured, so they stay unread: set CLAMAV_SOCKET.')}")
+            raise Amiss(together(waits, _("None is configured, so they stay unread: set CLAMAV_SOCKET.")))
         return _("None is configured (CLAMAV_SOCKET): uploads are checked for their type and structure only.")
     if not clamav.answers():
         if settings.CLAMAV_AWAY == "quarantine":
             meanwhile = _("Meanwhile uploads are kept unread, and imports are refused.")
         else:
             meanwhile = _("Meanwhile uploads are refused.")
-        raise Amiss(" ".join(part for part in (_("It does not answer. Check clamd."), meanwhile, waits) if part))
-    return " ".join(part for part in (_("It answers."), waits) if part)
+        raise Amiss(together(_("It does not answer. Check clamd."), meanwhile, waits))
+    return together(_("It answers."), waits)
 
 
 def _waiting(n: int) -> str:

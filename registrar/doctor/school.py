@@ -14,6 +14,7 @@ from registrar.doctor.finding import Amiss, check
 from rulebook.models import CalendarYear, EditionScope
 from rulebook.queries import word
 from security.queries import the_school
+from security.rules.words import together
 
 CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
 LOOK_AHEAD: Final = timedelta(days=45)
@@ -90,7 +91,7 @@ def data_check(at: datetime) -> str:
         )
         sentences += [sentence.format(**late)]
     if sentences:
-        raise Amiss(" ".join(sentences))
+        raise Amiss(together(*sentences))
     if short:
         sentence = _("{year}: the full check of the data is still to come for {categories}.")
         return sentence.format(**_categories(short))

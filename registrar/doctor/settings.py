@@ -17,6 +17,7 @@ from security.checks import about_keys
 from security.fields.cipher import CannotUnseal
 from security.journal.sealer import newest_seal
 from security.models import Person
+from security.rules.words import together
 
 MAIL_PATIENCE: Final = 3  # seconds
 
@@ -26,7 +27,7 @@ def keys(at: datetime) -> str:
     """None is a sample, none is used twice (S:CRY-04)."""
     del at
     if found := list(about_keys()):
-        raise Amiss(" ".join(found))
+        raise Amiss(together(*found))
     return _("Every purpose has a key of its own, and none is a sample.")
 
 

@@ -15,6 +15,7 @@ from registrar import alive
 from registrar.doctor.finding import Amiss, check
 from security.journal.anchor import read_anchor
 from security.journal.sealer import newest_seal, oldest_unsealed
+from security.rules.words import together
 
 ERRORS_KEY: Final = "errors-of-this-hour"
 ERRORS_KEPT_FOR: Final = 3600  # seconds
@@ -112,7 +113,7 @@ def _heard_of(part: str, at: datetime, patience: timedelta, advice: str) -> str:
         raise Amiss(_("Nothing was heard of it within a day. {advice}").format(advice=advice))
     words = _("Last heard of {n} seconds ago.").format(n=silent // timedelta(seconds=1))
     if silent > patience:
-        raise Amiss(f"{words} {advice}")
+        raise Amiss(together(words, advice))
     return words
 
 
@@ -122,5 +123,5 @@ def _oldest(oldest: datetime | None, at: datetime, none: str) -> str:
     n = (at - oldest) // timedelta(minutes=1)
     words = ngettext("The oldest has been due for %(n)s minute.", "The oldest has been due for %(n)s minutes.", n)
     if at - oldest > JOB_MAY_WAIT:
-        raise Amiss(f"{words % {'n': n}} {_('Check whether the Celery worker runs.')}")
+        raise Amiss(together(words % {"n": n}, _("Check whether the Celery worker runs.")))
     return words % {"n": n}

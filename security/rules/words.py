@@ -9,6 +9,14 @@ def marked(message: str) -> str:
     return message
 
 
+def together(*sentences: str) -> str:
+    """Sentences one after the other, in whatever language: after a Chinese full stop stands no space."""
+    said = ""
+    for one in filter(None, sentences):
+        said += one if not said or said.endswith(("。", "！", "？", "；", "：")) else f" {one}"
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence with gaps like `{born}`, and what fills them. It is translated first and filled then."""
