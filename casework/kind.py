@@ -18,10 +18,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rulebook.rules.served import serve
+
 if TYPE_CHECKING:
     from casework.forms.answers import AnswersForm
     from casework.models import Application
-    from security.models import Person, Unit
+from security.models import Person, Unit
 
 K = TypeVar("K", bound="type[Kind]")
 
@@ -224,6 +226,7 @@ def register(kind: K) -> K:
     if known is not None and type(known).__qualname__ != kind.__qualname__:
         raise TypeError(f"Two kinds have the key {kind.key!r}.")
     _kinds[kind.key] = kind()
+    serve(kind.key, kind.functions)
     return kind
 
 

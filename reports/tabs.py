@@ -24,6 +24,7 @@ for _place in (
     "closing-list",
     "closing-changes",
     "bulletin-students",
+    "arrivals",
 ):
     TABS.add(
         f"list:{_place}",

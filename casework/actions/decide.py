@@ -16,6 +16,7 @@ from casework.queries.turns import Answer, turns_of
 from rulebook.rules.edition import Ruling
 from security.journal import recorded
 from security.models import Person
+from security.rules.words import together
 
 
 class OpinionMissing(Exception):
@@ -27,7 +28,7 @@ class CannotGrant(Exception):
 
     def __init__(self, rulings: Collection[Ruling]) -> None:
         self.rulings = rulings
-        sentences = " ".join(f"{in_words(one)} ({one.provision.cites})" for one in rulings)
+        sentences = together(*(f"{in_words(one)} ({one.provision.cites})" for one in rulings))
         super().__init__(_("This cannot be granted: %(why)s") % {"why": sentences})
 
 

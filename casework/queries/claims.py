@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from casework.kind import CannotBegin, kind_of
+from casework.kind import CannotBegin, Kind, kind_of
 from casework.models import Application, Decision, Step
-from casework.queries.desk import NotOnTheDesk, claimed_words, locked_on_the_desk, why_not_on_the_desk
+from casework.queries.desk import NotOnTheDesk, answering_roles, claimed_words, locked_on_the_desk, why_not_on_the_desk
 from security.models import Person
 from security.queries import officers_of
-from security.rules import matrix
 from security.rules.offices import route_office
 
 
@@ -41,24 +40,23 @@ def colleagues(application: Application, step: Step, *, officer: Person, at: dat
 
 
 def must_leave_somebody(application: Application, *, at: datetime) -> None:
-    """Nothing, or why the officer who opened it should not file it: nobody else could answer one of its steps.
+    """Nothing, or why the officer who opened it should not file it: a step of it would lie on nobody's desk.
 
     An office that nobody holds at all is none of this: somebody may still be appointed.
     :raises CannotBegin: naming the office
     """
-    filed = {application.opened_by_id, application.person_id}
+    kind, opener = kind_of(application.kind), application.opened_by
     for step in application.steps.select_related("unit"):
-        who = set(officers_of(_deciding_roles(application, step), step.unit, at).values_list("pk", flat=True))
-        if who and who <= filed:
-            words = _("Nobody but you could decide on it as %(office)s. Have a colleague file it for the student.")
+        holders = officers_of(answering_roles(application.kind, step), step.unit, at)
+        who = list(holders.filter(account__is_active=True))
+        others = [one for one in who if one.pk not in {opener.pk, application.person_id}]
+        if opener in who and all(_is_kept_from(application, kind, one) for one in others):
+            words = _("Nobody but you could answer it for %(office)s. Have a colleague file it for the student.")
             raise CannotBegin(words % {"office": _(route_office(step.office).title)})
 
 
-def _deciding_roles(application: Application, step: Step) -> tuple[str, ...]:
-    """The offices that may give the verdict of this step, by the permission matrix."""
-    function = kind_of(application.kind).functions[step.office]
-    members = route_office(step.office).members()
-    return tuple(role for role in matrix.offices_for(function, verbs=("decide",)) if role in members) or members
+def _is_kept_from(application: Application, kind: Kind, officer: Person) -> bool:
+    return Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists()
 
 
 def must_be_claimed_by(officer: Person, step: Step) -> None:

@@ -86,6 +86,15 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
     return rows.filter(waiting, waiting_for__state=Step.State.CURRENT)
 
 
+def answering_roles(kind: str, step: Step) -> tuple[str, ...]:
+    """The roles on whose desk a step of this kind of application lies: those of `_with_the_offices_of`."""
+    verbs = {"decide"}
+    verbs |= set(GIVES_OPINIONS) if step.mode == Step.Mode.OPINION else set()
+    verbs |= set(PREPARES) if step.verb == "prepare" else set()
+    members = route_office(step.office).members()
+    return tuple(one for one in matrix.offices_for(kind_of(kind).functions[step.office], verbs=verbs) if one in members)
+
+
 def visible_to(reader: Person, at: datetime) -> QuerySet[Application]:
     """What this person may read: one's own, a verified ward's, those that one began for somebody, and those of the
     kinds and units one acts for; of the drafts of others those that one began oneself.

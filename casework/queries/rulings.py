@@ -10,6 +10,7 @@ from casework.models import Ruling as Kept
 from rulebook.queries import in_words as words_of
 from rulebook.queries import rules_of
 from rulebook.rules.edition import Ruling
+from security.rules.words import together
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def standing_rulings(
 def in_words(ruling: Ruling) -> str:
     """Why the ruling is met or not, in the reader's language, with what to do where something is to be done."""
     because = words_of(ruling.because, ruling.facts)
-    return f"{because} {words_of(ruling.remedy, ruling.facts)}" if ruling.remedy else because
+    return together(because, words_of(ruling.remedy, ruling.facts)) if ruling.remedy else because
 
 
 def shown_ruling(ruling: Ruling, reason: str = "") -> ShownRuling:

@@ -68,7 +68,7 @@ def change_fields(
     """
     lock_persons({record.person for record, _some in changes})
     _refuse_locked(changes)
-    ones = [One(record, change) for record, some in changes for change in some]
+    ones = [One(record, change) for record, some in changes for change in [*some, *_pinyin_with_the_name(record, some)]]
     by_field: dict[str, list[One]] = defaultdict(list)
     for one in ones:
         by_field[one.change.field].append(one)
@@ -103,6 +103,20 @@ def _refuse_locked(changes: Sequence[tuple[Record, Sequence[Change]]]) -> None:
         day = lock_on(record, some)
         if day is not None:
             raise FieldIsLocked(_(LOCKED).format(day=day.isoformat()))
+
+
+def _pinyin_with_the_name(record: Record, some: Sequence[Change]) -> list[Change]:
+    """A new name brings its own guess; a pinyin that somebody had corrected is kept in the history then."""
+    new = {one.field: one.new for one in some}
+    old = record.now("pinyin")
+    if "name" not in new or "pinyin" in new or old == _guess(record.now("name")):
+        return []
+    return [Change("pinyin", old, _guess(new["name"]))]
+
+
+def _guess(name: str) -> str:
+    keys = keys_of(name)
+    return f"{keys.pinyin} {keys.initials}".strip()
 
 
 def _set(key: str, ones: Collection[One]) -> None:

@@ -35,7 +35,8 @@ _GUARDIANSHIP = (
 )  # fmt: skip
 _ENROLLMENT = (
     "id", "student", "person", "student_no", "ksh", "level", "category", "study_form", "length_years", "admission_mode",
-    "boarding", "student_source", "exam_ticket_no", "exam_score", "entered_on", "checked_in_on", "expected_end",
+    "admission_kind", "boarding", "student_source", "exam_ticket_no", "exam_score", "joint_mode",
+    "joint_school_code", "entered_on", "checked_in_on", "expected_end",
     "status", "source", "created_at",
 )  # fmt: skip
 _PERIOD = ("enrollment", "status", "transition", "during", "recorded", "authority", "before_the_system")
@@ -160,8 +161,9 @@ def _enrollments(entries: list[_Entry], at: datetime) -> Iterator[Sequence[Any]]
         row = entry.row
         yield (
             entry.enrollment, entry.student, entry.person, row.student_no or None, row.ksh, row.level, row.category,
-            row.study_form, row.length_years, row.admission_mode, row.boarding, row.student_source, row.exam_ticket_no,
-            row.exam_score, row.entered_on, row.checked_in_on, row.expected_end, row.status, row.source, at,
+            row.study_form, row.length_years, row.admission_mode, row.admission_kind, row.boarding, row.student_source,
+            row.exam_ticket_no, row.exam_score, row.joint_mode, row.joint_school_code,
+            row.entered_on, row.checked_in_on, row.expected_end, row.status, row.source, at,
         )  # fmt: skip
 
 

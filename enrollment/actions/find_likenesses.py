@@ -17,7 +17,7 @@ from security.models import Person
 # and a plan that joins the whole roll with itself would take minutes for every chunk of its first import.
 _FIND: Final = """
     with asked as materialized (
-        select s.id, s.person_id, s.birth_date, p.name, p.pinyin
+        select s.id, s.person_id, s.birth_date, p.name
           from enrollment_student s join security_person p on p.id = s.person_id
          where %(all)s or s.id = any(%(students)s)
     ), alike as (
@@ -31,7 +31,7 @@ _FIND: Final = """
         select a.person_id, q.id, 'NAME'
           from asked a
          cross join lateral (select id from security_person
-                              where pinyin = a.pinyin and name = a.name and id <> a.person_id offset 0) q
+                              where name = a.name and id <> a.person_id offset 0) q
          cross join lateral (select id from enrollment_student
                               where person_id = q.id and birth_date = a.birth_date offset 0) b
          where a.name <> ''

@@ -13,7 +13,7 @@ from enrollment.rules import codes, fields, state_columns
 from enrollment.rules.cells import ERROR, Problem
 from enrollment.rules.changes import Record, why_not
 from enrollment.rules.columns import BY_KEY
-from enrollment.rules.correcting import GROUPS, OFFERED, as_typed
+from enrollment.rules.correcting import CHANGED_SINCE, GROUPS, OFFERED, as_seen, as_typed
 from enrollment.rules.field_words import WORDS
 from enrollment.rules.fields import Form, Source
 
@@ -37,9 +37,8 @@ class CorrectionForm(forms.Form):
             locked = refusal.says.said(gettext) if refusal and refusal.level == ERROR else ""
             self.fields[key] = _control(key, record, locked)
             if not locked:
-                self.fields[SEEN + key] = forms.CharField(
-                    required=False, strip=False, widget=forms.HiddenInput, initial=as_typed(key, record)
-                )
+                seen = forms.CharField(required=False, widget=forms.HiddenInput, initial=as_seen(key, record))
+                self.fields[SEEN + key] = seen
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The controls under the titles of their groups."""
@@ -55,9 +54,13 @@ class CorrectionForm(forms.Form):
         }
 
     def refuse(self, problems: tuple[Problem, ...]) -> None:
-        """Put each problem where it belongs."""
+        """Put each problem where it belongs. What another has changed is seen now: pressed again, it counts."""
+        seen = {}
         for one in problems:
             self.add_error(one.column if one.column in self.fields else None, one.says.said(gettext))
+            if one.says.text == CHANGED_SINCE:
+                seen[self.add_prefix(SEEN + one.column)] = as_seen(one.column, self.record)
+        self.data = {name: self.data.get(name, "") for name in self.data} | seen
 
 
 def _control(key: str, record: Record, locked: str) -> forms.Field:
@@ -66,14 +69,16 @@ def _control(key: str, record: Record, locked: str) -> forms.Field:
         "label": gettext(WORDS[key]),
         "required": False,
         "disabled": bool(locked),
-        "initial": as_typed(key, record),
+        "initial": fields.shown(key, record.now(key)) if locked and one.mask else as_typed(key, record),
         "help_text": locked or _hint(key, record),
     }
     if one.form is Form.YES_NO:
         answers = [(state_columns.YES, _("Yes")), (state_columns.NO, _("No"))]
         return forms.ChoiceField(choices=[("", ""), *answers], **facts)
     if column.table:
-        return forms.ChoiceField(choices=[("", ""), *codes.table(column.table).choices()], **facts)
+        known, now = codes.table(column.table), as_typed(key, record)
+        beside = [(now, now)] if now and now not in known else []  # a code that the table no longer holds
+        return forms.ChoiceField(choices=[("", ""), *beside, *known.choices()], **facts)
     widget = forms.DateInput(attrs={"type": "date"}) if one.form is Form.DAY else forms.TextInput
     return forms.CharField(max_length=column.longest, widget=widget, **facts)
 
@@ -86,4 +91,6 @@ def _hint(key: str, record: Record) -> str:
     now = fields.shown(key, record.now(key))
     if not now:
         return gettext("Nothing is on record.")
+    if not fields.BY_KEY[key].may_be_empty:
+        return gettext("On record: %(value)s. Left empty it stays.") % {"value": now}
     return gettext("On record: %(value)s. Left empty it stays; 清空 takes it away.") % {"value": now}

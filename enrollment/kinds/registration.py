@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -53,6 +53,7 @@ TRANSITIONS: Mapping[str, str] = {
 }
 CONTACTS = frozenset({"phone", "email", "home_address"})
 STARTS = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE, TermState.IN_PROCESS, TermState.UNREGISTERED)
+NOT_BEFORE_A_DECISION: Final = frozenset({"sex", "ethnic", "political"})
 
 
 @register
@@ -144,7 +145,9 @@ class Registration(Kind):
             application.is_late = late_today(request.term_registration, localtime(at).date())
 
     def facts(self, application: Application) -> Sequence[Fact]:
-        """The confirmed data, with the student's corrections, and the answers."""
+        """The confirmed data, with the student's corrections, and the answers. Of what could sway a decision without
+        being its matter (GEN-2) nothing, unless the student says that it is wrong.
+        """
         request = request_of(application)
         said = {name: _should_be(value) for name, value in wrong_in(request.answers).items()}
         for name, why in (why_refused(request.pk) if said else {}).items():
@@ -152,6 +155,7 @@ class Registration(Kind):
         lines = [
             Fact(field.name, field.label, veiled(field.name, field.shown), note=said.get(field.name, ""))
             for field in own_data(request.term_registration)
+            if field.name in said or field.name not in NOT_BEFORE_A_DECISION
         ]
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
         if request.late_reason:

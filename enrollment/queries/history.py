@@ -12,6 +12,9 @@ from enrollment.rules import codes, fields, identity
 from enrollment.rules.columns import BY_KEY
 
 MOST: Final = 200
+NOT_SHOWN: Final = frozenset({"health"})
+"""That it changed is history; what it was is for the offices of the health check (GEN-2)."""
+_HIDDEN: Final = "•••"
 KINDS: Final = "id_document_type"
 
 
@@ -37,8 +40,8 @@ def changes_of(enrollment: Enrollment) -> Sequence[dict[str, Any]]:
     return [
         {
             "label": BY_KEY[row.field].title if row.field in BY_KEY else row.field,
-            "old": fields.shown(row.field, row.old),
-            "new": fields.shown(row.field, row.new),
+            "old": _HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.old),
+            "new": _HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.new),
             "source": row.get_source_display(),
             "authority": row.authority,
             "by": row.by.name,

@@ -6,14 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from enrollment.models import OPEN, Enrollment, FormerNumber, IdDocument, Student
 from enrollment.rules.cells import DUPLICATE, ERROR, NOTE, Problem
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.newcomer import NewStudent
 from security.fields import BlindIndexField
-from security.rules.names import keys_of
 from security.rules.words import Sentence, marked
 
 
@@ -105,11 +102,10 @@ def _judge_likenesses(
 ) -> None:
     """Same name and same birth date, but not the same document: perhaps the same person."""
     new = {number: one for number, one in newcomers.items() if number not in persons and one.birth_date}
-    sounds = {one.pinyin or keys_of(one.name).pinyin for one in new.values()} - {""}
-    if not sounds:
+    if not new:
         return
-    days = {one.birth_date for one in new.values()}
-    rows = Student.objects.filter(Q(person__pinyin__in=sounds), birth_date__in=days).values_list(
+    names, days = {one.name for one in new.values()}, {one.birth_date for one in new.values()}
+    rows = Student.objects.filter(person__name__in=names, birth_date__in=days).values_list(
         "person__name", "birth_date", "enrollments__student_no"
     )
     alike = {(name, birth): number for name, birth, number in rows}

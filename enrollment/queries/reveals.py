@@ -17,6 +17,8 @@ from security.rules.cells import UNIT_BOUND, Extent
 FUNCTION = "student.reveal"
 UNDER_WAY = (State.OPEN, State.WITH_APPLICANT, State.DECIDED)
 EVERYTHING = frozenset(revealing.FIELDS)
+OF_A_CASE = EVERYTHING - {"bank_account", "reserved"}
+"""Neither where money goes, nor what the state's system asks about the family, each member's health among it."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ def lifting_for(
         if held:
             return Lifting(fields, office=min(held))
     if wards_of(reader, at).filter(pk=enrollment.person_id).exists():
-        return Lifting(EVERYTHING - {"bank_account"}, purpose=revealing.WARD)
+        return Lifting(OF_A_CASE, purpose=revealing.WARD)
     by_case = offices & set(matrix.offices_for(FUNCTION, extents={Extent.APPLICATION}))
     if by_case and _works_on_an_application(reader, enrollment, at):
-        return Lifting(EVERYTHING - {"bank_account"}, office=min(by_case))
+        return Lifting(OF_A_CASE, office=min(by_case))
     return None
 
 

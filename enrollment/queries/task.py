@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework.models import Application
 from casework.queries.materials import Paper
+from casework.queries.queue import office_name
 from casework.queries.rulings import ShownRuling, shown_ruling
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
@@ -124,3 +125,8 @@ def _how_far(is_begun: bool, is_done: bool) -> tuple[str, str]:  # noqa: FBT001
     if is_done:
         return _("done"), "ok"
     return (_("begun"), "warn") if is_begun else (_("not begun"), "")
+
+
+def in_turn(steps: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Steps of an edition's route, or of an application, with the name of their office as a student reads it."""
+    return [(_("Your department") if one.office == "DEPT" else office_name(one.office), one) for one in steps]

@@ -131,10 +131,13 @@ class Cells:
         if not text:
             return None
         try:
-            return Decimal(text)
+            amount = Decimal(text)
         except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite():
             self.wrong(key, _("“{text}” is no number."), text=text[:20])
             return None
+        return amount
 
 
 def number_of(text: str) -> str:

@@ -121,6 +121,8 @@ def _wanted(cells: Cells, row: Mapping[str, Any], record: Record) -> dict[str, s
             continue
         if isinstance(cell, str) and cell.strip() == EMPTIED:
             _empty(cells, one, found)
+        elif one.key == "pinyin":
+            continue
         else:
             found[one.key] = fields.as_text(_READ[one.key](cells, one.key))
     return found | _document(cells, found, record) | _spoken(cells, found, record)
@@ -145,8 +147,9 @@ def _document(cells: Cells, found: Mapping[str, str], record: Record) -> dict[st
 
 
 def _spoken(cells: Cells, found: Mapping[str, str], record: Record) -> dict[str, str]:
-    """The pinyin belongs to the name as it will be."""
-    return {"pinyin": values.pinyin_in(cells, found.get("name") or record.now("name"))} if "pinyin" in found else {}
+    """The pinyin, which belongs to the name as it will be."""
+    pinyin = values.pinyin_in(cells, found.get("name") or record.now("name"))
+    return {"pinyin": pinyin} if pinyin else {}
 
 
 def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, today: date, demo: bool) -> None:
@@ -174,7 +177,7 @@ def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, 
     if {"overseas", "nationality"} & new.keys():
         after_origin = [new.get(key, record.now(key)) for key in ("overseas", "nationality")]
         problem = values.why_not_of_country(*after_origin)
-        if problem:
+        if problem and cells.is_right("overseas", "nationality"):
             cells.wrong("nationality", problem)
 
 
@@ -203,7 +206,7 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
         "student_no": Cells.number,
         "ksh": Cells.number,
         "length_years": _length,
-        "exam_score": Cells.amount,
+        "exam_score": values.score_in,
         "birth_date": Cells.day,
         "platform_on": Cells.day,
         "entered_on": _month,
@@ -213,6 +216,7 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
         "home_phone": values.contact_in,
         "is_migrant_child": values.yes_or_no_in,
         "bank_account": lambda cells, key: values.digits_in(cells, key, 12, 30),
+        "joint_school_code": lambda cells, key: values.digits_in(cells, key, 10, 10),
         **dict.fromkeys(
             ("household_region", "origin_region", "native_region", "birth_region", "home_postcode"),
             lambda cells, key: values.digits_in(cells, key, 6, 6),

@@ -20,12 +20,13 @@ from security.rules.words import marked as _
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         _("Name and person"): (
-            "pinyin", "english_name", "political", "health", "overseas", "nationality", "marital",
+            "pinyin", "english_name", "political", "overseas", "nationality", "marital",
         ),
         _("Contact"): ("phone", "email", "home_address", "home_postcode", "home_phone"),
         _("Study"): (
             "student_no", "ksh", "national_no", "study_form", "length_years", "entered_on", "expected_end",
-            "admission_mode", "exam_ticket_no", "exam_score", "student_source", "boarding", "bank_account",
+            "admission_mode", "admission_kind", "joint_mode", "joint_school_code",
+            "exam_ticket_no", "exam_score", "student_source", "boarding", "bank_account",
         ),
         _("Origin and household"): (
             "previous_schooling", "previous_school", "origin_region", "native_region", "birth_region",
@@ -36,7 +37,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 """The fields of the page by the titles of their groups."""
 OFFERED: Final = tuple(key for keys in GROUPS.values() for key in keys)
-CHANGED_SINCE: Final = _("Somebody has changed this meanwhile. Look at today’s value, then write yours again.")
+CHANGED_SINCE: Final = _("Somebody has changed this meanwhile; it is {value} now. Press again if yours is to count.")
 NOTHING: Final = _("Nothing is different from what is on record.")
 
 
@@ -44,8 +45,17 @@ def as_typed(key: str, record: Record) -> str:
     """What stands in the field when the page opens; nothing where the value is masked."""
     if fields.BY_KEY[key].mask:
         return ""
-    text = record.now(key)
-    return text.partition(" ")[0] if key == "pinyin" else text
+    return fields.shown(key, record.now(key)) if key == "pinyin" else record.now(key)
+
+
+def as_seen(key: str, record: Record) -> str:
+    """What the page goes back to say it has seen of the field: the value, of a masked one its mask."""
+    return one_line(fields.shown(key, record.now(key)) if fields.BY_KEY[key].mask else as_typed(key, record))
+
+
+def one_line(text: str) -> str:
+    """The text as a field of one line holds it."""
+    return " ".join(text.split())
 
 
 def judged(
@@ -53,17 +63,18 @@ def judged(
 ) -> tuple[list[Change], list[Problem]]:
     """The changes that these typed values mean, and what speaks against them.
 
-    `seen` is what stood in the fields when the page opened: what was left alone is no change, even if another has
-    changed it meanwhile. An empty field empties; a masked one that is empty stays as it is, 清空 empties it.
+    `seen` is what the page saw in the fields when it opened (`as_seen`): what was left alone is no change, even if
+    another has changed it meanwhile. An empty field empties; a masked one that is empty stays, 清空 empties it.
     """
     row: dict[str, str] = {}
     problems: list[Problem] = []
     for key in OFFERED:
-        text, before = typed.get(key, "").strip(), seen.get(key, "")
-        if key not in typed or text == before:
+        text, before = one_line(typed.get(key, "")), one_line(seen.get(key, ""))
+        if key not in typed or text == ("" if fields.BY_KEY[key].mask else before):
             continue
-        if before != as_typed(key, record):
-            problems.append(Problem(key, Sentence(CHANGED_SINCE)))
+        if before != as_seen(key, record):
+            now = fields.shown(key, record.now(key)) or "—"
+            problems.append(Problem(key, Sentence(CHANGED_SINCE, {"value": now})))
         row[key] = text or EMPTIED
     reading = read_change(0, row, {}, record, source=Source.SCHOOL, today=today, demo=demo)
     problems += [one for one in reading.problems if one.level == ERROR]

@@ -111,6 +111,9 @@ ALL: Final[tuple[RecordField, ...]] = (
     RecordField("train_stretch", _S),
     RecordField("home_postcode", _S),
     RecordField("home_phone", _S, mask="phone"),
+    RecordField("admission_kind", _E, lead=_STATE),
+    RecordField("joint_mode", _E, lead=_STATE),
+    RecordField("joint_school_code", _E, lead=_STATE),
     *(RecordField(column.key, Where.RESERVED, mask="hidden") for column in state_columns.RESERVED),
     RecordField("platform_on", _E, form=Form.DAY, lead=_STATE, may_be_empty=False),
 )
@@ -142,6 +145,8 @@ def as_stored(one: RecordField, text: str) -> Any:
 def shown(key: str, text: str) -> str:
     """The value as it may be read on a page: a code by its name, masked where it is sensitive."""
     one, table = BY_KEY.get(key), columns.BY_KEY[key].table if key in columns.BY_KEY else ""
+    if key == "pinyin":
+        return text.partition(" ")[0]
     if one is not None and one.mask and text:
         return _MASKS[one.mask](text)
     return codes.table(table).name(text) if table and text in codes.table(table) else text

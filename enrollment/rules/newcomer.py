@@ -85,6 +85,9 @@ class NewStudent:
     admission_mode: str = ""
     boarding: str = ""
     student_source: str = ""
+    admission_kind: str = ""
+    joint_mode: str = ""
+    joint_school_code: str = ""
     exam_ticket_no: str = ""
     exam_score: Decimal | None = None
     entered_on: date | None = None

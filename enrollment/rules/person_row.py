@@ -12,7 +12,7 @@ from security.rules.words import marked as _
 
 _PLAIN: Final = (
     "student_source", "exam_ticket_no", "previous_school", "english_name", "home_address", "household_address",
-    "police_station", "train_stretch",
+    "police_station", "train_stretch", "admission_kind", "joint_mode",
 )  # fmt: skip
 _SIX_DIGITS: Final = ("household_region", "origin_region", "native_region", "birth_region", "home_postcode")
 _CODES: Final = (
@@ -40,6 +40,7 @@ def person_of(cells: Cells, *, today: date, demo: bool) -> dict[str, Any]:
         **{key: cells.code(key) for key in _CODES},
         **{key: cells.text(key) for key in _PLAIN},
         **{key: values.digits_in(cells, key, 6, 6) for key in _SIX_DIGITS},
+        "joint_school_code": values.digits_in(cells, "joint_school_code", 10, 10),
         "is_migrant_child": values.yes_or_no_in(cells, "is_migrant_child"),
         "home_phone": values.contact_in(cells, "home_phone"),
         "reserved": {column.title: text for column in RESERVED if (text := values.reserved_in(cells, column))},
@@ -61,7 +62,7 @@ def _origin(cells: Cells) -> dict[str, str]:
     """Origin and nationality: who comes from abroad says of which country."""
     overseas, nationality = cells.code("overseas", "00"), cells.code("nationality", values.CHINA)
     problem = values.why_not_of_country(overseas, nationality)
-    if problem:
+    if problem and cells.is_right("overseas", "nationality"):
         cells.wrong("nationality", problem)
     return {"overseas": overseas, "nationality": nationality}
 

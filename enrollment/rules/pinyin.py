@@ -14,6 +14,8 @@ from security.rules.words import Refused
 from security.rules.words import marked as _
 
 _UMLAUT: Final = str.maketrans("üǖǘǚǜāáǎàēéěèīíǐìōóǒòūúǔù", "vvvvvaaaaeeeeiiiioooouuuu")
+_PASSPORT: Final = re.compile("([ln])yu(?=e|$|[^a-z])")
+"""LYU and NYU are how passports write lü and nü."""
 _BREAKS: Final = re.compile(rf"[\s'’{DOT}-]+")
 _SYLLABLES: Final = """
     a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce cen ceng
@@ -59,7 +61,8 @@ def as_written(text: str, name: str) -> str:
     Tones, capitals and spaces may stand there or not; where letters can be cut in two ways a space decides.
     :raises Refused: if it holds other signs than letters, or not one syllable for each character of a Chinese name
     """
-    words = [word for word in _BREAKS.split(plain(clean(text))) if word]
+    written = _BREAKS.split(plain(clean(text)))
+    words = [_PASSPORT.sub(r"\1v", word) for word in written if word]
     if not words or not all(re.fullmatch("[a-z]+", word) for word in words):
         raise Refused(_("“{text}” is no pinyin. Write letters only, such as wang zi han."), text=text[:30])
     spoken = words

@@ -1,7 +1,7 @@
 """Columns that the import template of the state's system asks beyond a school's own (domain 5.4 F).
 
 `STATE` have a place of their own on the roll. `RESERVED` are kept for the return only, encrypted, by the template's own
-title: no page and no rule reads them. Religion is not among them, and is never asked.
+title: no rule reads them, and only whoever may have masked data shown sees them. Religion is never asked.
 """
 
 from typing import Final
@@ -22,6 +22,9 @@ STATE: Final[tuple[Column, ...]] = (
     Column("train_stretch", "乘火车区间", "买学生票的起讫站", "信阳—郑州"),
     Column("home_postcode", "家庭邮政编码", "六位数字", "", ("邮政编码", "邮编"), longest=6),
     Column("home_phone", "家庭电话", "", "", ("家庭固定电话",), longest=20),
+    Column("admission_kind", "招生方式", "按国家系统模板填写", "", longest=20),
+    Column("joint_mode", "联招合作类型", "按国家系统模板填写", "", longest=20),
+    Column("joint_school_code", "联招合作学校代码", "学校标识码，十位数字", "", longest=10),
 )
 _MEMBER: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("birth", "出生年月", ()),
@@ -36,10 +39,7 @@ RESERVED: Final[tuple[Column, ...]] = (
     Column("living_area", "学生居住地类型", "按国家系统模板填写", ""),
     Column("recruited_from", "招生对象", "按国家系统模板填写", ""),
     Column("is_poor", "是否建档立卡贫困户", "是或否", "", choices=(YES, NO)),
-    Column("recruitment", "招生方式", "按国家系统模板填写", ""),
-    Column("joint_kind", "联招合作类型", "按国家系统模板填写", ""),
     Column("joint_form", "联招合作办学形式", "按国家系统模板填写", ""),
-    Column("joint_school", "联招合作学校代码", "学校标识码，十位数字", "", longest=10),
     Column("teaching_point", "校外教学点", "按国家系统模板填写", ""),
     Column("staged_training", "分段培养方式", "按国家系统模板填写", ""),
     *(

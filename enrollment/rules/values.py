@@ -1,5 +1,6 @@
 """One value of a row, read from its cell: the ways that newcomers and changes of data have in common."""
 
+from decimal import Decimal
 from typing import Final
 
 from enrollment.rules import names, pinyin
@@ -11,6 +12,7 @@ from security.rules.words import Refused
 from security.rules.words import marked as _
 
 CHINA: Final = "156"
+TEN_THOUSAND: Final = 10_000
 FROM_ABROAD: Final = frozenset({"41", "51"})
 """外籍华裔人, 外国人: they have the nationality of another country."""
 
@@ -64,6 +66,15 @@ def contact_in(cells: Cells, key: str) -> str:
     if problem:
         cells.wrong(key, problem)
     return value
+
+
+def score_in(cells: Cells, key: str) -> Decimal | None:
+    """The score of an entrance examination: 0 to 9999.99."""
+    score = cells.amount(key)
+    if score is not None and not (0 <= score < TEN_THOUSAND and score == round(score, 2)):
+        cells.wrong(key, _("A score lies between 0 and 9999.99, with two decimals at most."))
+        return None
+    return score
 
 
 def digits_in(cells: Cells, key: str, fewest: int, most: int) -> str:

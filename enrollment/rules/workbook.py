@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from enrollment.rules import values
 from enrollment.rules.cells import ERROR, Cells, Problem
 from enrollment.rules.columns import CATEGORIES, LEVELS, STATUSES
 from enrollment.rules.newcomer import NewStudent
@@ -89,7 +90,7 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
         "checked_in_on": None if status == "ADMITTED" else entered,
         "begins_on": entered or today,
         "status": status,
-        "exam_score": cells.amount("exam_score"),
+        "exam_score": values.score_in(cells, "exam_score"),
         "expected_end": cells.day("expected_end", month_is_enough=True),
     }
 

@@ -49,6 +49,7 @@ def _corrected(request: SignedInRequest, enrollment: Enrollment, form: Correctio
     except NotFound:
         raise Http404 from None
     except CannotCorrect as refusal:
+        form.record = refusal.record
         form.refuse(refusal.problems)
         return False
     messages.success(request, _("The data are corrected. The earlier values stand under “Earlier data”."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.tabs import TABS
 from enrollment.actions.close_intake import close_intake
 from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.open_intake import open_intake
@@ -96,6 +98,8 @@ def intake_students(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": ngettext("%(n)s student", "%(n)s students", count) % {"n": f"{count:,}"},
         "next_key": keys.written(next_key),
         "is_later": "after" in request.GET,
+        "list_links": TABS.of("list:arrivals", 0, reader=request.person, at=request.at, current="") if rows else (),
+        "taken_out": urlencode({"intake": pk, **{name: value for name, value in asdict(asked).items() if value}}),
     }
     return render(request, "enrollment/intake_students.html", context)
 

@@ -32,7 +32,7 @@ from enrollment.queries.fees import line_of, state_words
 from enrollment.queries.holds import in_the_way
 from enrollment.queries.own_data import DataField, own_data, veiled
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
-from enrollment.queries.task import case_of, conditions_of, contacts_of, papers_for, parts_of
+from enrollment.queries.task import case_of, conditions_of, contacts_of, in_turn, papers_for, parts_of
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -62,7 +62,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "fee_state": state_words(fee.state) if fee else "",
         "holds": in_the_way(row.enrollment, request.at) if case.holds else (),
         "conditions": conditions_of(row, case, is_begun=False),
-        "steps": rules_of(edition_of(row)).route("registration").steps,
+        "steps": in_turn(rules_of(edition_of(row)).route("registration").steps),
     }
     return render(request, "enrollment/registration_task.html", context)
 
@@ -171,7 +171,7 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "enrollment/registration_sent.html",
-        {"application": application, "promised": promised, "steps": application.steps.order_by("position")},
+        {"application": application, "promised": promised, "steps": in_turn(application.steps.order_by("position"))},
     )
 
 

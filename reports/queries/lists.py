@@ -29,6 +29,7 @@ from enrollment.queries.roll import with_columns as student_columns
 from enrollment.queries.students import last_fours, status_words
 from enrollment.rules.board import LISTS as STANDS
 from enrollment.rules.masks import DOTS
+from reports.queries.intake_lists import INTAKE_LISTS
 from reports.queries.result_lists import RESULT_LISTS
 from reports.queries.taking import CHUNK, List, Taken
 from reports.rules.exporting import MAY_EXPORT
@@ -164,6 +165,7 @@ LISTS: Final = {
             _registrations,
         ),
         List("desk", gettext_lazy("My desk"), ("view", "q", "kind", "unit"), _desk),
+        *INTAKE_LISTS,
         *RESULT_LISTS,
     )
 }

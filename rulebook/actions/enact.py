@@ -15,6 +15,7 @@ from rulebook.events import EditionEnacted
 from rulebook.models import Edition, EditionScope
 from rulebook.queries import rules_of, word
 from rulebook.rules.edition import Edition as Rules
+from rulebook.rules.served import unserved
 from security.access import may, offices_held
 from security.journal import recorded
 from security.models import Person
@@ -71,8 +72,8 @@ def enact(
 def check_can_hold(rules: Rules, categories: Collection[str], from_day: date, *, today: date) -> None:
     """Whether these rules can be put in force for these categories from that day.
 
-    :raises CannotEnact: for no category or one that they do not cover, a day in the past, or one on which another
-        edition begins
+    :raises CannotEnact: for no category or one that they do not cover, a route to an office that answers nothing of
+        the kind, a day in the past, or one on which another edition begins
     """
     beyond = sorted(set(categories) - set(rules.codes("scope.categories")))
     if not categories:
@@ -82,6 +83,12 @@ def check_can_hold(rules: Rules, categories: Collection[str], from_day: date, *,
             _("The edition does not cover the category “{category}” (scope.categories); add it there first.").format(
                 category=word(beyond[0])
             )
+        )
+    for kind, office in unserved(rules):
+        raise CannotEnact(
+            _(
+                "The route of “{kind}” goes to {office}, which answers no such applications. Name another office."
+            ).format(kind=word(kind), office=word(office))
         )
     for category in sorted(set(categories)):
         _check_day(category, from_day, today)

@@ -34,6 +34,7 @@ class Person(SealedModel):
         ]
         indexes: ClassVar = [
             GinIndex(fields=["grams"], name="person_grams"),
+            models.Index(fields=["name"], name="person_name"),
             models.Index(OpClass("pinyin", name="text_pattern_ops"), name="person_pinyin"),
             models.Index(OpClass("initials", name="text_pattern_ops"), name="person_initials"),
             models.Index(fields=["email_index"], name="person_email"),

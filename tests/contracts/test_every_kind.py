@@ -12,7 +12,7 @@ from casework.kind import Kind, all_kinds, kind_of, register
 from casework.models import Application
 from rulebook.rules.edition import Edition
 from rulebook.rules.parsing import read_edition
-from rulebook.rules.routes import KINDS, NO_ROUTE, SAME_BODY, Route
+from rulebook.rules.routes import KINDS
 from rulebook.rules.shipped import shipped_editions, shipped_text
 from security.rules import matrix
 from security.rules.cells import UNIT_BOUND
@@ -23,19 +23,6 @@ ALL = tuple(all_kinds())
 EDITIONS = tuple(read_edition(shipped_text(name), f"{name}.toml") for name in shipped_editions())
 every_kind = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.key)
 every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
-
-
-def routes_of(kind: Kind, edition: Edition) -> list[Route]:
-    """The routes that an application of this kind can take under the edition."""
-    if kind.key in edition.routes:
-        return [edition.route(kind.key)]
-    named = []
-    for rule in edition.tier:
-        if not rule.kinds or kind.key in rule.kinds:
-            named.append(rule.route)
-            if not rule.all and not rule.any:
-                break  # the first that fits is taken, and this one always does
-    return [edition.route(name) for name in named if name not in {NO_ROUTE, SAME_BODY}]
 
 
 def acts_there(office: str, function: str) -> set[str]:
@@ -83,7 +70,7 @@ def test_its_functions_stand_in_the_matrix_and_its_offices_in_the_catalogue(kind
 @every_edition
 @every_kind
 def test_each_edition_has_a_route_whose_offices_the_kind_serves(kind: Kind, edition: Edition):
-    routes = routes_of(kind, edition)
+    routes = edition.routes_of(kind.key)
     assert routes, f"{edition.name} gives no route"
     for route in routes:
         for step in route.steps:
@@ -95,7 +82,7 @@ def test_each_edition_has_a_route_whose_offices_the_kind_serves(kind: Kind, edit
 @every_edition
 @every_kind
 def test_each_edition_judges_it_and_sets_its_time_to_confirm(kind: Kind, edition: Edition):
-    assert edition.provisions(kind.key) or routes_of(kind, edition)
+    assert edition.provisions(kind.key) or edition.routes_of(kind.key)
     assert kind.needs_confirmation == bool(kind.confirm_parameter)
     if kind.needs_confirmation:
         assert edition.whole(kind.confirm_parameter) > 0
@@ -132,7 +119,7 @@ def test_the_contract_finds_a_kind_without_a_route():
 
         key = "lost"
 
-    found = {edition.name: [route.name for route in routes_of(Lost(), edition)] for edition in EDITIONS}
+    found = {edition.name: [route.name for route in edition.routes_of(Lost.key)] for edition in EDITIONS}
     chain = ["CHAIN"]  # the short regulation has one chain for whatever it is
     assert found == {"brief": chain, "brief+HE": chain, "detailed": [], "detailed+HE": [], "detailed+SVS": []}
 

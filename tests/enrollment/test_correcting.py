@@ -5,12 +5,15 @@ from uuid import uuid4
 
 import pytest
 
+from casework.models import Notice
 from enrollment.actions.correct_data import CannotCorrect, correct_data
-from enrollment.models import Enrollment, FieldChange
+from enrollment.models import Enrollment, FieldChange, Student
 from enrollment.queries.finding import found_page
 from enrollment.queries.roll import visible_students
+from enrollment.reactions.contacts import CHANGED
 from enrollment.rules.correcting import OFFERED
 from enrollment.rules.field_words import WORDS
+from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
 
@@ -100,6 +103,10 @@ def test_masked_values_do_not_stand_on_the_page(roll):
         ("birth_region", "41", "6 位"),
         ("entered_on", "2024-02-31", "不是日期"),
         ("exam_score", "viel", "不是数字"),
+        ("exam_score", "NaN", "不是数字"),
+        ("exam_score", "10000", "9999.99"),
+        ("exam_score", "1.234", "9999.99"),
+        ("joint_school_code", "123", "10 位"),
         ("overseas", "51", "外国国籍"),
         ("student_no", "", "不能清空"),
         ("nationality", "", "不能清空"),
@@ -129,8 +136,22 @@ def test_two_officers_at_once_the_second_is_told_and_loses_nothing(roll, page):
     answer = second(political="03", boarding="1", train_stretch="洛阳—郑州")
     assert answer.status_code == 400
     assert "刚刚被别人改过" in text_of(answer)
-    assert answer.context["form"]["train_stretch"].value() == "洛阳—郑州"
+    assert "现在是住校" in text_of(answer)
+    form = answer.context["form"]
+    assert form["train_stretch"].value() == "洛阳—郑州"
     assert roll.of("twin").boarding == "2"
+    again = {one.name: one.value() or "" for one in form if not one.field.disabled}
+    assert second(**again).status_code == 302  # now that it was seen, it counts
+    assert (roll.of("twin").boarding, roll.of("twin").student.train_stretch) == ("1", "洛阳—郑州")
+
+
+def test_a_masked_value_that_another_has_changed_is_not_written_over(roll, page):
+    first, second = page(), page(by="aa_head")
+    assert first(phone="13900009999").status_code == 302
+    answer = second(phone="13700007777")
+    assert answer.status_code == 400
+    assert "现在是139••••9999" in text_of(answer)
+    assert roll.of("twin").person.phone == "13900009999"
 
 
 def test_what_another_changed_and_this_page_left_alone_stays(roll, page):
@@ -147,6 +168,27 @@ def test_what_it_rests_on_is_asked_and_nothing_different_is_said(roll, page):
     assert "没有需要保存的变化" in text_of(answer)
 
 
+def test_what_an_office_changes_of_the_contacts_is_told_to_the_student(roll, page):
+    assert page()(political="13").status_code == 302
+    assert not Notice.objects.filter(text=CHANGED).exists()
+    assert page()(phone="13900009999").status_code == 302
+    notice = Notice.objects.get(text=CHANGED)
+    assert notice.person == roll.person_of("twin")
+    assert "13900009999" not in str(notice.facts)
+    assert notice.link == f"/students/{roll.enrollments['twin']}/history/"
+
+
+def test_a_line_break_or_a_code_that_the_table_no_longer_holds_stands_in_nobodys_way(roll, page):
+    with unrecorded("what an earlier import left"):
+        Student.objects.filter(person=roll.person_of("twin")).update(
+            previous_school="洛阳\n第一中学", marital="77", nationality="777"
+        )
+    assert page()(political="13").status_code == 302
+    after = roll.of("twin").student
+    assert (after.political, after.previous_school) == ("13", "洛阳\n第一中学")
+    assert (after.marital, after.nationality) == ("77", "777")
+
+
 def test_the_second_press_changes_nothing_twice(roll, page):
     send, key = page(), uuid4()
     assert send(political="13", act_key=key).status_code == 302
@@ -156,8 +198,6 @@ def test_the_second_press_changes_nothing_twice(roll, page):
 
 def test_what_the_state_has_registered_stands_there_locked(roll, page):
     assert page()(political="13").status_code == 302
-    from security.journal import unrecorded
-
     with unrecorded("registered with the state, for this test"):
         Enrollment.objects.filter(pk=roll.enrollments["twin"]).update(locked_at=roll.at)
     answer = roll.client(roll.registrar).get(f"/students/{roll.enrollments['twin']}/correct/")

@@ -10,6 +10,7 @@ from enrollment.actions.open_batch import open_batch
 from enrollment.models import Comparison, Consent, IdDocument, TermRegistration
 from enrollment.queries.registration import cases_of_rows
 from enrollment.rules.arrival_code import code_of
+from reports.queries.lists import taken_by
 from security.journal import unrecorded
 from security.models import Guardianship
 from tests.cast_intake import ALL, FIRST, LAST
@@ -65,6 +66,14 @@ class TestTheBoard:
         said = {"spoken_on": FIRST.isoformat(), "way": "PHONE", "reached": "NOBODY", "said": "无人接听"}
         press(arrival_day, "dept_staff", "arrival_contact", pk, **said)
         close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(LAST.replace(day=3)))
+        at, asked = on(LAST.replace(day=3)), {"intake": str(arrival_day.intake.pk), "state": "NO_SHOW"}
+        file = {row[1]: row[-2:] for row in taken_by(arrival_day.cast.aa_head, "arrivals", asked, at).rows()}
+        assert file["23330101110003"] == ("1", FIRST.isoformat())
+        assert len(file) == len(arrival_day.persons)
+        own = taken_by(arrival_day.cast.dept_head, "arrivals", asked, at)
+        assert 0 < own.count() == len(list(own.rows())) < len(file)
+        assert taken_by(arrival_day.cast.clinic, "arrivals", asked, at) is None
+        assert "/exports/new/arrivals/?intake=" in list_behind(arrival_day, state="NO_SHOW")
         missing = list_behind(arrival_day, state="NO_SHOW")
         assert missing.count("联系次数不足") == len(arrival_day.persons) - 1
 

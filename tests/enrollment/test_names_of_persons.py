@@ -240,6 +240,8 @@ def test_a_name_in_latin_letters_is_written_as_in_a_passport():
         ("yuexin", "乐昕", "yuexin yx"),
         ("xian", "西安", "xian xa"),
         ("lǚ bù", "吕布", "lvbu lb"),
+        ("LYU BU", "吕布", "lvbu lb"),
+        ("nyu lyue", "女略", "nvlve nl"),
         ("ou’yang jing-yi", "欧阳静怡", "ouyangjingyi oyjy"),
         ("a bu du la·mai mai ti", "阿卜杜拉·买买提", "abudulamaimaiti abdlmmt"),
         ("Ｗａｎｇ", "王", "wang w"),

@@ -100,7 +100,7 @@ def test_whose_telephone_number_was_shown_along_reads_it_too(roll):
 
 
 WHOLE = EVERYTHING
-NOT_THE_BANK = EVERYTHING - {"bank_account"}
+NOT_THE_BANK = EVERYTHING - {"bank_account", "reserved"}
 WHO = {
     "aa_head": WHOLE, "registrar": WHOLE, "dept_head": WHOLE, "tutor": revealing.PHONES, "wang": WHOLE,
     "guardian": NOT_THE_BANK,

@@ -7,7 +7,7 @@ from django.db import connection
 from openpyxl import load_workbook
 
 from enrollment.models import Enrollment, FieldChange, Student
-from enrollment.queries.reveals import values_of
+from enrollment.queries.reveals import EVERYTHING, OF_A_CASE, values_of
 from enrollment.rules import codes
 from enrollment.rules.columns import BY_KEY, COLUMNS
 from enrollment.rules.layouts import plain_title
@@ -27,6 +27,7 @@ OF_THE_STATE = {
     "国籍/地区": "越南", "婚姻状况": "未婚", "前学历": "初中", "出生地行政区划码": "410302",
     "户口所在地区县以下详细地址": "涧西区安徽路 3 号", "所属派出所": "安徽路派出所", "是否随迁子女": "是",
     "乘火车区间": "洛阳—郑州", "家庭邮政编码": "471000", "家庭电话": "0379-64800000", "港澳台侨外": "外国人",
+    "招生方式": "统一招生", "联招合作类型": "五年制", "联招合作学校代码": "4141012345",
 }  # fmt: skip
 STUDENT = """
     姓名 性别 出生日期 身份证件类型 身份证件号 姓名拼音 班级名称 学号 学生类别 学习形式 入学方式 就读方式 国籍/地区
@@ -41,7 +42,7 @@ MEMBER = """
     姓名 关系 是否监护人 联系电话 出生年月 身份证件类型 身份证件号 民族 政治面貌 健康状况 工作或学习单位 职务
     """
 KEPT = {
-    "学生居住地类型": "县镇非农", "是否建档立卡贫困户": "否", "联招合作学校代码": "4141012345",
+    "学生居住地类型": "县镇非农", "是否建档立卡贫困户": "否", "校外教学点": "洛阳校区",
     "成员1民族": "汉族", "成员2出生年月": "1980-05",
 }  # fmt: skip
 FAMILY = {"成员1工作或学习单位": "洛阳轴承厂", "成员1是否监护人": "否", "监护人2姓名": "李秀英", "监护人2关系": "母亲",
@@ -62,6 +63,7 @@ def test_a_row_is_read_with_all_of_it():
     assert (new.nationality, new.overseas, new.marital, new.previous_schooling) == ("704", "51", "10", "70")
     assert (new.birth_region, new.home_postcode, new.is_migrant_child) == ("410302", "471000", True)
     assert (new.police_station, new.train_stretch, new.home_phone) == ("安徽路派出所", "洛阳—郑州", "0379-64800000")
+    assert (new.admission_kind, new.joint_mode, new.joint_school_code) == ("统一招生", "五年制", "4141012345")
     assert new.reserved == KEPT
     father, mother = new.guardians
     assert (father.work_unit, father.is_legal) == ("洛阳轴承厂", False)
@@ -78,7 +80,7 @@ def test_a_row_is_read_with_all_of_it():
         ("是否随迁子女", "大概", "is_migrant_child", "not known here"),
         ("是否建档立卡贫困户", "Y", "is_poor", "not known here"),
         ("家庭电话", "二楼", "home_phone", "telephone number"),
-        ("联招合作学校代码", "41410123456", "joint_school", "at most 10"),
+        ("联招合作学校代码", "4141", "joint_school_code", "10 digits"),
         ("成员1职务", "长" * 61, "guardian_position", "at most 60"),
     ],
 )
@@ -112,6 +114,7 @@ def test_it_is_entered_with_the_code_set_and_the_reserved_sealed(roll, loaded):
     student = loaded.student
     assert (student.nationality, student.marital, student.is_migrant_child) == ("704", "10", True)
     assert (student.household_address, student.home_phone) == ("涧西区安徽路 3 号", "0379-64800000")
+    assert (loaded.admission_kind, loaded.joint_mode, loaded.joint_school_code) == ("统一招生", "五年制", "4141012345")
     assert student.reserved == KEPT
     assert student.code_version == codes.CODE_SET
     assert list(Guardianship.objects.filter(person=loaded.person).order_by("position").values_list("is_legal")) == [
@@ -175,3 +178,29 @@ def test_the_template_that_is_offered_comes_back_without_a_word_about_its_column
     row = {title: good_row(1).get(plain_title(str(title)), "") for title in titles}
     found = upload([row], titles)
     assert (found.state, problems(found, 2)) == ("CHECKED", [])
+
+
+def test_guardians_and_those_who_read_one_case_are_not_shown_what_is_reserved():
+    assert "reserved" in EVERYTHING - OF_A_CASE
+
+
+def test_a_namesake_is_noticed_however_the_pinyin_is_written(roll, upload):
+    wang = roll.of("wang")
+    row = good_row(1, 姓名=wang.person.name, 出生日期=wang.student.birth_date.isoformat(), 性别="男")
+    row |= {"证件类型": "其他", "证件号码": "", "姓名拼音": " ".join(["yue"] * len(wang.person.name))}
+    found = upload([row], list(row))
+    assert found.state == "CHECKED", found.problem
+    assert problems(found, 2) == [("name", "note")]
+
+
+def test_undoing_a_change_of_name_brings_the_corrected_pinyin_back(roll, upload, confirm, undo):
+    twin = roll.of("twin")
+    by_hand = " ".join(["yue"] * len(twin.person.name))
+    confirm(upload([{"学号": twin.student_no, "姓名拼音": by_hand}], ["学号", "姓名拼音"], matter="CHANGES"))
+    kept = roll.of("twin").person.pinyin
+    assert kept == by_hand.replace(" ", "")
+    row = {"学号": twin.student_no, "姓名": "王新名"}
+    found = confirm(upload([row], list(row), matter="CHANGES"), by="aa_head")
+    assert roll.of("twin").person.pinyin == "wangxinming"
+    undo(found)
+    assert (roll.of("twin").person.name, roll.of("twin").person.pinyin) == (twin.person.name, kept)

@@ -19,11 +19,13 @@ from casework.models import Application, Material, Notice, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
 from casework.queries.page import application_page
 from enrollment.actions.begin_on_behalf import begin_on_behalf
-from enrollment.models import Difference, TermRegistration, TermState
+from enrollment.models import Difference, FeeRecord, TermRegistration, TermState
+from security.actions.appoint import appoint
 from security.actions.end_appointment import end_appointment
 from security.journal import unrecorded
 from security.models import Entry, Person
 from tests.casework.test_upload_checks import png
+from tests.cast import Cast
 from tests.cast_registration import Office, on
 from tests.flows.test_deferral import DAY_2, SAID
 from tests.flows.test_registration import agree, answers, give_papers, sign
@@ -47,6 +49,12 @@ def hand_in(office: Office, officer, *, day=DAY_2, **said) -> int:
     return pk
 
 
+def second_head(cast: Cast) -> None:
+    """The other tutor stands in for the head of commerce too."""
+    of = {"person": cast.other_tutor, "office": "DEPT_HEAD", "unit": cast.commerce}
+    appoint(**of, begins=date(2023, 8, 1), by=cast.secadmin, at=on(DAY_2))
+
+
 @pytest.fixture
 def paid(office) -> Office:
     office.pay(office.cast.li)
@@ -54,21 +62,47 @@ def paid(office) -> Office:
 
 
 class TestSomebodyIsLeftToDecide:
-    def test_who_alone_could_decide_does_not_file_and_a_colleague_does(self, paid):
-        """The head of academic affairs decides on registrations; with the registrars gone nobody else does."""
-        head = paid.cast.aa_head
-        for appointment in paid.cast.registrar.appointments.all():
-            end_appointment(appointment=appointment, last_day=date(2023, 8, 1), by=paid.cast.secadmin, at=on(DAY_2))
-        pk = begin(paid, head)
+    """Who files decides no more: where nobody else could, a colleague files."""
+
+    def refused(self, office, officer):
+        pk = begin(office, officer)
         give_papers(pk)
-        with pytest.raises(CannotBegin, match="Have a colleague file it"):
-            submit(application_id=pk, particulars=answers(paid, paid.cast.li), by=head, at=on(DAY_2))
+        with pytest.raises(CannotBegin, match="请由同事代为提交"):
+            submit(application_id=pk, particulars=answers(office, office.cast.li), by=officer, at=on(DAY_2))
         assert Application.objects.get(pk=pk).state == State.DRAFT
-        assert hand_in(paid, paid.cast.other_dept_head) != pk
+
+    def test_the_only_head_of_a_department_does_not_file(self, paid):
+        self.refused(paid, paid.cast.other_dept_head)
+        take_back(application_id=Application.objects.get().pk, by=paid.cast.other_dept_head, at=on(DAY_2))
+        assert hand_in(paid, paid.cast.other_dept_staff)
+
+    def test_a_second_head_may_stand_in(self, paid):
+        cast = paid.cast
+        second_head(cast)
+        pk = hand_in(paid, cast.other_dept_head)
+        assert on_the_desk_of(Person.objects.get(pk=cast.other_tutor.pk), on(DAY_2)).filter(pk=pk).exists()
+
+    def test_who_may_not_decide_it_anyway_does_not_count(self, paid):
+        """The other registrar has entered the fee, and is kept from the decision (2.3.4)."""
+        cast = paid.cast
+        end_appointment(
+            appointment=cast.aa_head.appointments.get(), last_day=date(2023, 8, 1), by=cast.secadmin, at=on(DAY_2)
+        )
+        with unrecorded("the other registrar has entered the fee"):
+            FeeRecord.objects.filter(enrollment=paid.enrollment(cast.li)).update(entered_by=cast.other_registrar)
+        self.refused(paid, cast.registrar)
+
+    def test_of_a_deferral_neither(self, paid):
+        """The department gives its opinion only, and only its head does."""
+        cast = paid.cast
+        pk = begin(paid, cast.other_dept_head, kind="deferral")
+        give_papers(pk)
+        with pytest.raises(CannotBegin, match="请由同事代为提交"):
+            submit(application_id=pk, particulars=SAID, by=cast.other_dept_head, at=on(DAY_2))
 
 
 class TestWhoFiles:
-    @pytest.mark.parametrize("role", ["other_dept_staff", "other_dept_head", "registrar", "aa_head"])
+    @pytest.mark.parametrize("role", ["other_dept_staff", "registrar", "aa_head"])
     def test_the_department_and_academic_affairs(self, paid, role):
         pk = hand_in(paid, getattr(paid.cast, role))
         assert Application.objects.get(pk=pk).person == paid.cast.li
@@ -115,6 +149,7 @@ class TestTheSignedForm:
 class TestSeparationOfDuties:
     def test_who_files_it_never_decides_on_it(self, paid):
         cast = paid.cast
+        second_head(cast)
         pk = hand_in(paid, cast.other_dept_head)
         assert not on_the_desk_of(cast.other_dept_head, on(DAY_2)).filter(pk=pk).exists()
         with pytest.raises(NotOnTheDesk, match="由他人审批"):

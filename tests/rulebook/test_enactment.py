@@ -51,6 +51,20 @@ def own(name: str) -> str:
     return text.replace('"reg.window_working_days" = 10', '"reg.window_working_days" = 12')
 
 
+def test_an_edition_whose_route_ends_on_nobodys_desk_is_not_put_in_force(put_in_force):
+    """The regulation may name the office; the system must have somebody who answers there."""
+    step, value = (
+        '{ office = "AA", verb = "approve", within = "reg.aa_review_wd" }',
+        '"tier.registration" = ["DEPT", "AA"]',
+    )
+    text = own("stranded")
+    assert text.count(step) == text.count(value) == 1
+    text = text.replace(step, step.replace("AA", "SA")).replace(value, value.replace("AA", "SA"))
+    with pytest.raises(CannotEnact, match=r"注册.*学生处"):
+        put_in_force(text)
+    assert not EditionScope.objects.exists()
+
+
 def test_load_rulebook_brings_five_editions_and_four_final_years_and_nothing_in_force():
     call_command("load_rulebook", verbosity=0)
     assert dict(Edition.objects.values_list("name", "layer")) == {

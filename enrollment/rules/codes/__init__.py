@@ -7,4 +7,6 @@ from enrollment.rules.codes.tables import TABLES, MalformedTable, Row, Table, Un
 __all__ = ["CODE_SET", "TABLES", "MalformedTable", "Row", "Table", "UnknownTable", "table"]
 
 CODE_SET: Final = TABLES["student_status"].version
-"""The code set in which a student’s coded facts are kept from the entry on: stored beside them, shown with them."""
+"""The code set of the education standard in which a student’s facts are kept from the entry on: stored beside them,
+shown with them. Facts that a national standard codes (ethnic group, nationality …) follow its version in their table.
+"""

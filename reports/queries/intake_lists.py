@@ -1,0 +1,51 @@
+"""The new students of an intake as a file: who did not arrive, how often each was called, and the rest of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment.forms.intake import chosen
+from enrollment.forms.results import number_in
+from enrollment.models import ArrivalState, Intake
+from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN
+from enrollment.queries.intake_board import listed, with_columns
+from reports.queries.taking import CHUNK, List, Taken
+from reports.rules.exporting import MAY_EXPORT
+from security.access import may_where
+from security.models import Person
+
+
+def _arrivals(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken | None:
+    """As on the page (INT-4), as far as both the counter's reach and the function to export go."""
+    intake = Intake.objects.filter(pk=number_in(asked, "intake") or 0).first()
+    reach = may_where(person, CHECKS_IN, at, verbs=AT_THE_DESK)
+    if intake is None or not reach:
+        return None
+    rows = may_where(person, "export.personal", at, verbs=MAY_EXPORT).filter(listed(intake, reach, chosen(asked)))
+    titles = [_("Name"), _("Number"), _("Unit"), _("Major"), _("State"), _("Last day"), _("Checked in on")]
+    titles += [_("Contacts"), _("Last contact on")]
+    return Taken(rows.order_by().count, titles, lambda: _rows(rows))
+
+
+def _rows(rows: Any) -> Iterator[Sequence[str]]:
+    states = {value: str(label) for value, label in ArrivalState.choices}
+    for row in with_columns(rows).iterator(chunk_size=CHUNK):
+        arrived = localtime(row["checked_in_at"]).date() if row["checked_in_at"] else None
+        where = (row["unit_name"], row["major_name"] or "", states[row["state"]])
+        days = (_day(row["due_on"]), _day(arrived))
+        yield (row["name"], row["number"], *where, *days, str(row["calls"]), _day(row["called_on"]))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+INTAKE_LISTS: Final = (
+    List("arrivals", gettext_lazy("New students"), ("intake", "state", "department", "major"), _arrivals),
+)

@@ -1,0 +1,23 @@
+"""Which offices answer applications of which kind: filled from above, where the kinds are registered.
+
+A route that names another office would leave the application on nobody's desk.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from rulebook.rules.edition import Edition
+
+_SERVED: Final[dict[str, frozenset[str]]] = {}
+
+
+def serve(kind: str, offices: Collection[str]) -> None:
+    """Enter that these offices (of routes) answer applications of this kind."""
+    _SERVED[kind] = frozenset(offices)
+
+
+def unserved(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Kind and office of each step of the edition's routes that nobody would answer."""
+    for kind, offices in sorted(_SERVED.items()):
+        for route in edition.routes_of(kind):
+            yield from ((kind, step.office) for step in route.steps if step.office not in offices)
