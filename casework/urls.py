@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern] = [
         "applications/<int:pk>/materials/<slug:slot>/<int:file>/remove/", files.material_remove, name="material_remove"
     ),
     path("unconfirmed/", confirming.unconfirmed, name="unconfirmed"),
+    path("applications/<int:pk>/reopen/", confirming.reopen_lapsed, name="reopen"),
     path("applications/<int:pk>/confirm-for/", confirming.confirm_for_applicant, name="confirm_for"),
     path("posts/", posts.posts, name="posts"),
     path("posts/hand-overs/", hand_overs.hand_over_register, name="hand_overs"),

@@ -201,6 +201,25 @@ class TakenBack(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RanOut(ApplicationEvent):
+    """Nobody answered or confirmed in time: these have lapsed."""
+
+    key: ClassVar[str] = "casework.ran-out"
+    sentence: ClassVar[str] = _("let the application lapse, as its time was over")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened(ApplicationEvent):
+    """What had lapsed without the applicant's word waits for it once more."""
+
+    key: ClassVar[str] = "casework.reopened"
+    sentence: ClassVar[str] = _("reopened the application: {why}")
+
+    why: str
+    confirm_by: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationSeen(ApplicationEvent):
     """An officer looked at an application. Entered at most once an hour for the same officer and application."""
 

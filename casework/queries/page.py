@@ -16,6 +16,7 @@ from casework.queries.materials import Paper, papers_of
 from casework.queries.papers import ENTER, PAPER
 from casework.queries.progress import Progress, progress_of
 from casework.queries.queue import labels_of
+from casework.queries.reopening import reopens
 from casework.queries.rulings import ShownRuling, kept_rulings
 from casework.queries.undoing import undoable_by
 from casework.rules.documents import document_kinds
@@ -34,6 +35,7 @@ class ApplicationPage(Progress):
     may_decide: bool
     may_undo: bool
     may_enter_paper: bool
+    may_reopen: bool
     issued: Sequence[Issued]
 
 
@@ -64,6 +66,7 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         may_enter_paper=application.state == State.OPEN
         and application.person_id != reader.pk
         and bool(may_where(reader, PAPER, at, verbs=ENTER)),
+        may_reopen=reopens(reader, application, at),
         issued=_issued(application, reader, at),
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )

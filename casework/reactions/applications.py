@@ -16,7 +16,9 @@ from casework.events import (
     Answered,
     FileRefused,
     Granted,
+    RanOut,
     Refused,
+    Reopened,
     Returned,
     StepAgreed,
     StepNotRecommended,
@@ -97,6 +99,21 @@ TAKEN_BACK = notice_text(
     short=_("Taken back: {kind}"),
     body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
 )
+LAPSED = notice_text(
+    "casework.lapsed",
+    title=_("Lapsed: {kind}, {number}"),
+    short=_("Lapsed: {kind}"),
+    body=_(
+        "Its time is over, and it was not answered or confirmed. Nothing follows from it. If something kept you from "
+        "it, tell your department: a granted one can be reopened with a reason."
+    ),
+)
+REOPENED = notice_text(
+    "casework.reopened",
+    title=_("Reopened, please confirm: {kind}, {number}"),
+    short=_("Reopened, please confirm: {kind}"),
+    body=_("Your granted application waits for you once more. Check the result and confirm it by {confirm_by}."),
+)
 FILE_REFUSED = notice_text(
     "casework.file-refused",
     title=_("A file was refused: {kind}, {number}"),
@@ -106,6 +123,18 @@ FILE_REFUSED = notice_text(
         "Check your device and upload a clean file as soon as the application is with you."
     ),
 )
+
+
+@when(RanOut)
+def tell_that_it_lapsed(event: RanOut) -> None:
+    """To the applicant; the row of the roster is the business of whoever let it run out."""
+    tell_applicants(event, LAPSED, and_who_filed=True)
+
+
+@when(Reopened)
+def ask_for_the_word_again(event: Reopened) -> None:
+    """As after the decision."""
+    tell_applicants(event, REOPENED, facts={"confirm_by": event.confirm_by})
 
 
 @when(Submitted)

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.actions.confirm_for import CannotConfirmFor, confirm_for
-from casework.forms.confirming import ConfirmForForm
+from casework.actions.reopen import CannotReopen, reopen
+from casework.forms.confirming import ConfirmForForm, ReopenForm
 from casework.kind import all_kinds, kind_of
 from casework.queries.confirming import CONFIRMS, confirmed_for_by, waiting
+from casework.queries.desk import visible_to
 from casework.queries.queue import labels_of
+from casework.queries.reopening import reopens
 from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -49,6 +52,32 @@ def confirm_for_applicant(request: SignedInRequest, pk: int) -> HttpResponseBase
     [one] = waiting([found], request.at)
     page = {"form": form, "one": one, "application": found, "title": kind_of(found.kind).title}
     return render(request, "casework/confirm_for.html", page, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def reopen_lapsed(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The reason; then the result waits for the applicant's word once more."""
+    rows = visible_to(request.person, request.at).select_related("person", "unit")
+    found = get_object_or_404(rows, pk=pk)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _reopened(request, pk, form):
+        messages.success(request, _("Reopened. %(name)s has been told.") % {"name": found.person.name})
+        return redirect("casework:application", pk)
+    if not form.errors and not reopens(request.person, found, request.at):
+        raise Http404
+    page = {"form": form, "application": found, "title": kind_of(found.kind).title}
+    return render(request, "casework/reopen.html", page, status=400 if form.errors else 200)
+
+
+def _reopened(request: SignedInRequest, pk: int, form: ReopenForm) -> bool:
+    try:
+        reopen(application_id=pk, **form.cleaned_data, by=request.person, at=request.at, act_key=act_key(request))
+    except CannotReopen as refusal:
+        form.add_error("why", str(refusal))
+    except NotFound:
+        raise Http404 from None
+    return not form.errors
 
 
 def _confirmed(request: SignedInRequest, pk: int, form: ConfirmForForm) -> bool:

@@ -40,6 +40,18 @@ def not_registered(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistratio
     return rows.filter(state__in=NOT_REGISTERED)
 
 
+def left_undecided(rows: QuerySet[TermRegistration]) -> dict[str, list[int]]:
+    """By kind, the applications about these rows, or about deferring them, that are under way (ids)."""
+    found: dict[str, list[int]] = defaultdict(list)
+    about = RegistrationRequest.objects.filter(under_way("application__"), term_registration__in=rows)
+    terms = rows.filter(enrollment=OuterRef("enrollment"), batch__term=OuterRef("term"))
+    deferrals = DeferralRequest.objects.filter(under_way("application__"), Exists(terms))
+    for some in (about, deferrals):
+        for kind, application in some.values_list("application__kind", "application").order_by("application"):
+            found[kind].append(application)
+    return dict(found)
+
+
 def missed_by(enrollments: Collection[int]) -> dict[int, Missed]:
     """What each has missed without cause over the terms that have ended, those of before the system with them.
 

@@ -164,6 +164,7 @@ LINES = [
     ),
     Line("casework:confirm", POST=only("li", gives=302), args=li, world="morning"),
     Line("casework:unconfirmed", GET=only(*CONFIRMS_FOR), world="morning"),
+    Line("casework:reopen", GET=only(), POST=only(), args=li, data=lambda morning: {"why": "住院"}, world="morning"),
     Line(  # li's department and tutor, not who recommended it; no reminder was sent yet
         "casework:confirm_for",
         GET=only("other_dept_staff", "other_tutor"),

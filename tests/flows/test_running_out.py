@@ -1,0 +1,175 @@
+"""What its student leaves lying lapses with the term, and the next term is free to begin (domain 3.2).
+
+What lies with an office goes on there: its delay is not the student's. A granted one that was never confirmed can be
+reopened by the office that granted it, with a reason.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from casework.actions.confirm import confirm
+from casework.actions.open_application import open_application
+from casework.actions.reopen import CannotReopen, reopen
+from casework.actions.return_application import return_application
+from casework.kind import CannotBegin
+from casework.models import Application, Notice, State
+from casework.queries.desk import ForeignApplication
+from enrollment.actions.open_batch import open_batch
+from enrollment.models import Batch, Term, TermState
+from security.journal import unrecorded
+from security.models import Entry
+from security.queries import NotFound
+from status_changes.sweeps.term_end import term_end
+from tests.cast_registration import CATEGORY, Office, on
+from tests.flows.test_registration import DAY_2, agree, hand_in, sign
+
+TERM_OVER = date(2024, 1, 20)
+SPRING = date(2024, 2, 26)
+LATER = date(2024, 2, 1)
+WHY = "住院至1月12日，凭出院小结"
+
+
+def granted(office: Office) -> int:
+    """Wang's registration, granted in September and never confirmed."""
+    office.pay(office.cast.wang)
+    pk = hand_in(office, office.cast.wang)
+    agree(pk, office.cast.dept_head, on(date(2023, 9, 6)))
+    agree(pk, office.cast.registrar, on(date(2023, 9, 7)))
+    return pk
+
+
+def next_term(office: Office) -> Office:
+    """The spring term, with its batch."""
+    with unrecorded("the next term of a test"):
+        term = Term.objects.create(
+            code="2023-2024-2", school_year="2023-2024", ordinal=2, opens_on=SPRING,
+            ends_on=SPRING + timedelta(days=130),
+        )  # fmt: skip
+    opened = open_batch(
+        term=term, categories=(CATEGORY,), openings={"RETURNING": SPRING}, by=office.cast.aa_head, at=on(SPRING, 8)
+    )
+    return Office(office.cast, term, Batch.objects.get(pk=opened.batch))
+
+
+def begin_in(spring: Office):
+    wang = spring.cast.wang
+    return open_application(kind="registration", subject=spring.row(wang).pk, by=wang, at=on(SPRING, 10))
+
+
+def state_of(pk: int) -> str:
+    return Application.objects.get(pk=pk).state
+
+
+class TestGrantedAndNeverConfirmed:
+    def test_until_the_last_day_of_the_term_it_can_be_confirmed(self, office):
+        pk = granted(office)
+        last = office.term.ends_on
+        term_end(at=on(last, 23))
+        assert state_of(pk) == State.DECIDED
+        sign(pk, office.cast.wang, on(last, 23, 30))
+        assert office.row(office.cast.wang).state == TermState.REGISTERED
+
+    def test_with_the_term_it_lapses_and_the_student_is_told_and_stands_unregistered(self, office):
+        pk = granted(office)
+        term_end(at=on(TERM_OVER, 1))
+        assert state_of(pk) == State.LAPSED
+        assert office.row(office.cast.wang).state == TermState.UNREGISTERED
+        assert Notice.objects.filter(person=office.cast.wang, text="casework.lapsed").count() == 1
+        assert Entry.objects.filter(event="casework.ran-out", person=office.cast.wang).count() == 1
+        with pytest.raises(ForeignApplication):
+            confirm(application_id=pk, network=None, device="", by=office.cast.wang, at=on(TERM_OVER, 9))
+
+    def test_the_next_term_is_free_to_begin(self, office):
+        granted(office)
+        term_end(at=on(TERM_OVER, 1))
+        assert begin_in(next_term(office)).ids
+
+    def test_without_the_sweep_it_would_not_be(self, office):
+        """The guard that makes the lapse needed: of one enrollment one application is open at a time."""
+        granted(office)
+        with pytest.raises(CannotBegin):
+            begin_in(next_term(office))
+
+    def test_twice_is_once(self, office):
+        granted(office)
+        term_end(at=on(TERM_OVER, 1))
+        term_end(at=on(TERM_OVER + timedelta(days=1), 1))
+        assert Notice.objects.filter(text="casework.lapsed").count() == 1
+
+
+class TestLeftWithTheStudent:
+    def test_what_was_returned_and_never_answered_lapses(self, office):
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        items = {"field:phone": ""}
+        return_application(application_id=pk, items=items, note="号码有误", by=office.cast.dept_head, at=on(DAY_2))
+        term_end(at=on(TERM_OVER, 1))
+        assert state_of(pk) == State.LAPSED
+        assert begin_in(next_term(office)).ids
+
+
+class TestLeftWithAnOffice:
+    def test_it_goes_on_there_and_stands_in_no_new_ones_way(self, office):
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        term_end(at=on(TERM_OVER, 1))
+        assert state_of(pk) == State.OPEN
+        assert begin_in(next_term(office)).ids
+        agree(pk, office.cast.dept_head, on(LATER))
+        agree(pk, office.cast.registrar, on(LATER))
+        sign(pk, office.cast.wang, on(LATER, 12))
+        assert office.row(office.cast.wang).state == TermState.REGISTERED
+
+
+class TestReopening:
+    @pytest.fixture
+    def lapsed(self, office) -> int:
+        pk = granted(office)
+        term_end(at=on(TERM_OVER, 1))
+        return pk
+
+    def test_academic_affairs_reopens_it_with_a_reason_and_it_is_confirmed(self, office, lapsed):
+        reopen(application_id=lapsed, why=WHY, by=office.cast.aa_head, at=on(LATER))
+        application = Application.objects.get(pk=lapsed)
+        assert (application.state, application.due_on) == (State.DECIDED, date(2024, 2, 5))  # 4 February is worked
+        assert Notice.objects.filter(person=office.cast.wang, text="casework.reopened").count() == 1
+        sign(lapsed, office.cast.wang, on(LATER, 12))
+        assert office.row(office.cast.wang).state == TermState.REGISTERED
+        entry = Entry.objects.get(event="casework.reopened")
+        assert entry.particulars["why"] == WHY
+
+    @pytest.mark.parametrize("role", ["dept_head", "dept_staff", "tutor", "sa_head", "wang", "principal", "auditor"])
+    def test_nobody_else_does(self, office, lapsed, role):
+        with pytest.raises(NotFound):
+            reopen(application_id=lapsed, why=WHY, by=getattr(office.cast, role), at=on(LATER))
+
+    def test_not_without_a_reason_and_not_twice(self, office, lapsed):
+        with pytest.raises(CannotReopen):
+            reopen(application_id=lapsed, why=" ", by=office.cast.aa_head, at=on(LATER))
+        reopen(application_id=lapsed, why=WHY, by=office.cast.aa_head, at=on(LATER))
+        with pytest.raises(NotFound):
+            reopen(application_id=lapsed, why=WHY, by=office.cast.registrar, at=on(LATER))
+
+    def test_what_was_never_granted_cannot_be(self, office):
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        return_application(
+            application_id=pk, items={"field:phone": ""}, note="号码有误", by=office.cast.dept_head, at=on(DAY_2)
+        )
+        term_end(at=on(TERM_OVER, 1))
+        with pytest.raises(NotFound):
+            reopen(application_id=pk, why=WHY, by=office.cast.aa_head, at=on(LATER))
+
+    def test_on_its_page_by_the_office_alone(self, office, lapsed):
+        page, reopening = (reverse(f"casework:{name}", args=[lapsed]) for name in ("application", "reopen"))
+        head, tutor = (office.cast.client(getattr(office.cast, role)) for role in ("aa_head", "tutor"))
+        assert reopening in head.get(page).content.decode()
+        assert reopening not in tutor.get(page).content.decode()
+        assert head.get(reopening).status_code == 200
+        assert head.post(reopening, {"why": ""}).status_code == 400
+        assert tutor.get(reopening).status_code == 404
+        answer = head.post(reopening, {"why": WHY})
+        assert answer.url == page
+        assert state_of(lapsed) == State.DECIDED
