@@ -9,10 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import override
 
 from rulebook.actions.close_school import close_school
 from rulebook.actions.enact import enact
 from rulebook.actions.publish_calendar_year import publish_calendar_year
+from rulebook.queries.deciding import courses
 from rulebook.rules.edition import Edition
 from rulebook.rules.parsing import read_edition
 from rulebook.rules.provisional import provisional_year
@@ -154,6 +156,14 @@ def test_a_rule_that_hangs_on_a_number_of_the_edition_is_shown_as_it_comes_out(s
 def test_what_no_route_takes_is_said(school):
     page = " ".join(read(school, school.aa_head, "/rulebook/editions/detailed/").split())
     assert "Whoever took the decision that is revoked" in course(page, "Revocation")
+
+
+def test_a_route_that_no_application_takes_is_shown_under_its_name():
+    text = shipped_text("brief") + '\n[[routes]]\nname = "SPECIAL"\nsteps = [{ office = "MEETING", verb = "decide" }]\n'
+    with override("en"):
+        last = courses(read_edition(text, "brief.toml"))[-1]
+    assert last.kinds == ("Special change",)
+    assert [f"{leg.office} {leg.verb}" for leg in last.ways[0].legs] == ["Leaders' meeting decides"]
 
 
 def test_an_edition_says_what_it_does_not_regulate(school):
