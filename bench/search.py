@@ -115,7 +115,7 @@ def _is_scan(node: dict[str, Any]) -> bool:
 
 def _is_small(node: dict[str, Any]) -> bool:
     """A table of so few rows is rightly read whole: one that is empty, or the majors of the school."""
-    return node.get("Actual Rows", 0) + node.get("Rows Removed by Filter", 0) < 1000
+    return int(node.get("Actual Rows", 0)) + int(node.get("Rows Removed by Filter", 0)) < 1000
 
 
 def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:

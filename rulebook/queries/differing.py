@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from rulebook.queries.words import articles_of, counted, shown, word
+from rulebook.queries.deciding import conditions_of, legs
+from rulebook.queries.words import articles_of, shown, word
 from rulebook.rules.difference import Change, Difference, difference
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
 from rulebook.rules.parameters import Force, registry
-from rulebook.rules.routes import Condition, Route, TierRule
+from rulebook.rules.routes import Route, TierRule
 from rulebook.rules.tendency import Tendency, tendency, tendency_of_provision
-from rulebook.rules.units import Unit, Value
-from rulebook.rules.words import TIER_FACTS
+from rulebook.rules.units import Value
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,9 @@ def _route(change: Change[Route]) -> Row:
 
 
 def _steps(route: Route) -> Iterable[str]:
-    for step in route.steps:
-        within = "" if step.within is None else f" ({counted(step.within, Unit.WD)})"
-        mode = "" if step.mode == "deciding" else f" ({_('does not block')})"
-        yield f"{word(step.office)} {word(step.verb)}{within}{mode}"
+    for leg in legs(route):
+        asides = "".join(f" ({aside})" for aside in (leg.within, leg.mode) if aside)
+        yield f"{leg.office} {leg.verb}{asides}"
 
 
 def _tier(change: Change[tuple[TierRule, ...]]) -> Row:
@@ -118,20 +117,5 @@ def _tier(change: Change[tuple[TierRule, ...]]) -> Row:
 
 
 def _rule(rule: TierRule) -> str:
-    route = word(rule.route)
-    conditions = [_condition(one) for one in rule.all]
-    if rule.any:
-        conditions.append(_(" or ").join(_condition(one) for one in rule.any))
-    if not conditions:
-        return route
-    return _("{route}, if: {conditions}").format(route=route, conditions=_("; ").join(conditions))
-
-
-def _condition(one: Condition) -> str:
-    of = _(registry().parameters[one.of].title) if one.parameter else _(TIER_FACTS[one.of])
-    if one.test == "above":
-        return _("{of} more than {value}").format(of=of, value=one.value)
-    if isinstance(one.value, bool):
-        return of if one.value else _("not: {of}").format(of=of)
-    values = one.value if isinstance(one.value, tuple) else (one.value,)
-    return _("{of}: {values}").format(of=of, values=_(", ").join(shown(value, Unit.TEXT) for value in values))
+    route, conditions = word(rule.route), conditions_of(rule)
+    return _("{route}, if: {conditions}").format(route=route, conditions=conditions) if conditions else route

@@ -1,23 +1,18 @@
-"""An edition laid out for reading: articles with their numbers, parameters by chapter, routes; a year as months."""
+"""An edition laid out for reading: articles with their numbers, parameters by chapter; a year as months."""
 
 from __future__ import annotations
 
 import calendar as gregorian
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from rulebook.queries.words import articles_of, counted, layer_word, shown, word
+from rulebook.queries.words import articles_of, layer_word, shown, word
 from rulebook.rules.calendar import WorkingCalendar
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
 from rulebook.rules.parameters import Force, Parameter, Roll, registry
-from rulebook.rules.routes import Route
-from rulebook.rules.units import Unit
-
-KINDS = ("registration", "deferral", "study_right")
 
 
 @dataclass(frozen=True)
@@ -56,25 +51,14 @@ class Article:
         return layer_word(self.provision.layer) if self.provision.layer else ""
 
 
-@dataclass(frozen=True)
-class Leg:
-    """One step of a route in words."""
-
-    office: str
-    verb: str
-    mode: str
-    within: str
-
-
 def articles(rules: Rules) -> dict[str, list[Article]]:
-    """Per kind of application, in words, the provisions with the numbers they refer to."""
+    """Per kind that the edition judges, in words, its provisions with the numbers they refer to."""
     return {
         word(kind): [
             Article(provision, tuple(number(rules, key) for key in provision.parameters.values()))
             for provision in rules.provisions(kind)
         ]
-        for kind in KINDS
-        if rules.provisions(kind)
+        for kind in rules.judged
     }
 
 
@@ -106,18 +90,6 @@ def number(rules: Rules, key: str) -> Number:
         layers=tuple(layer_word(layer) for layer in layers),
         offered=shown(rules.offered[key], parameter.unit) if key in rules.offered else "",
     )
-
-
-def routes(rules: Rules) -> dict[str, list[Leg]]:
-    """Every route of the edition, step by step, in words."""
-    return {word(name): list(_legs(route)) for name, route in rules.routes.items()}
-
-
-def _legs(route: Route) -> Iterator[Leg]:
-    for step in route.steps:
-        within = "" if step.within is None else counted(step.within, Unit.WD)
-        mode = _("does not block") if step.mode == "opinion" else ""
-        yield Leg(word(step.office), word(step.verb), mode, within)
 
 
 def _described(key: str) -> Parameter:

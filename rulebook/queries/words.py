@@ -76,8 +76,12 @@ def in_words(message: str, facts: Mapping[str, Fact]) -> str:
 
 def articles_of(parameter: Parameter, layers: Iterable[Layer]) -> str:
     """The articles that speak for a value of these layers."""
-    articles = parameter.cites_for(*layers).split("; ")
-    return _("; ").join(article.replace("own default", _("own default")) for article in articles)
+    return in_articles(parameter.cites_for(*layers))
+
+
+def in_articles(cites: str) -> str:
+    """Articles as a text of the rulebook names them, what is this system's own in the reader's language."""
+    return _("; ").join(article.replace("own default", _("own default")) for article in cites.split("; "))
 
 
 def reason_in_words(reason: Reason) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from rulebook.rules.classified import rules_for
 from rulebook.rules.edition import Edition, Provision
 from rulebook.rules.parameters import registry
 from rulebook.rules.routes import KINDS, Route, TierRule
@@ -53,7 +54,7 @@ def difference(before: Edition, after: Edition) -> Difference:
         numbers=tuple(Change(key, before.parameters.get(key), after.parameters.get(key)) for key in keys),
         provisions=tuple(_changes(_by_clause(before), _by_clause(after))),
         routes=tuple(_changes(before.routes, after.routes)),
-        tier=tuple(_changes(*({kind: _rules_for(kind, one) for kind in kinds} for one in (before, after)))),
+        tier=tuple(_changes(*({kind: _uncited(rules_for(kind, one)) for kind in kinds} for one in (before, after)))),
     )
 
 
@@ -68,26 +69,6 @@ def _by_clause(edition: Edition) -> dict[str, Provision]:
     return {f"{one.kind}/{one.clause}": replace(one, numbers={}) for one, _clause in edition.bound}
 
 
-def _rules_for(kind: str, edition: Edition) -> tuple[TierRule, ...]:
-    """The classification of one kind up to the first rule that takes every case; kinds that share a rule aside."""
-    if kind in edition.routes:
-        return ()
-    rules: list[TierRule] = []
-    for rule in edition.tier:
-        if rule.kinds and kind not in rule.kinds:
-            continue
-        holds = _fixed(rule, edition)
-        if holds is False:
-            continue
-        rules.append(replace(rule, kinds=frozenset(), all=() if holds else rule.all, cites=""))
-        if holds or not (rule.all or rule.any):
-            break
-    return tuple(rules)
-
-
-def _fixed(rule: TierRule, edition: Edition) -> bool | None:
-    """What conditions on the edition's own numbers come to, where a rule has no others; None where facts decide."""
-    if not rule.all or rule.any or not all(one.parameter for one in rule.all):
-        return None
-    nothing: dict[str, Any] = {}
-    return all(one.holds(nothing, edition.parameters) for one in rule.all)
+def _uncited(rules: Iterable[TierRule]) -> tuple[TierRule, ...]:
+    """That a rule rests on another article is no difference in who decides."""
+    return tuple(replace(rule, cites="") for rule in rules)

@@ -153,6 +153,11 @@ class Edition:
         """The layers a value comes from: more than one where they agree or were joined, none where it is silent."""
         return self.origins.get(key, ())
 
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The kinds of application and the standing questions that have provisions, in the order of the text."""
+        return tuple(dict.fromkeys(provision.kind for provision, _clause in self.bound))
+
     def provisions(self, kind: str) -> tuple[Provision, ...]:
         """The provisions that judge this kind of application, in the order of the text."""
         return tuple(provision for provision, _clause in self.bound if provision.kind == kind)

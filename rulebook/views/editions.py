@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from rulebook.models import Edition
 from rulebook.queries import editions_for_reading, in_force_by_category, layer_word, rules_of, word
 from rulebook.queries.acknowledging import READ, acknowledged_at, may_see_readers
+from rulebook.queries.deciding import courses
 from rulebook.queries.departments import layers_over
 from rulebook.queries.proposals import sees_proposals, waiting_for
-from rulebook.queries.reading import articles, chapters, routes, silent
+from rulebook.queries.reading import articles, chapters, silent
 from rulebook.tabs import EDITION, links_of
 from security.access import functions_of
 from security.signed_in import SignedInRequest, signed_in
@@ -67,7 +68,7 @@ def edition(request: SignedInRequest, name: str) -> HttpResponse:
         "links": links_of(EDITION, row.name, reader=request.person, at=request.at),
     }
     if chosen is None:
-        context |= {"articles": articles(rules), "routes": routes(rules), "silent": silent(rules)}
+        context |= {"articles": articles(rules), "courses": courses(rules), "silent": silent(rules)}
     return TemplateResponse(request, "rulebook/edition.html", context)
 
 

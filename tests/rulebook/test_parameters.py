@@ -2,17 +2,22 @@
 
 import pytest
 
+import rulebook.clauses  # noqa: F401  enters the clauses
 from rulebook.rules.merging import flat, merged
 from rulebook.rules.parameters import Force, Layer, Merge, Roll, read_registry, registry
+from rulebook.rules.parsing import read_edition
 from rulebook.rules.refusal import EditionRefused
+from rulebook.rules.shipped import shipped_text
 from rulebook.rules.units import Period, Unit, WrongValue
+from tests.data import specified
 
+SPECIFIED = specified.parameters()
 SHORT, LONG, HE, SVS, SCHOOL, _DEPARTMENT = Layer
 
 
 def test_all_parameters_are_there_with_title_chapter_unit_force_roll_merge_and_article():
     parameters = registry().parameters
-    assert len(parameters) == 191
+    assert parameters
     for one in parameters.values():
         assert one.title
         assert one.cites
@@ -27,16 +32,22 @@ def test_every_word_of_a_choice_is_one_the_parameter_admits():
     assert [one.key for one in registry().parameters.values() if one.unit is Unit.ENUM and not one.choices] == []
 
 
-def test_the_regulations_own_numbers_are_as_written():
-    short, long = registry().layer(SHORT), registry().layer(LONG)
-    assert (short["reg.window_working_days"], long["reg.window_working_days"]) == (15, 10)
-    assert (short["reg.deferral_max_days"], long["reg.deferral_max_days"]) == (0, 14)
-    assert (long["reg.dept_review_wd"], long["reg.aa_review_wd"]) == (2, 3)
-    assert "reg.dept_review_wd" not in short
-    assert (short["cancel.consecutive"], long["cancel.consecutive"], long["cancel.cumulative"]) == (2, 2, 3)
-    assert (short["leave.max_times"], short["leave.max_cumulative_months"]) == (2, 24)
-    assert short["arc.first_filing"] == Period(30, Unit.DAY)
-    assert long["arc.first_filing"] == Period(30, Unit.WD)
+def test_every_parameter_is_as_specified():
+    parameters = registry().parameters
+    assert list(parameters) == list(SPECIFIED)
+    for key, row in SPECIFIED.items():
+        one = parameters[key]
+        assert [one.unit, one.force, one.roll, one.merge] == [
+            row[name] for name in ("unit", "force", "roll", "merge")
+        ], key
+        assert dict(one.values) == {layer: one.read(raw) for layer, raw in row["v"].items()}, key
+
+
+@pytest.mark.parametrize(("name", "layer"), [("brief", SHORT), ("detailed", LONG)])
+def test_a_pure_edition_says_what_is_specified_for_its_layer_and_is_silent_on_the_rest(name, layer):
+    said = read_edition(shipped_text(name), name).parameters
+    known = registry().parameters
+    assert dict(said) == {key: known[key].read(row["v"][layer]) for key, row in SPECIFIED.items() if layer in row["v"]}
 
 
 def test_numbers_that_are_not_clocks_of_calendar_days_do_not_roll():

@@ -15,6 +15,7 @@ from registrar.navigation import ITEMS
 from registrar.urls import *  # noqa: F403
 from registrar.urls import urlpatterns as real
 from tests.access_matrix import SIGNED_IN
+from tests.contracts.test_access_matrix import header_faults
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -173,17 +174,36 @@ def test_a_failure_is_told_without_the_database():
     assert "<h1>" in text(response)
 
 
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("address", ["/is-absent/", "/no/such/address/", "/refuses/", "/fails/"])
+def test_an_error_page_is_sent_with_the_headers_of_every_page(db, address):
+    response = Client(raise_request_exception=False).get(address)
+    assert response.status_code >= 400
+    assert not list(header_faults(response, is_cached=False))
+
+
+def test_a_failure_before_any_page_is_sent_with_the_headers_of_every_page():
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-that-no-database-gives"
+    response = client.get("/preferences/")  # the test has no database: reading the session raises
+    assert response.status_code == 500
+    assert not list(header_faults(response, is_cached=False))
+
+
 def test_a_form_without_its_token_is_refused_in_words(cast):
     client = cast.client(cast.registrar, enforce_csrf_checks=True)
     response = client.post("/preferences/", {"mode": "dark"})
     assert response.status_code == 403
     assert "此页打开过久" in text(response)
+    assert not list(header_faults(response, is_cached=False))
 
 
 def test_a_request_for_a_foreign_host_is_refused_and_is_no_failure_of_ours(client, db, settings):
     settings.ALLOWED_HOSTS = ["xueji.example.edu"]
     assert client.get("/sign-in/", headers={"host": "xueji.example.edu"}).status_code == 200
-    assert client.get("/sign-in/", headers={"host": "evil.example"}).status_code == 400
+    refused = client.get("/sign-in/", headers={"host": "evil.example"})
+    assert refused.status_code == 400
+    assert not list(header_faults(refused, is_cached=False))
 
 
 def test_the_process_says_that_it_is_alive_without_a_database(client):
