@@ -2,9 +2,10 @@
 
 Run by its path, never imported by the product: `python -I sheet_child.py KEYS ROWS COLUMNS`, the workbook on standard
 input. KEYS is a JSON list of lists of titles: columns whose values must not occur twice.
-On standard output come lines of JSON: the titles `{"row": 1, "rows": 3000, "titles": [...]}`, with the name of the
-`sheet` that is read and those of the others `beside` it; then, per row, `[number, cells, twins]`, where twins maps the position of a key column to other rows with the same value; at the end
-`{"end": rows}` or `{"refused": why}`. Texts and numbers come as they are, days as `{"day": "2008-01-31"}`.
+On standard output come lines of JSON: the titles `{"sheet": "学生", "beside": [...], "row": 1, "rows": 3000, "titles":
+[...]}`, beside being the names of the other sheets; then, per row, `[number, cells, twins]`, where twins maps the
+position of a key column to other rows with the same value; at the end `{"end": rows}` or `{"refused": why}`. Texts and
+numbers come as they are, days as `{"day": "2008-01-31"}`.
 """
 
 import json

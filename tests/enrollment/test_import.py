@@ -15,7 +15,7 @@ from enrollment.rules.columns import MARK
 from security.models import Entry, Guardianship, Person
 from tests.cast_import import IMPORTS, problems, soon, verdict
 from tests.cast_roll import number_of
-from tests.workbooks import TITLES, as_upload, good_row, workbook
+from tests.workbooks import TITLES, as_upload, good_row
 
 V = ImportRow.Verdict
 
