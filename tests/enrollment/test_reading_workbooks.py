@@ -16,6 +16,10 @@ HEAD = """
 import json, os, time
 print(json.dumps({"sheet": "a", "beside": [], "row": 1, "rows": 100, "titles": [str(os.getpid())]}), flush=True)
 """
+STALLS = "time.sleep(600)"
+DRIBBLES = "for n in range(100): print('[1, [], {}]', flush=True); time.sleep(0.1)"
+NEVER_ENDS_A_LINE = "for n in range(100): print('[', end='', flush=True); time.sleep(0.1)"
+MANY_ROWS = "for n in range(10_000): print('[1, [], {}]')"
 
 
 @pytest.fixture(autouse=True)
@@ -59,14 +63,7 @@ class TestHowLongItIsWaitedFor:
             read_all(content, seconds=0.01)
 
     @pytest.mark.parametrize(
-        "program",
-        [
-            pytest.param("time.sleep(600)", id="stalls"),
-            pytest.param("for n in range(100): print('[1, [], {}]', flush=True); time.sleep(0.1)", id="dribbles"),
-            pytest.param(
-                "for n in range(100): print('[', end='', flush=True); time.sleep(0.1)", id="never-ends-a-line"
-            ),
-        ],
+        "program", [STALLS, DRIBBLES, NEVER_ENDS_A_LINE], ids=["stalls", "dribbles", "never ends a line"]
     )
     def test_a_child_that_lets_us_wait_is_ended_and_a_sentence_says_so(self, instead, program):
         instead(program)
@@ -78,12 +75,12 @@ class TestHowLongItIsWaitedFor:
 
 class TestHowMuchItMaySay:
     def test_no_more_rows_are_taken_than_it_has_announced(self, instead):
-        instead("for n in range(10_000): print('[1, [], {}]')")
+        instead(MANY_ROWS)
         with open_sheet(b"") as sheet:
             assert len(list(sheet.rows)) == 100
 
     def test_nor_more_than_were_allowed(self, instead):
-        instead("for n in range(10_000): print('[1, [], {}]')")
+        instead(MANY_ROWS)
         with open_sheet(b"", most_rows=7) as sheet:
             assert len(list(sheet.rows)) == 7
 
