@@ -11,12 +11,16 @@ from enrollment.rules import codes
 from enrollment.rules.column import Column
 from enrollment.rules.columns import MARK
 from enrollment.rules.layouts import NEWCOMERS, Template
+from security.rules.words import Sentence
+from security.rules.words import marked as _
 
 EMPTY_ROWS: Final = 5000
 """Rows of the template that are formatted as text and offer the code lists."""
 LISTS: Final = "代码表"
 STUDENTS: Final = "学生"
 FAULTY: Final = "仅有误的行"
+_NAMED: Final = 3
+_MOST_FROZEN: Final = 6
 _PLAIN: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -72,52 +76,66 @@ def _letters(place: int) -> str:
     return chr(ord("A") + place) if place < 26 else chr(ord("A") + place // 26 - 1) + chr(ord("A") + place % 26)
 
 
+def about_sheets(name: str, beside: Sequence[str]) -> list[Sentence]:
+    """That one sheet alone is read and marked, where a workbook has others than those that we put into it ourselves."""
+    others = [other for other in beside if other not in {LISTS, FAULTY}]
+    if not others:
+        return []
+    text = _(
+        "Only the sheet “{sheet}” is read and comes back with its errors marked. The others ({others}) are not read; "
+        "upload their rows in a workbook of their own."
+    )
+    named = "、".join(others[:_NAMED]) + ("…" if len(others) > _NAMED else "")
+    return [Sentence(text, {"sheet": name, "others": named})]
+
+
 def marked_book(
     titles: Sequence[str],
+    title_row: int,
     rows: Iterable[tuple[int, Sequence[Any]]],
     faults: Mapping[int, tuple[str, Sequence[int]]],
     out: BinaryIO,
 ) -> None:
     """The same workbook with a column that says what is wrong, and the wrong cells in red; then the wrong rows alone.
 
+    Titles and rows stand where they stood, by the numbers that Excel shows; the wrong rows alone say theirs.
     `faults`: by row number what is wrong, in words, and the positions of the cells.
     """
     wrong: list[tuple[int, Sequence[Any]]] = []
     with Workbook(out, _PLAIN) as book:
-        whole = _Marked(book, STUDENTS, titles)
+        whole = _Marked(book, STUDENTS, titles, title_row)
         for number, cells in rows:
-            whole.add(cells, faults.get(number))
+            whole.write(number, cells, *faults.get(number, ("", ())))
             if number in faults:
                 wrong.append((number, cells))
-        alone = _Marked(book, FAULTY, titles)
-        for number, cells in wrong:
-            alone.add(cells, faults[number])
+        alone = _Marked(book, FAULTY, titles, 1)
+        for place, (number, cells) in enumerate(wrong, start=2):
+            words, columns = faults[number]
+            alone.write(place, cells, f"第 {number} 行 {words}", columns)
 
 
 class _Marked:
     """One sheet of a marked workbook: what is wrong stands first, before the columns as they were."""
 
-    def __init__(self, book: Workbook, name: str, titles: Sequence[str]) -> None:
+    def __init__(self, book: Workbook, name: str, titles: Sequence[str], title_row: int) -> None:
         self._text, self._red = book.add_format({"num_format": "@"}), book.add_format(_RED)
         self._kept = [place for place, title in enumerate(titles) if title.strip() != MARK]
-        self._sheet, self._next = book.add_worksheet(name), 1
+        self._sheet = book.add_worksheet(name)
         self._sheet.set_column(0, 0, 60, self._text)
         self._sheet.set_column(1, len(self._kept), 16, self._text)
-        self._sheet.freeze_panes(1, 2)
+        self._sheet.freeze_panes(title_row if title_row <= _MOST_FROZEN else 0, 2)
         head = book.add_format(_HEAD)
         for place, title in enumerate([MARK, *(titles[column] for column in self._kept)]):
-            self._sheet.write_string(0, place, title, head)
+            self._sheet.write_string(title_row - 1, place, title, head)
 
-    def add(self, cells: Sequence[Any], fault: tuple[str, Sequence[int]] | None) -> None:
-        """The next row, with what is wrong with it."""
-        words, columns = fault or ("", ())
+    def write(self, number: int, cells: Sequence[Any], words: str, columns: Sequence[int]) -> None:
+        """The row of this number, further down than any before, with what is wrong with it."""
         if words:
-            self._sheet.write_string(self._next, 0, words, self._red)
+            self._sheet.write_string(number - 1, 0, words, self._red)
         for target, column in enumerate(self._kept, start=1):
             text = _shown(cells[column]) if column < len(cells) else ""
             if text or column in columns:
-                self._sheet.write_string(self._next, target, text, self._red if column in columns else self._text)
-        self._next += 1
+                self._sheet.write_string(number - 1, target, text, self._red if column in columns else self._text)
 
 
 def _shown(cell: Any) -> str:

@@ -2,9 +2,10 @@
 
 Run by its path, never imported by the product: `python -I sheet_child.py KEYS ROWS COLUMNS`, the workbook on standard
 input. KEYS is a JSON list of lists of titles: columns whose values must not occur twice.
-On standard output come lines of JSON: the titles `{"row": 1, "rows": 3000, "titles": [...]}`; then, per row,
-`[number, cells, twins]`, where twins maps the position of a key column to other rows with the same value; at the end
-`{"end": rows}` or `{"refused": why}`. Texts and numbers come as they are, days as `{"day": "2008-01-31"}`.
+On standard output come lines of JSON: the titles `{"sheet": "学生", "beside": [...], "row": 1, "rows": 3000, "titles":
+[...]}`, beside being the names of the other sheets; then, per row, `[number, cells, twins]`, where twins maps the
+position of a key column to other rows with the same value; at the end `{"end": rows}` or `{"refused": why}`. Texts and
+numbers come as they are, days as `{"day": "2008-01-31"}`.
 """
 
 import json
@@ -19,7 +20,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 MB: Final = 1024 * 1024
 MEMORY: Final = 768 * MB
@@ -27,6 +28,8 @@ PROCESSOR_SECONDS: Final = 30
 WRITTEN: Final = 512 * MB
 MOST_TWINS: Final = 5
 LONGEST_CELL: Final = 2000
+LONGEST_NAME: Final = 31
+MOST_NAMES: Final = 100
 TITLES_WITHIN: Final = 20
 _SEPARATORS: Final = re.compile(r"[\s\-]+")
 
@@ -49,10 +52,11 @@ def close_the_door() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def sheet_of(content: bytes, most_rows: int, most_columns: int) -> CalamineSheet:
-    """The first sheet that holds something."""
+def sheet_of(content: bytes, most_rows: int, most_columns: int) -> tuple[CalamineSheet, list[str]]:
+    """The first sheet that holds something, and the names of those beside it."""
     try:
-        sheet = first_that_holds_something(CalamineWorkbook.from_filelike(BytesIO(content)))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheet = first_that_holds_something(workbook)
     except (CalamineError, OSError, ValueError):
         raise Refuse("damaged") from None
     except BaseException as broken:
@@ -66,13 +70,28 @@ def sheet_of(content: bytes, most_rows: int, most_columns: int) -> CalamineSheet
         raise Refuse("rows")
     if last_column >= most_columns:
         raise Refuse("columns")
-    return sheet
+    return sheet, names_beside(sheet, workbook)
 
 
 def first_that_holds_something(workbook: CalamineWorkbook) -> CalamineSheet | None:
     """Sheets are read in their order, no more of them than needed."""
     sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
     return next((sheet for sheet in sheets if sheet.height), None)
+
+
+def names_beside(sheet: CalamineSheet, workbook: CalamineWorkbook) -> list[str]:
+    """What the other sheets are called that a reader sees; they are not read for that."""
+    seen = [
+        one.name
+        for one in workbook.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible and one.name != sheet.name
+    ]
+    return [as_name(name) for name in seen[:MOST_NAMES]]
+
+
+def as_name(name: str) -> str:
+    """The name of a sheet as a sentence can hold it."""
+    return "".join(filter(str.isprintable, name))[:LONGEST_NAME]
 
 
 def rows_of(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
@@ -129,14 +148,16 @@ def say(line: Any) -> None:
     sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def answer(rows: list[tuple[int, list[Any]]], keys: list[list[str]], most_rows: int) -> None:
+def answer(sheet: CalamineSheet, beside: list[str], keys: list[list[str]], most_rows: int) -> None:
     """Say titles, rows and end."""
+    rows = list(rows_of(sheet))
     if not rows:
         raise Refuse("empty")
     (first, titles), *rows = rows
     if len(rows) > most_rows:
         raise Refuse("rows")
-    say({"row": first, "rows": len(rows), "titles": [str(title) for title in titles]})
+    about = {"sheet": as_name(sheet.name), "beside": beside}
+    say({**about, "row": first, "rows": len(rows), "titles": [str(title) for title in titles]})
     twins = twins_of(rows, key_columns(titles, keys))
     for number, cells in rows:
         say([number, cells, twins.get(number, {})])
@@ -149,7 +170,7 @@ def main(keys: list[list[str]], most_rows: int, most_columns: int) -> None:
     content = sys.stdin.buffer.read()
     close_the_door()
     try:
-        answer(list(rows_of(sheet_of(content, most_rows, most_columns))), keys, most_rows)
+        answer(*sheet_of(content, most_rows, most_columns), keys, most_rows)
     except Refuse as refused:
         say({"refused": str(refused)})
     except MemoryError:

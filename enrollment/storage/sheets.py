@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from threading import Timer
+from select import POLLIN, poll
+from time import monotonic
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
@@ -19,7 +21,9 @@ from django.utils.translation import gettext_lazy
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 120
 SECONDS: Final = 90
+"""How long the child may be waited for altogether; what is done with its rows in between does not count."""
 LONGEST_LINE: Final = 1_000_000
+PIECE: Final = 65_536
 
 _CHILD: Final = Path(__file__).with_name("sheet_child.py")
 _WHY_NOT: Final = {
@@ -46,8 +50,13 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The titles, the row they stand in, how many rows stand below; and these, as they are read, once."""
+    """The titles, the row they stand in, how many rows stand below; and these, as they are read, once.
 
+    `beside` are the names of the other sheets that a reader sees; nothing of them is read.
+    """
+
+    name: str
+    beside: Sequence[str]
     titles: Sequence[str]
     title_row: int
     count: int
@@ -60,6 +69,8 @@ def open_sheet(
 ) -> Iterator[Sheet]:
     """Read a workbook while the context is open. `keys` are the titles of columns whose values must not occur twice.
 
+    `seconds` may be spent waiting for what the child reads, however long the work on its rows takes (S:UPL-04).
+
     :raises CannotRead: with a sentence, when it is opened or while its rows are gone through
     """
     words = [json.dumps([list(titles) for titles in keys]), str(most_rows), str(MOST_COLUMNS)]
@@ -68,41 +79,56 @@ def open_sheet(
             [sys.executable, "-I", str(_CHILD), *words],
             stdin=given,
             stdout=subprocess.PIPE,
+            bufsize=0,
             stderr=subprocess.DEVNULL,
             env={},
             cwd="/",
             start_new_session=True,
         )
-    deadline = Timer(seconds, child.kill)
-    deadline.start()
     try:
         assert child.stdout is not None  # noqa: S101 - it is a pipe
-        lines = _lines(child.stdout)
+        lines = _lines(_pieces(child.stdout, seconds))
         head = next(lines)
-        yield Sheet(head["titles"], head["row"], head["rows"], _rows(lines))
+        rows = _rows(islice(lines, min(head["rows"], most_rows)))
+        yield Sheet(head["sheet"], head["beside"], head["titles"], head["row"], head["rows"], rows)
     finally:
-        deadline.cancel()
         child.kill()
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
 
 
-def _lines(answer: IO[bytes]) -> Iterator[Any]:
-    """The lines of the child up to its end; a child that breaks off before has met a limit."""
-    while line := answer.readline(LONGEST_LINE):
-        if not line.endswith(b"\n"):
-            break
-        said = json.loads(line)
-        if isinstance(said, dict) and "refused" in said:
-            raise CannotRead(_refusal(str(said["refused"])))
-        if isinstance(said, dict) and "end" in said:
+def _pieces(answer: IO[bytes], seconds: float) -> Iterator[bytes]:
+    """What the child writes, as it comes, until it ends or was waited for too long."""
+    bell, left = poll(), seconds
+    bell.register(answer, POLLIN)
+    while left > 0:
+        since = monotonic()
+        piece = answer.read(PIECE) if bell.poll(left * 1000) else b""
+        left -= monotonic() - since
+        if not piece:
             return
-        yield said
+        yield piece
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[Any]:
+    """The lines of the child up to its end; a child that breaks off before has met a limit."""
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            if isinstance(said, dict) and "refused" in said:
+                raise CannotRead(_refusal(str(said["refused"])))
+            if isinstance(said, dict) and "end" in said:
+                return
+            yield said
+        if len(rest) > LONGEST_LINE:
+            break
     raise CannotRead(_refusal("limits"))
 
 
-def _rows(lines: Iterator[Any]) -> Iterator[SheetRow]:
+def _rows(lines: Iterable[Any]) -> Iterator[SheetRow]:
     for number, cells, twins in lines:
         yield SheetRow(number, cells, {int(column): rows for column, rows in twins.items()})
 

@@ -29,7 +29,7 @@ from enrollment.actions.upload_import import CHECK
 from enrollment.events import ChangesLoaded, ClassesLoaded, FeesLoaded, OpeningLoaded, PhotosLoaded, StudentsLoaded
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import said
-from enrollment.rules.books import marked_book
+from enrollment.rules.books import about_sheets, marked_book
 from enrollment.rules.cells import NOTE, Problem
 from enrollment.rules.columns import BY_KEY, UNIQUE
 from enrollment.rules.layouts import Layout, WrongTitles, layout_of
@@ -66,11 +66,13 @@ def check_import(work: Work) -> Finished:
             check_photos(work, upload)
         else:
             with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
-                notes, key_changes = _check(work, upload, sheet)
+                notes = [one.said(_) for one in about_sheets(sheet.name, sheet.beside)]
+                columns, key_changes = _check(work, upload, sheet)
+                notes += columns
     except CannotRead as refusal:
         return _refused(work, upload, str(refusal), link)
     except WrongTitles as wrong:
-        return _refused(work, upload, together(*(one.said(_) for one in wrong.sentences)), link)
+        return _refused(work, upload, together(*(one.said(_) for one in wrong.sentences), *notes), link)
     event = end_import_check(upload=upload.pk, notes=notes, key_changes=key_changes, by=work.owner, at=work.at)
     message = _("%(good)d rows can be loaded, %(wrong)d have errors, %(duplicate)d are there already.")
     counts = {"good": event.good, "wrong": event.wrong, "duplicate": event.duplicate}
@@ -78,7 +80,7 @@ def check_import(work: Work) -> Finished:
 
 
 def _check(work: Work, upload: Import, sheet: Sheet) -> tuple[list[str], int]:
-    """The sentences about the whole workbook, and how many good rows change key data."""
+    """The sentences about the columns, and how many good rows change key data."""
     judge_of, template = JUDGES[upload.matter]
     layout, judge, done = layout_of(sheet.titles, template), judge_of(upload, work), 0
     work.progress(0, sheet.count, _("Rows are being checked."))
@@ -130,7 +132,7 @@ def mark_errors(work: Work) -> Finished:
     try:
         with open_sheet(_bytes_of(upload.file)) as sheet:
             faults = _faults(upload, layout_of(sheet.titles, JUDGES[upload.matter][1]))
-            marked_book(sheet.titles, ((row.number, row.cells) for row in sheet.rows), faults, out)
+            marked_book(sheet.titles, sheet.title_row, ((row.number, row.cells) for row in sheet.rows), faults, out)
     except (CannotRead, WrongTitles) as refusal:
         raise JobFailed(str(refusal)) from None
     out.seek(0)

@@ -7,17 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework.models import File, Job
-from casework.storage import read
+from casework.models import Job
 from casework.sweeps.work import work_off
 from enrollment.actions.load_import import CHUNK, load_import
 from enrollment.models import Enrollment, IdDocument, Import, ImportRow, Placement, StatusPeriod, Student
 from enrollment.rules.columns import MARK
-from enrollment.storage import CannotRead, open_sheet
 from security.models import Entry, Guardianship, Person
 from tests.cast_import import IMPORTS, problems, soon, verdict
 from tests.cast_roll import number_of
-from tests.workbooks import TITLES, as_upload, good_row, workbook
+from tests.workbooks import TITLES, as_upload, good_row
 
 V = ImportRow.Verdict
 
@@ -131,26 +129,6 @@ def test_the_everyday_workbook_of_3000_with_40_bad_rows(roll, upload, confirm):
     assert all(row[0] for row in marked[1:])
 
 
-def test_the_marked_workbook_can_be_put_right_and_uploaded_again(roll, upload, confirm):
-    found = upload([good_row(1, 性别="男女"), good_row(2, 家庭住址="=1+1")])
-    roll.client(roll.registrar).post(f"{IMPORTS}{found.pk}/mark/")
-    work_off(now=soon)
-    marked = b"".join(read(File.objects.get(pk=Import.objects.get(pk=found.pk).marked_file_id).stored_as))
-    book = openpyxl.load_workbook(BytesIO(marked))
-    assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
-    sheet = book.worksheets[0]
-    titles = [cell.value for cell in sheet[1]]
-    assert sheet.cell(2, titles.index("性别") + 1).fill.start_color.rgb == "FFF8D7DA"
-    sheet.cell(2, titles.index("性别") + 1).value = good_row(1)["性别"]
-    out = BytesIO()
-    book.save(out)
-    answer = roll.client(roll.registrar).post(IMPORTS, {"file": as_upload(out.getvalue())})
-    assert answer.status_code == 302
-    work_off(now=soon)
-    again = Import.objects.latest("pk")
-    assert (again.good, again.wrong, again.problem) == (2, 0, "")
-
-
 def test_loading_that_is_broken_off_goes_on_where_it_was(roll, upload):
     found = upload([good_row(n) for n in range(CHUNK + 100)])
     roll.client(roll.registrar).post(f"{IMPORTS}{found.pk}/confirm/")
@@ -248,22 +226,6 @@ def test_the_template_can_be_filled_in_and_uploaded(roll):
     client.post(IMPORTS, {"file": as_upload(out.getvalue())})
     work_off(now=soon)
     assert Import.objects.get().good == 1
-
-
-def test_a_workbook_that_takes_too_long_is_given_up(roll):
-    with pytest.raises(CannotRead), open_sheet(workbook([good_row(n) for n in range(2000)]), seconds=0.01) as sheet:
-        list(sheet.rows)
-
-
-def test_a_far_cell_or_too_many_rows_are_refused():
-    out = BytesIO()
-    book = openpyxl.Workbook()
-    book.active["XFD1048576"] = "x"
-    book.save(out)
-    with pytest.raises(CannotRead), open_sheet(out.getvalue()):
-        pass
-    with pytest.raises(CannotRead, match="50,000"), open_sheet(workbook([good_row(1)] * 60), most_rows=10):
-        pass
 
 
 def test_persons_of_a_loaded_import_are_complete(roll, upload, confirm):
