@@ -101,9 +101,10 @@ def cases_of(group: Group, number: Any, *, reader: Person, at: datetime) -> Page
 def _line(one: Application | TermRegistration, told: Mapping[int, str]) -> Line:
     """Namesakes carry the end of the ID number; the applications of namesakes the student number too."""
     if isinstance(one, Application):
-        words, url = (one.unit.name, told.get(one.pk), one.number), reverse("casework:application", args=[one.pk])
+        words = [one.unit.name, told.get(one.pk), one.number]
+        url = reverse("casework:application", args=[one.pk])
     else:
-        words = (one.unit.name, one.enrollment.student_no, told.get(one.enrollment_id))
+        words = [one.unit.name, one.enrollment.student_no, told.get(one.enrollment_id)]
         url = TABS.address("person", one.person_id)
     return Line(one.person.name, " · ".join(part for part in words if part), url)
 
