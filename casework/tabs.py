@@ -1,4 +1,5 @@
-"""Tabs and links from below: a higher app adds its tab to a page of a lower one, and its link for a person.
+"""Tabs and links from below: a higher app adds its tab to a page of a lower one, its link for a person, and its words
+that tell two persons of one name apart.
 
 A place is a stable word, such as "student"; its page hands each tab the id of what it shows. Templates of the lower app
 never name an address of the higher one.
@@ -9,7 +10,7 @@ never name an address of the higher one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from security.models import Person
 
 May = Callable[["Person", int, datetime], bool]
+Tells = Callable[[Collection[int], "Person", datetime], Mapping[int, str]]
 
 
 def _everyone(_reader: Person, _subject: int, _at: datetime) -> bool:
@@ -60,6 +62,7 @@ class Tabs:
     def __init__(self) -> None:
         self._tabs: dict[str, dict[str, Tab]] = defaultdict(dict)
         self._links: dict[str, Callable[[int], str]] = {}
+        self._tellers: dict[str, Tells] = {}
 
     def add(self, place: str, tab: Tab) -> None:
         """Add a tab to the pages of this place. Adding the same key again replaces it."""
@@ -79,6 +82,15 @@ class Tabs:
         """The page of this subject, or "" if no app has one."""
         make = self._links.get(place)
         return make(subject) if make else ""
+
+    def tell(self, place: str, words: Tells) -> None:
+        """Say what tells subjects of one name apart: given ids, reader and time, words by id as far as he may know."""
+        self._tellers[place] = words
+
+    def told(self, place: str, subjects: Collection[int], *, reader: Person, at: datetime) -> Mapping[int, str]:
+        """What tells these subjects apart for this reader; nothing, and no query, where there are none."""
+        words = self._tellers.get(place)
+        return words(subjects, reader, at) if words and subjects else {}
 
 
 TABS: Final = Tabs()

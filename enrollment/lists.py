@@ -1,6 +1,6 @@
-"""The lists of students whose filters can be saved as a view."""
+"""The lists of students whose filters can be saved as a view; what tells students apart on lists of lower apps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from casework.queries.gone import unit_gone
 from casework.rules.saved_views import OfficeList, is_number, is_text, join
+from casework.tabs import TABS
 from enrollment.forms.roll import chosen, typed
 from enrollment.models import Major, Status
 from enrollment.queries.finding import found_parts
 from enrollment.queries.photos import without_photo
 from enrollment.queries.roll import in_reach, listing_of, view_reach, visible_students
+from enrollment.queries.students import labels_of_persons
 from security.models import Person
 
 Rows = Sequence[QuerySet[Any]] | None
@@ -43,6 +45,11 @@ def _gone(asked: Mapping[str, str], at: datetime) -> str:
     return _("The major that this view asks for exists no more. Remove the view, or choose another.")
 
 
+def _told_apart(persons: Collection[int], reader: Person, at: datetime) -> Mapping[int, str]:
+    return labels_of_persons(persons, visible_students(reader, at))
+
+
+TABS.tell("person", _told_apart)
 join(
     OfficeList(
         "students",

@@ -85,10 +85,10 @@ def _students(page: Page, words: str, *, by_name: bool) -> Part:
 
 
 def _applications(request: SignedInRequest, words: str, persons: Collection[int]) -> Part:
-    """Newest first: those that the reader may open."""
-    found = searched(request.person, words, persons=persons, most=EACH, at=request.at)
+    """Newest first: those that the reader may open, with what tells namesakes apart on the desk."""
+    found, icon = searched(request.person, words, persons=persons, most=EACH, at=request.at), "clipboard-list"
     hits = [
-        Hit(row.address, f"{row.name} · {row.kind}", _joined(row.number, row.unit, row.state), "clipboard-list")
+        Hit(row.address, f"{row.name} · {row.kind}", _joined(row.label, row.number, row.unit, row.state), icon)
         for row in rows_of(found, at=request.at)
     ]
     return Part(_("Applications"), hits)

@@ -3,6 +3,8 @@
 Brought about early, so that everything else of that morning is there too.
 """
 
+from collections.abc import Collection
+
 import pytest
 
 from enrollment.actions.move_registrations import move_registrations
@@ -20,10 +22,10 @@ from tests.cast_desk import NOW, Morning
 KEYS = ("zhou", "qian")
 
 
-def propose_to_count_as_left(morning: Morning) -> None:
-    """Of Zhou somebody has spoken, the notice is issued, and where the student is, is reported; of Qian nobody has."""
+def propose_to_count_as_left(morning: Morning, keys: Collection[str] = KEYS) -> None:
+    """With Zhou somebody has spoken, the notice is issued, a report is open; of the others nothing is known."""
     system, cast = the_system(), morning.cast
-    rows = TermRegistration.objects.filter(person__in=[morning.students[key].pk for key in KEYS]).order_by("pk")
+    rows = TermRegistration.objects.filter(person__in=[morning.students[key].pk for key in keys]).order_by("pk")
     ids = list(rows.values_list("pk", flat=True))
     move_registrations(registrations=ids, transition="fall_overdue", by=system, at=NOW)
     begun = begin_sweep(kind="AFTER_WINDOW", batch=morning.batch, on=NOW.date(), by=system, at=NOW)

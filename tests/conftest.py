@@ -45,6 +45,7 @@ pytest_plugins = [
         "tests.cast_closing",
         "tests.cast_verification",
         "tests.cast_rulebook",
+        "tests.cast_full",
         "tests.browser.harness",
         "tests.whole_run",
     )

@@ -1,5 +1,6 @@
 """What the changes of the calendar did to the open deadlines, for reading."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from casework.kind import all_kinds
 from casework.models import ClockChange, Job, Recount
 from casework.queries.desk import visible_to
-from casework.queries.queue import office_name
+from casework.queries.queue import labels_of_namesakes, office_name
 from rulebook.events import CalendarYearPublished, ClosureEndedEarly, ClosureTakenBack
 from security.models import Person
 
@@ -21,11 +22,15 @@ BROKEN_OFF: Final = (Job.State.FAILED, Job.State.CANCELLED)
 
 @dataclass(frozen=True)
 class ShownChange:
-    """One deadline: whose, for what, the day before, the day that stands now, and why it is not another."""
+    """One deadline: whose, for what, the day before, the day that stands now, and why it is not another.
+
+    `label` tells the applicant apart from a namesake on the page.
+    """
 
     application: int
     number: str
     name: str
+    label: str
     kind: str
     waits_for: str
     before: date
@@ -69,15 +74,17 @@ def changes_of(
     seen = rows.filter(application__in=visible_to(reader, at)).select_related("application__person", "step")
     found = list(seen.order_by("pk")[: PAGE + 1])
     titles = {one.key: str(one.title) for one in all_kinds()}
-    return [_shown(one, titles) for one in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None
+    labels = labels_of_namesakes([one.application for one in found[:PAGE]])
+    return [_shown(one, titles, labels) for one in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def _shown(one: ClockChange, titles: dict[str, str]) -> ShownChange:
+def _shown(one: ClockChange, titles: Mapping[str, str], labels: Mapping[int, str]) -> ShownChange:
     application = one.application
     return ShownChange(
         application=application.pk,
         number=application.number,
         name=application.person.name,
+        label=labels.get(application.pk, ""),
         kind=titles.get(application.kind, application.kind),
         waits_for=office_name(one.step.office) if one.step else _("the applicant, to confirm"),
         before=one.before,

@@ -20,6 +20,7 @@ from casework.queries.desk import on_the_desk_of, returned_by, visible_to
 from casework.queries.words import due_words
 from security.models import Person
 from security.queries import persons_matching
+from security.rules.names import namesakes
 
 PAGE = 50
 MANY = 1000
@@ -186,6 +187,12 @@ def labels_of(applications: Sequence[Application]) -> dict[int, str]:
     for kind, ones in by_kind.items():
         labels |= kind_of(kind).labels(ones)
     return labels
+
+
+def labels_of_namesakes(applications: Sequence[Application]) -> dict[int, str]:
+    """The same, only for those whose applicant has a namesake among these; their persons are loaded."""
+    alike = namesakes((one.person_id, one.person.name) for one in applications)
+    return labels_of([one for one in applications if one.person_id in alike])
 
 
 def counts_of(officer: Person, *, at: datetime) -> Mapping[str, Counted]:

@@ -13,6 +13,7 @@ from casework.actions.hand_over_claim import hand_over_claim
 from casework.actions.release_claim import release_claim
 from casework.queries.claims import AlreadyClaimed, NotClaimed, colleagues
 from casework.queries.desk import NotOnTheDesk, on_the_desk_of, visible_to
+from casework.queries.queue import labels_of
 from casework.views.application import CONFLICT, show_application
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -57,7 +58,8 @@ def hand_over_application(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Handed over. Your colleague has got a message."))
         return redirect("casework:application", pk)
     others = colleagues(application, application.waiting_for, officer=request.person, at=request.at)
-    page = {"application": application, "colleagues": others.order_by("pinyin", "pk")}
+    label = labels_of([application]).get(application.pk, "")
+    page = {"application": application, "label": label, "colleagues": others.order_by("pinyin", "pk")}
     return render(request, "casework/hand_over.html", page)
 
 

@@ -26,8 +26,10 @@ from casework.queries.jobs import shown_job
 from casework.queries.shelf import shelf_of
 from casework.rules.documents import document_kinds
 from casework.rules.receipt import shortened
+from casework.tabs import TABS
 from casework.views.handing_out import Damaged, hand_out
 from security.queries import NotFound
+from security.rules.names import namesakes
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 PAGE = 50
@@ -51,8 +53,10 @@ def documents(request: SignedInRequest) -> HttpResponse:
     if before.isdecimal() and len(before) < 12:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PAGE + 1])
+    alike = namesakes((row.person_id, row.person.name) for row in found[:PAGE])
+    labels = TABS.told("person", alike, reader=request.person, at=request.at)
     context = {
-        "rows": [_listed(row) for row in found[:PAGE]],
+        "rows": [_listed(row) | {"label": labels.get(row.person_id, "")} for row in found[:PAGE]],
         "next_before": found[PAGE - 1].pk if len(found) > PAGE else None,
         "kinds": [(one.key, one.title) for one in kinds],
         "asked": asked,
@@ -70,8 +74,10 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.select_related("person", "issued_by", "voided_by", "job", "file"), pk=pk)
     job = shown_job(found.job) if found.job is not None and found.file_id is None else None
     issues = _issues(request, pk)
+    about = {found.person_id} - {request.person.pk}
     context = {
         **_listed(found),
+        "label": TABS.told("person", about, reader=request.person, at=request.at).get(found.person_id, ""),
         "job": job if job and job.running else None,
         "job_url": reverse("casework:job", args=[job.pk]) if job else "",
         "problem": job.words if job and job.state in {"FAILED", "CANCELLED"} else "",

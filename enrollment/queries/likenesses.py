@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.models import OPEN, Enrollment, Likeness
 from enrollment.queries.records import records_of
-from enrollment.queries.students import last_fours, status_words
+from enrollment.queries.students import labels_of_persons, status_words
 from enrollment.rules import fields
 from enrollment.rules.columns import BY_KEY
 from security.access import may_where
@@ -65,7 +65,8 @@ def likeness_page(
     """One page of the pairs in a state, the newest first; and the id before which the next one begins."""
     rows = visible.filter(state=state).select_related("first", "second").order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-    labels = _labels({pk for one in found for pk in (one.first_id, one.second_id)})
+    persons = {pk for one in found for pk in (one.first_id, one.second_id)}
+    labels = labels_of_persons(persons, Enrollment.objects.all())
     shown = [
         {
             "pk": one.pk,
@@ -102,13 +103,3 @@ def enrollments_of(persons: Collection[int]) -> Mapping[int, list[Enrollment]]:
 
 def _current(persons: Collection[int]) -> dict[int, Enrollment]:
     return {person: some[0] for person, some in enrollments_of(persons).items()}
-
-
-def _labels(persons: Collection[int]) -> dict[int, str]:
-    """By person, the number and the last four of the ID: what tells namesakes apart."""
-    about = _current(persons)
-    ends = last_fours(one.student_id for one in about.values())
-    return {
-        person: " · ".join(filter(None, (one.student_no or one.ksh, ends.get(one.student_id, ""))))
-        for person, one in about.items()
-    }

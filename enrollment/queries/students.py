@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from enrollment.models import (
+    OPEN,
     Enrollment,
     FormerName,
     Hold,
@@ -27,11 +27,13 @@ from enrollment.models import (
 )
 from enrollment.queries.as_of import history_of
 from enrollment.queries.photos import photos_of
+from enrollment.queries.registration import label
 from enrollment.rules import codes, identity, masks
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
 from enrollment.rules.values import CHINA
 from security.models import Guardianship, Person
+from security.rules.names import namesakes
 
 TONES = {Status.ACTIVE: "ok", Status.PENDING: "info", Status.ON_LEAVE: "warn", Status.RETAINED: "warn"}
 _TITLES = {one.act: one.title for one in TRANSITIONS if one.act}
@@ -60,19 +62,36 @@ def last_fours(students: Iterable[int]) -> dict[int, str]:
     return {student: last_four_of(sealed, document) for student, document, sealed in rows}
 
 
-def ends_of_namesakes(shown: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """The end of the ID number by enrollment, of those whose name stands more than once among these.
+def ends_of_namesakes(shown: Iterable[tuple[int, str]], among: QuerySet[Enrollment] | None = None) -> dict[int, str]:
+    """The end of the ID number by enrollment, of those whose name another one among these has too.
 
-    `shown`: enrollment and name of each row of a page. A query where somebody has a namesake there, else none.
+    `shown`: enrollment and name of each row of a page. `among`: those whose data the reader may see, where the page
+    shows names of others too. A query where somebody has a namesake there, else none.
     """
-    rows = list(shown)
-    names = Counter(name for _enrollment, name in rows)
-    alike = [enrollment for enrollment, name in rows if names[name] > 1]
+    alike = namesakes(shown)
     if not alike:
         return {}
-    students = dict(Enrollment.objects.filter(pk__in=alike).values_list("pk", "student"))
-    ends = last_fours(students.values())
-    return {enrollment: ends.get(student, "") for enrollment, student in students.items()}
+    rows = _with_document((Enrollment.objects.all() if among is None else among).filter(pk__in=alike))
+    found = rows.values_list("pk", "document__pk", "document__last_four")
+    return {pk: last_four_of(sealed, document) or "" for pk, document, sealed in found}
+
+
+def labels_of_persons(persons: Collection[int], among: QuerySet[Enrollment]) -> dict[int, str]:
+    """By person, the number and the end of the ID number: of an enrollment that is open, else of the first.
+
+    `among`: those whose data the reader may see. One query.
+    """
+    rows = _with_document(among.filter(person__in=persons)).order_by("-pk")
+    found = rows.values_list("person", "status", "student_no", "ksh", "document__pk", "document__last_four")
+    return {
+        person: label(number or ksh, last_four_of(sealed, document))
+        for person, _status, number, ksh, document, sealed in sorted(found, key=lambda row: row[1] in OPEN)
+    }
+
+
+def _with_document(rows: QuerySet[Enrollment]) -> QuerySet[Any]:
+    current = FilteredRelation("student__id_documents", condition=Q(student__id_documents__is_current=True))
+    return rows.annotate(document=current)
 
 
 def status_words() -> dict[str, str]:

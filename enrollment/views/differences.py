@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,9 @@ from enrollment.queries.campaigns import CannotCheck
 from enrollment.queries.departments import of_department
 from enrollment.queries.likenesses import SETTLE
 from enrollment.queries.own_data import LABELS, label_of, veiled_text
+from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
+from enrollment.queries.students import ends_of_namesakes
 from enrollment.queries.verification import settleable
 from enrollment.rules.verification import BASIC_DATA, KEY_DATA
 from enrollment.views.roll import offered
@@ -57,7 +59,7 @@ def differences(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "asked": asked,
-        "rows": [_shown(one) for one in rows.order_by("field", "unit__code", "pk")[:MOST_SHOWN]],
+        "rows": _rows(list(rows.order_by("field", "unit__code", "pk")[:MOST_SHOWN])),
         "ticked": ticked,
         "why": request.POST.get("why", ""),
         "fields": _field_links(request.GET, dict(fields), asked.field),
@@ -95,7 +97,12 @@ def _field_links(asked: Mapping[str, str], counted: dict[str, int], current: str
     ]
 
 
-def _shown(one: Difference) -> dict[str, Any]:
+def _rows(found: Sequence[Difference]) -> list[dict[str, Any]]:
+    ends = ends_of_namesakes((one.enrollment_id, one.enrollment.person.name) for one in found)
+    return [_shown(one, ends.get(one.enrollment_id)) for one in found]
+
+
+def _shown(one: Difference, end: str | None) -> dict[str, Any]:
     """A row of the desk. The school's contacts are veiled; what the student reports is read as it was written."""
     verification, registration = one.verification, one.registration
     link, said_in = "", ""
@@ -107,10 +114,10 @@ def _shown(one: Difference) -> dict[str, Any]:
     return {
         "pk": one.pk,
         "name": one.enrollment.person.name,
-        "number": one.enrollment.student_no or "",
+        "label": label(one.enrollment.student_no, end),
         "enrollment": one.enrollment_id,
         "class_name": one.unit.name,
-        "label": label_of(one.field),
+        "item": label_of(one.field),
         "ours": veiled_text(one.field, one.ours),
         "theirs": one.theirs,
         "link": link,

@@ -1,5 +1,6 @@
 """Holds across students: the open ones, lifted many at once; and the catalogue of what each kind does (REG-2.2)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from enrollment.actions.arrange_hold_kind import CannotArrangeKind, KindOfHold, 
 from enrollment.actions.lift_holds import lift_holds
 from enrollment.actions.place_hold import CannotHold
 from enrollment.forms.holds import KindForm, narrowed_by
-from enrollment.models import HoldKind
+from enrollment.models import Hold, HoldKind
 from enrollment.queries.holds import (
     MOST_SHOWN,
     clears_holds,
@@ -24,7 +25,9 @@ from enrollment.queries.holds import (
     narrowed,
     open_holds,
 )
-from enrollment.queries.roll import view_reach
+from enrollment.queries.registration import label
+from enrollment.queries.roll import view_reach, visible_students
+from enrollment.queries.students import ends_of_namesakes
 from security.models import Unit
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -45,12 +48,19 @@ def holds(request: SignedInRequest) -> HttpResponseBase:
         "kinds": kinds_to_clear(request.person, request.at),
         "departments": Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, closed_on=None).order_by("code"),
         "asked": asked,
-        "holds": found[:MOST_SHOWN],
+        "holds": _told_apart(request, list(found[:MOST_SHOWN])),
         "words": ngettext("%(n)s hold is open.", "%(n)s holds are open.", count) % {"n": count},
         "more": count > MOST_SHOWN,
         "opens_students": bool(view_reach(request.person, request.at)),
     }
     return render(request, "enrollment/holds.html", context)
+
+
+def _told_apart(request: SignedInRequest, found: Sequence[Hold]) -> list[tuple[Hold, str]]:
+    """Each with the student number, of namesakes with the end of the ID too: for whoever may see the student's data."""
+    shown = ((hold.enrollment_id, hold.enrollment.person.name) for hold in found)
+    ends = ends_of_namesakes(shown, among=visible_students(request.person, request.at))
+    return [(hold, label(hold.enrollment.student_no, ends.get(hold.enrollment_id))) for hold in found]
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,9 @@ from enrollment.models import Campaign, Verification, VerificationState
 from enrollment.queries import keys
 from enrollment.queries.campaigns import CannotCheck, listed, page_of
 from enrollment.queries.own_data import label_of, own_data, veiled, veiled_text
+from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
+from enrollment.queries.students import ends_of_namesakes
 from enrollment.queries.verification import ANSWERABLE, own_verifications, rows_of_office, said_of, settleable
 from enrollment.rules.typed import number_in
 from enrollment.rules.verification import CHECKS, ENTERS, STATES, TONES
@@ -79,7 +81,7 @@ def campaign_students(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "campaign": found,
         "asked": asked,
-        "rows": [row | {"words": _(STATES[row["state"]]), "tone": TONES.get(row["state"], "")} for row in rows],
+        "rows": _told_apart(rows),
         "words": ngettext("%(n)s student", "%(n)s students", count) % {"n": f"{count:,}"},
         "next_key": keys.written(next_key),
         "is_later": "after" in request.GET,
@@ -189,6 +191,19 @@ def _differences(row: Verification, *, settles: Collection[int] | None = None) -
             "tone": {"OPEN": "warn", "ACCEPTED": "ok", "REFUSED": "bad"}[one.state],
         }
         for one in row.differences.select_related("settled_by").order_by("pk")
+    ]
+
+
+def _told_apart(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    ends = ends_of_namesakes((row["enrollment"], row["name"]) for row in rows)
+    return [
+        row
+        | {
+            "label": label(row["number"], ends.get(row["enrollment"])),
+            "words": _(STATES[row["state"]]),
+            "tone": TONES.get(row["state"], ""),
+        }
+        for row in rows
     ]
 
 

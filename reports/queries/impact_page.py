@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework.kind import kind_of
 from casework.models import Application, Job
 from casework.queries.desk import visible_to
+from casework.queries.queue import labels_of_namesakes
 from casework.tabs import TABS
 from enrollment.models import TermRegistration
 from enrollment.queries.registration import registrations_visible_to
@@ -88,19 +89,24 @@ def cases_of(group: Group, number: Any, *, reader: Person, at: datetime) -> Page
     rows = rows.filter(pk__in=group.pks).select_related(*beside).order_by("unit__name", "person__name", "pk")
     page = Paginator(rows, A_PAGE).get_page(number)
     shown = list(page.object_list)
-    ends = (
-        {} if group.sort == APPLICATIONS else ends_of_namesakes((one.enrollment_id, one.person.name) for one in shown)
+    told = (
+        labels_of_namesakes(shown)
+        if group.sort == APPLICATIONS
+        else ends_of_namesakes((one.enrollment_id, one.person.name) for one in shown)
     )
-    page.object_list = [_line(one, ends) for one in shown]
+    page.object_list = [_line(one, told) for one in shown]
     return page
 
 
-def _line(one: Application | TermRegistration, ends: Mapping[int, str]) -> Line:
-    """Namesakes among students still to register carry the end of the ID number."""
+def _line(one: Application | TermRegistration, told: Mapping[int, str]) -> Line:
+    """Namesakes carry the end of the ID number; the applications of namesakes the student number too."""
     if isinstance(one, Application):
-        return Line(one.person.name, f"{one.unit.name} · {one.number}", reverse("casework:application", args=[one.pk]))
-    told = (one.unit.name, one.enrollment.student_no, ends.get(one.enrollment_id))
-    return Line(one.person.name, " · ".join(part for part in told if part), TABS.address("person", one.person_id))
+        words = [one.unit.name, told.get(one.pk), one.number]
+        url = reverse("casework:application", args=[one.pk])
+    else:
+        words = [one.unit.name, one.enrollment.student_no, told.get(one.enrollment_id)]
+        url = TABS.address("person", one.person_id)
+    return Line(one.person.name, " · ".join(part for part in words if part), url)
 
 
 def _effect(effect: str) -> str:

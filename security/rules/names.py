@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pypinyin import Style, lazy_pinyin
@@ -39,6 +41,13 @@ def keys_of(name: str) -> NameKeys:
         pinyin="".join(spoken)[:240],
         initials="".join(syllable[0] for syllable in spoken)[:60],
     )
+
+
+def namesakes(shown: Iterable[tuple[int, str]]) -> set[int]:
+    """Of ids and names, as often as each is shown: the ids of those whose name belongs to another of them too."""
+    known = set(shown)
+    owners = Counter(name for _id, name in known)
+    return {pk for pk, name in known if owners[name] > 1}
 
 
 def in_latin(name: str) -> str:
