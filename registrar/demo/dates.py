@@ -9,6 +9,7 @@ from rulebook.rules.shipped import shipped_years
 
 OPENED_WORKING_DAYS_AGO = 5
 TERM_DAYS = 138
+SCHOOL_YEAR = timedelta(weeks=52)  # two terms, from opening to opening
 AUTUMN = 7
 
 
@@ -46,6 +47,6 @@ def demo_terms(today: date, calendar: WorkingCalendar) -> tuple[DemoTerm, ...]:
     ordinals = [(year, 1), (year - 1, 2), (year - 1, 1)] if autumn else [(year, 2), (year, 1), (year - 1, 2)]
     terms = []
     for back, (first, ordinal) in enumerate(ordinals):
-        opens = opening - timedelta(days=182 * back)
+        opens = opening - SCHOOL_YEAR / 2 * back
         terms.append(DemoTerm(f"{first}-{first + 1}", ordinal, opens, opens + timedelta(days=TERM_DAYS)))
     return tuple(reversed(terms))

@@ -13,7 +13,7 @@ from enrollment.actions.change_status import change_status
 from enrollment.actions.draw_closing_list import draw_closing_list
 from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.open_batch import open_batch
-from enrollment.models import Batch, Enrollment, FeeRecord, HealthCheck, Roster, TermRegistration
+from enrollment.models import Batch, Enrollment, FeeRecord, HealthCheck, Roster, Term, TermRegistration
 from registrar.demo.applications import write_applications
 from registrar.demo.cases import ZONE, Case, case_of, number
 from registrar.demo.plan import STANDINGS
@@ -30,34 +30,27 @@ TUITION = Decimal("3600.00")  # yuan a year, in the demo
 
 
 def past_terms(school: School) -> None:
-    """The two earlier terms: everybody due was registered, a few were not; both are closed. The later has its list and
-    a bulletin.
+    """The two earlier terms, both closed: whoever was at the school then was due, freshmen too, and was registered,
+    except who was deemed to have left. The later one has its closing list and a bulletin.
     """
     head = school.officers["aa_head"]
     for term in school.terms[:-1]:
-        opened = open_batch(
-            term=term,
-            categories=(CATEGORY,),
-            openings={"RETURNING": term.opens_on},
-            by=head,
-            at=datetime.combine(term.opens_on, time(8), ZONE),
-        )
-        rows = TermRegistration.objects.filter(batch=opened.batch)
-        rows.exclude(enrollment__entered_on__gt=term.opens_on).filter(enrollment__status="ACTIVE").update(
+        batch = _opened(school, term)
+        rows = TermRegistration.objects.filter(batch=batch)
+        rows.filter(enrollment__entered_on__gt=term.opens_on).delete()
+        rows.filter(counted_in_due=True).update(
             state="REGISTERED",
             first_filed_on=term.opens_on + timedelta(days=2),
             registered_at=datetime.combine(term.opens_on + timedelta(days=4), time(10), ZONE),
         )
-        rows.filter(enrollment__entered_on__gt=term.opens_on).delete()
-        rows.exclude(state="REGISTERED").update(state="UNREGISTERED")
-        Batch.objects.filter(pk=opened.batch).update(closed_at=school.at, closed_by=head)
-    draw_closing_list(batch=opened.batch, by=head, at=school.at)
-    issue_bulletin(batch=opened.batch, as_of=term.opens_on + timedelta(weeks=2), by=head, at=school.at)
+        rows.filter(counted_in_due=False).update(state="UNREGISTERED")
+        Batch.objects.filter(pk=batch.pk).update(closed_at=school.at, closed_by=head)
+    draw_closing_list(batch=batch.pk, by=head, at=school.at)
+    issue_bulletin(batch=batch.pk, as_of=term.opens_on + timedelta(weeks=2), by=head, at=school.at)
 
 
-def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> None:
-    """Open the term by the act, then write applications in every state, deterministically."""
-    term = school.terms[-1]
+def _opened(school: School, term: Term) -> Batch:
+    """The term's registration, opened by the act on its first day; freshmen come in autumn."""
     openings = {"RETURNING": term.opens_on} | ({"NEW": term.opens_on} if term.ordinal == 1 else {})
     opened = open_batch(
         term=term,
@@ -66,7 +59,12 @@ def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> N
         by=school.officers["aa_head"],
         at=datetime.combine(term.opens_on, time(8), ZONE),
     )
-    batch = Batch.objects.select_related("edition").get(pk=opened.batch)
+    return Batch.objects.select_related("edition").get(pk=opened.batch)
+
+
+def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> None:
+    """Open the term by the act, then write applications in every state, deterministically."""
+    batch = _opened(school, school.terms[-1])
     rows = list(
         TermRegistration.objects.filter(batch=batch, counted_in_due=True)
         .select_related("roster", "enrollment", "unit")

@@ -9,37 +9,36 @@ from enrollment.actions.enter_students import enter_students
 from enrollment.models import Enrollment
 from enrollment.rules.identity import check_digit
 from enrollment.rules.newcomer import NewGuardian, NewStudent
+from registrar.demo.dates import SCHOOL_YEAR
 from registrar.demo.plan import GIVEN, ID_REGION, PHONE_PREFIX, STATUSES, STREETS, STUDENTS, SURNAMES
 from registrar.demo.school import School
 from security.fields.copying import copy_rows
-from security.models import Account, Person, SignInName
+from security.models import Account, SignInName
 
 CATEGORY = "HE_FULL_TIME"
 CHUNK = 500
 
 
-def build_roll(school: School, chance: Random) -> list[int]:
-    """Enter the students by the school's own act; the ids of their enrollments, in order of the student numbers."""
-    newest = max(year for _unit, _major, year in school.classes)
-    autumn = school.terms[-1].ordinal == 1
-    rows = [
-        _student(school, chance, place, is_new=autumn and school.classes[place % len(school.classes)][2] == newest)
-        for place in range(STUDENTS)
-    ]
-    for place, status in zip(
-        chance.sample(range(60, STUDENTS), sum(n for _s, n in STATUSES)), _statuses(), strict=True
-    ):
-        rows[place] = _with_status(rows[place], status)
+def build_roll(school: School, chance: Random) -> None:
+    """Enter the students by the school's own act, in order of the student numbers.
+
+    Some register for the first time in either term: in autumn the newest cohort, in spring who came from other schools.
+    """
+    rows = [_student(school, chance, place) for place in range(STUDENTS)]
+    settled = range(60, STUDENTS - len(school.classes))
+    for place, status in zip(chance.sample(settled, sum(n for _s, n in STATUSES)), _statuses(), strict=True):
+        rows[place] = replace(rows[place], status=status)
     rows = _with_own_numbers(rows)
     rows.sort(key=lambda row: row.student_no)
-    entered: list[int] = []
+    _enter(school, [row for row in rows if not row.previous_school], "招生录取")
+    _enter(school, [row for row in rows if row.previous_school], "转学")
+    _accounts(school)
+
+
+def _enter(school: School, rows: list[NewStudent], authority: str) -> None:
     for begin in range(0, len(rows), CHUNK):
-        event = enter_students(
-            rows=rows[begin : begin + CHUNK], by=school.officers["registrar"], at=school.at, authority="招生录取"
-        )
-        entered += [enrollment for _person, enrollment in event.entered]
-    _accounts(school, entered)
-    return entered
+        some = rows[begin : begin + CHUNK]
+        enter_students(rows=some, by=school.officers["registrar"], at=school.at, authority=authority)
 
 
 def _with_own_numbers(rows: list[NewStudent]) -> list[NewStudent]:
@@ -61,13 +60,28 @@ def _statuses() -> list[str]:
     return [status for status, number in STATUSES for _ in range(number)]
 
 
-def _student(school: School, chance: Random, place: int, *, is_new: bool) -> NewStudent:
+def _is_transfer(school: School, place: int) -> bool:
+    """In spring the last on the list of every class comes from another school, except in the year of graduation."""
+    oldest = min(year for _unit, _major, year in school.classes)
+    is_last = place >= STUDENTS - len(school.classes)
+    return school.terms[-1].ordinal != 1 and is_last and school.classes[place % len(school.classes)][2] != oldest
+
+
+def _first_term(school: School, year: int) -> date:
+    """The day on which the first term of this cohort opened, counted back from the last autumn of the demo."""
+    autumn = next(term for term in reversed(school.terms) if term.ordinal == 1)
+    return autumn.opens_on - (int(autumn.school_year[:4]) - year) * SCHOOL_YEAR
+
+
+def _student(school: School, chance: Random, place: int) -> NewStudent:
     unit, major, year = school.classes[place % len(school.classes)]
     serial = place // len(school.classes) + 1
     birth = date(year - 18, 9, 1) + timedelta(days=chance.randrange(365))
     male = chance.random() < 0.54
     surname = chance.choice(SURNAMES)
-    entered = date(year, 9, 1) if not is_new else school.terms[-1].opens_on - timedelta(days=2)
+    now, is_transfer = school.terms[-1].opens_on, _is_transfer(school, place)
+    begins = now if is_transfer else _first_term(school, year)
+    entered = begins - timedelta(days=2)
     return NewStudent(
         name="王子涵" if place == 0 else surname + "".join(chance.sample(GIVEN, chance.choice((1, 2, 2, 2)))),
         unit=unit.pk,
@@ -103,12 +117,9 @@ def _student(school: School, chance: Random, place: int, *, is_new: bool) -> New
         entered_on=entered,
         checked_in_on=entered,
         expected_end=date(year + 3, 6, 30),
-        status="PENDING" if is_new else "ACTIVE",
+        previous_school="江北机电职业学校" if is_transfer else "",
+        status="PENDING" if begins == now else "ACTIVE",
     )
-
-
-def _with_status(row: NewStudent, status: str) -> NewStudent:
-    return replace(row, status=status)
 
 
 def _id_number(birth: date, number: int, *, male: bool) -> str:
@@ -117,9 +128,9 @@ def _id_number(birth: date, number: int, *, male: bool) -> str:
     return body + check_digit(body)
 
 
-def _accounts(school: School, entered: list[int]) -> None:
-    """Everybody can sign in by student number; one password, hashed once."""
-    pairs = list(Enrollment.objects.filter(pk__in=entered).values_list("person", "student_no"))
+def _accounts(school: School) -> None:
+    """Every student can sign in by student number; one password, hashed once."""
+    pairs = list(Enrollment.objects.values_list("person", "student_no"))
     copy_rows(
         Account,
         ("person", "password", "is_demo", "created_at"),
@@ -129,8 +140,3 @@ def _accounts(school: School, entered: list[int]) -> None:
         Account.objects.filter(person__in=[person for person, _number in pairs]).values_list("person", "pk")
     )
     copy_rows(SignInName, ("account", "key"), [(accounts[person], number) for person, number in pairs])
-
-
-def person_of(enrollment: int) -> Person:
-    """The person of an enrollment."""
-    return Enrollment.objects.select_related("person").get(pk=enrollment).person

@@ -11,17 +11,16 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from casework.models import Delivery, Notice
-from enrollment.models import Enrollment
 from registrar.demo.dates import demo_terms, demo_years
 from registrar.demo.deferrals import deferrals
+from registrar.demo.personas import personas
 from registrar.demo.registrations import current_term, past_terms
-from registrar.demo.roll import CATEGORY, build_roll, person_of
+from registrar.demo.roll import CATEGORY, build_roll
 from registrar.demo.saved_views import save_views
-from registrar.demo.school import School, build_school, open_demo_account
+from registrar.demo.school import build_school
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import calendar, forget_calendar
 from security.journal import unrecorded
-from security.models import Guardianship, SignInName
 from security.queries import the_school
 
 SEED = 20260901
@@ -59,7 +58,7 @@ class Command(BaseCommand):
             current_term(school, chance, calendar())
             deferrals(school)
             Delivery.objects.all().delete()  # nobody there reads e-mail
-            _personas(school)
+            personas(school)
             save_views(school, at)
 
 
@@ -81,32 +80,3 @@ def _regulate(at: Any) -> None:
     EditionScope.objects.create(
         edition=edition, category=CATEGORY, during=DateRange(day.replace(year=day.year - 4, day=1), None)
     )
-
-
-def _personas(school: School) -> None:
-    """The people of the sign-in page: students in telling situations, and a guardian."""
-    newest = Enrollment.objects.order_by("student_no")
-    wanted = {
-        "DEMO-RETURNED": newest.filter(term_registrations__requests__application__state="WITH_APPLICANT"),
-        "DEMO-GRANTED": newest.filter(
-            status="PENDING",
-            term_registrations__requests__application__state="DECIDED",
-            term_registrations__requests__application__outcome="GRANTED",
-        ),
-        "DEMO-TASK": newest.filter(
-            term_registrations__state="NOT_STARTED",
-            term_registrations__batch__closed_at=None,
-            term_registrations__requests=None,
-            fee_records__state="PAID",
-            fee_records__is_current=True,
-        ),
-    }
-    for name, rows in wanted.items():
-        found = rows.first() or Enrollment.objects.order_by("student_no").first()
-        if found is not None:
-            SignInName.objects.create(account=person_of(found.pk).account, key=name)
-    returned = SignInName.objects.get(key="DEMO-RETURNED").account.person
-    link = Guardianship.objects.filter(person=returned).select_related("guardian").first()
-    if link is not None:
-        Guardianship.objects.filter(pk=link.pk).update(verified_at=school.at, consented_at=school.at)
-        open_demo_account(school, link.guardian, "DEMO-GUARDIAN")
