@@ -23,7 +23,7 @@ from rulebook.rules.served import serve
 if TYPE_CHECKING:
     from casework.forms.answers import AnswersForm
     from casework.models import Application
-from security.models import Person, Unit
+    from security.models import Person, Unit
 
 K = TypeVar("K", bound="type[Kind]")
 

@@ -27,13 +27,14 @@ from casework.actions.save_view import save_view
 from casework.actions.share_view import share_view
 from casework.actions.take_post import take_post
 from casework.actions.witness_post import witness_post
-from casework.models import Application, PostHandOver
+from casework.models import Application, PostHandOver, State, Step
 from casework.storage import Contents
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, ClassGroup, Cohort, Major, Term, TermRegistration
 from enrollment.queries.own_data import own_data
 from security.actions.appoint import appoint
+from security.fields import allocate_ids
 from security.journal import unrecorded
 from security.models import Person
 from tests.cast import build_cast
@@ -244,3 +245,27 @@ def everything_right(office: Office, person: Person) -> dict[str, str]:
     """What is posted when the person finds nothing wrong with the data."""
     said = {f"is_{item.name}": "right" for item in own_data(office.row(person))}
     return said | {"health_changed": "no"}
+
+
+def lapsed_like_li(morning: Morning) -> int:
+    """An application like Li's, of a term before, which was granted and never confirmed; its id."""
+    like = Application.objects.get(person=morning.students["li"], kind="registration", state=State.DECIDED)
+    known = Application.objects.filter(person=like.person, state=State.LAPSED).first()
+    if known is not None:
+        return known.pk
+    names = ("kind", "person", "opened_by", "unit", "edition", "outcome", "opened_at", "submitted_at", "decided_at")
+    [pk] = allocate_ids(Application, 1)
+    one = Application(
+        pk=pk,
+        number="ZC20220000001",
+        state=State.LAPSED,
+        closed_at=NOW,
+        **{name: getattr(like, name) for name in names},
+    )
+    with unrecorded("a lapsed application of a term before"):
+        one.save(force_insert=True)
+        copied = ("position", "office", "unit", "verb", "mode", "working_days", "state")
+        Step.objects.bulk_create(
+            Step(application=one, **{name: getattr(step, name) for name in copied}) for step in like.steps.all()
+        )
+    return pk

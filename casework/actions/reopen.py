@@ -25,10 +25,10 @@ def reopen(*, application_id: int, why: str, by: Person, at: datetime) -> Reopen
     """It waits for the applicant's word once more, as many working days as after the decision (domain 3.2).
 
     :raises NotFound: if it has not lapsed so, or is not this officer's to reopen
-    :raises CannotReopen: without a reason, which the applicant reads
+    :raises CannotReopen: without a reason, which stands in the journal
     """
     if not why.strip():
-        raise CannotReopen(_("Write why it is reopened; the applicant reads it."))
+        raise CannotReopen(_("Write why it is reopened; it stands in the journal, which the applicant reads."))
     lock_persons(Application.objects.filter(pk=application_id).values_list("person", flat=True))
     application = Application.objects.select_for_update(no_key=True).filter(pk=application_id).first()
     if application is None or not reopens(by, application, at):
@@ -36,7 +36,7 @@ def reopen(*, application_id: int, why: str, by: Person, at: datetime) -> Reopen
     days = rules_of(application.edition_id).whole(kind_of(application.kind).confirm_parameter)
     due = due_in(application, days, start=localtime(at).date())
     application.reopen()
-    application.closed_at = None
+    application.closed_at, application.reopened_at = None, at
     application.due_on, application.due_is_provisional = (due.day, due.provisional) if due else (None, False)
     application.version += 1
     application.save()

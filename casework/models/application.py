@@ -1,5 +1,6 @@
 """One request, by a person or opened by an office for one, and where it stands."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import OpClass
@@ -69,6 +70,7 @@ class Application(SealedModel):
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
     settles_at = models.DateTimeField(null=True, blank=True)
     in_effect_at = models.DateTimeField(null=True, blank=True)
@@ -126,6 +128,11 @@ class Application(SealedModel):
     def is_on_behalf(self) -> bool:
         """Somebody else than whom it concerns began it."""
         return self.opened_by_id != self.person_id
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """When a granted result began to wait for its applicant's word: the decision, or the last reopening."""
+        return self.reopened_at or self.decided_at
 
     @transition(state, source=State.DRAFT, target=State.OPEN)
     def submit(self) -> None:

@@ -42,7 +42,7 @@ def confirmed_for_by(officer: Person, at: datetime) -> QuerySet[Application]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A result that waits. `reminded` are the days of the reminders that were sent since it was granted; `asked` is how
+    """A result that waits. `reminded` are the days of the reminders since it was granted or reopened; `asked` is how
     many there must be before somebody else confirms it, None where the edition leaves it to the applicant alone.
     """
 
@@ -89,8 +89,8 @@ def to_be_reminded(applications: Iterable[Application], at: datetime) -> list[Ap
         if one.asked is not None
         and len(one.reminded) < one.asked
         and today not in one.reminded
-        and one.application.decided_at is not None
-        and localtime(one.application.decided_at).date() < today
+        and (since := one.application.waits_since) is not None
+        and localtime(since).date() < today
     ]
 
 
@@ -99,4 +99,4 @@ def _about(application: Application) -> str:
 
 
 def _since_granted(application: Application, sent_at: datetime) -> bool:
-    return application.decided_at is not None and sent_at >= application.decided_at
+    return application.waits_since is not None and sent_at >= application.waits_since

@@ -50,6 +50,11 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
         moments.append(_in_effect(application, application.in_effect_at))
     elif application.state == State.TAKEN_BACK and application.closed_at:
         moments.append(Moment("", str(_("taken back")), application.closed_at, "", "mute"))
+    elif application.state == State.LAPSED and application.closed_at:
+        moments.append(Moment("", str(_("lapsed")), application.closed_at, "", "mute"))
+    if application.reopened_at:
+        moments.append(Moment("", str(_("reopened, to be confirmed")), application.reopened_at, "", ""))
+        moments.sort(key=lambda one: one.at)
     return moments[::-1]
 
 

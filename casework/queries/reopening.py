@@ -4,17 +4,18 @@ from datetime import datetime
 
 from casework.kind import kind_of
 from casework.models import Application, Outcome, State
-from security.access import may_where
+from casework.queries.desk import answering_roles
+from security.access import reach_of
 from security.models import Person
 
 
 def reopens(officer: Person, application: Application, at: datetime) -> bool:
-    """Whether the officer decides for the office that granted it; never on the own application, or on one filed."""
+    """Whether the officer could have granted it: of the office that did, with no part in it and not kept from it."""
     kind = kind_of(application.kind)
     lapsed = application.state == State.LAPSED and application.outcome == Outcome.GRANTED and kind.needs_confirmation
     if not lapsed or officer.pk in {application.person_id, application.opened_by_id}:
         return False
     last = application.steps.select_related("unit").order_by("-position").first()
-    if last is None or last.office not in kind.functions:
+    if last is None or not reach_of(officer, answering_roles(application.kind, last), at).covers(last.unit.lineage):
         return False
-    return may_where(officer, kind.functions[last.office], at, verbs={"decide"}).covers(last.unit.lineage)
+    return not Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists()

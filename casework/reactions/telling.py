@@ -32,7 +32,7 @@ def tell_applicants(
     `and_who_filed`: to the officer who filed it for the applicant as well.
     """
     rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
-    if each is None and only is None:
+    if each is None and only is None and not and_who_filed:
         told = [_told(*row) for row in rows.values_list("person", "pk", "number")]
     else:
         ones = [one for one in rows if only is None or only(one)]

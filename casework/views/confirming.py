@@ -64,7 +64,7 @@ def reopen_lapsed(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and _reopened(request, pk, form):
         messages.success(request, _("Reopened. %(name)s has been told.") % {"name": found.person.name})
         return redirect("casework:application", pk)
-    if not form.errors and not reopens(request.person, found, request.at):
+    if not reopens(request.person, found, request.at):
         raise Http404
     page = {"form": form, "application": found, "title": kind_of(found.kind).title}
     return render(request, "casework/reopen.html", page, status=400 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from enrollment.actions.change_fields import change_fields
 from enrollment.events import FieldsChanged
 from enrollment.models import Enrollment
-from enrollment.queries.correcting import corrects
+from enrollment.queries.correcting import corrects, fingerprint
 from enrollment.queries.records import records_of, taken
 from enrollment.queries.roll import visible_students
 from enrollment.rules.cells import Problem
@@ -45,7 +45,9 @@ def correct_data(
     if found is None or not corrects(by, found, at):
         raise NotFound(_("There is no such student, or your office does not change the data."))
     record = records_of([found.pk])[found.pk]
-    changes, problems = judged(record, typed, seen, today=localtime(at).date(), demo=settings.DEMO_MODE)
+    changes, problems = judged(
+        record, typed, seen, fingerprint=fingerprint, today=localtime(at).date(), demo=settings.DEMO_MODE
+    )
     problems += taken({found.pk: {one.field: one.new for one in changes}}).get(found.pk, [])
     if problems:
         raise CannotCorrect(problems, record)

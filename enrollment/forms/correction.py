@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.queries.correcting import fingerprint
 from enrollment.rules import codes, fields, state_columns
 from enrollment.rules.cells import ERROR, Problem
 from enrollment.rules.changes import Record, why_not
@@ -37,7 +38,9 @@ class CorrectionForm(forms.Form):
             locked = refusal.says.said(gettext) if refusal and refusal.level == ERROR else ""
             self.fields[key] = _control(key, record, locked)
             if not locked:
-                seen = forms.CharField(required=False, widget=forms.HiddenInput, initial=as_seen(key, record))
+                seen = forms.CharField(
+                    required=False, widget=forms.HiddenInput, initial=as_seen(key, record, fingerprint)
+                )
                 self.fields[SEEN + key] = seen
 
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
@@ -59,7 +62,8 @@ class CorrectionForm(forms.Form):
         for one in problems:
             self.add_error(one.column if one.column in self.fields else None, one.says.said(gettext))
             if one.says.text == CHANGED_SINCE:
-                seen[self.add_prefix(SEEN + one.column)] = as_seen(one.column, self.record)
+                seen[self.add_prefix(SEEN + one.column)] = as_seen(one.column, self.record, fingerprint)
+                self.fields[one.column].help_text = _hint(one.column, self.record)
         self.data = {name: self.data.get(name, "") for name in self.data} | seen
 
 

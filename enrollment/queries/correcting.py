@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.crypto import salted_hmac
+
 from enrollment.models import Enrollment, Placement
 from enrollment.rules.verification import BASIC_DATA
 from security.access import may_where
@@ -19,3 +21,8 @@ def corrects(officer: Person, enrollment: Enrollment, at: datetime, *, lineage: 
         places = Placement.objects.filter(enrollment=enrollment, is_current=True)
         lineage = places.values_list("unit__lineage", flat=True).first()
     return may_where(officer, BASIC_DATA, at, verbs={"do"}).covers(lineage or ())
+
+
+def fingerprint(value: str) -> str:
+    """What a page may carry of a value that it does not show, to find out later whether it is still the same."""
+    return salted_hmac("enrollment.correcting", value, algorithm="sha256").hexdigest()[:24] if value else ""

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework.models import under_way
+from casework.models import Application, under_way
+from casework.queries.running_out import run_out_by, stands_in_the_way
 from enrollment.models import DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.windows import last_day
 from rulebook.rules.registration import Missed, TermOutcome, missed_runs
@@ -40,16 +41,12 @@ def not_registered(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistratio
     return rows.filter(state__in=NOT_REGISTERED)
 
 
-def left_undecided(rows: QuerySet[TermRegistration]) -> dict[str, list[int]]:
-    """By kind, the applications about these rows, or about deferring them, that are under way (ids)."""
-    found: dict[str, list[int]] = defaultdict(list)
-    about = RegistrationRequest.objects.filter(under_way("application__"), term_registration__in=rows)
-    terms = rows.filter(enrollment=OuterRef("enrollment"), batch__term=OuterRef("term"))
-    deferrals = DeferralRequest.objects.filter(under_way("application__"), Exists(terms))
-    for some in (about, deferrals):
-        for kind, application in some.values_list("application__kind", "application").order_by("application"):
-            found[kind].append(application)
-    return dict(found)
+def left_behind(today: date) -> QuerySet[Application]:
+    """Applications about registering for terms that are over which have run out, or stand in a new one's way."""
+    about = RegistrationRequest.objects.filter(term_registration__batch__term__ends_on__lt=today)
+    deferring = DeferralRequest.objects.filter(term__ends_on__lt=today)
+    of_then = Q(pk__in=about.values("application")) | Q(pk__in=deferring.values("application"))
+    return Application.objects.filter(of_then, run_out_by(today) | stands_in_the_way())
 
 
 def missed_by(enrollments: Collection[int]) -> dict[int, Missed]:

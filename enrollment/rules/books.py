@@ -1,6 +1,6 @@
 """The workbooks we hand out: the empty template, and an uploaded workbook with its errors marked. Never a formula."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
@@ -95,10 +95,13 @@ def marked_book(
     rows: Iterable[tuple[int, Sequence[Any]]],
     faults: Mapping[int, tuple[str, Sequence[int]]],
     out: BinaryIO,
+    *,
+    numbered: Callable[[int, str], str],
 ) -> None:
     """The same workbook with a column that says what is wrong, and the wrong cells in red; then the wrong rows alone.
 
-    Titles and rows stand where they stood, by the numbers that Excel shows; the wrong rows alone say theirs.
+    Titles and rows stand where they stood, by the numbers that Excel shows; the wrong rows alone say theirs:
+    `numbered` puts a row's number before its words.
     `faults`: by row number what is wrong, in words, and the positions of the cells.
     """
     wrong: list[tuple[int, Sequence[Any]]] = []
@@ -111,7 +114,7 @@ def marked_book(
         alone = _Marked(book, FAULTY, titles, 1)
         for place, (number, cells) in enumerate(wrong, start=2):
             words, columns = faults[number]
-            alone.write(place, cells, f"第 {number} 行 {words}", columns)
+            alone.write(place, cells, numbered(number, words), columns)
 
 
 class _Marked:

@@ -148,6 +148,8 @@ def _document(cells: Cells, found: Mapping[str, str], record: Record) -> dict[st
 
 def _spoken(cells: Cells, found: Mapping[str, str], record: Record) -> dict[str, str]:
     """The pinyin, which belongs to the name as it will be."""
+    if cells.text("pinyin") == EMPTIED:
+        return {}
     pinyin = values.pinyin_in(cells, found.get("name") or record.now("name"))
     return {"pinyin": pinyin} if pinyin else {}
 

@@ -4,7 +4,7 @@ The rules are those of a workbook that changes data (`changes`): the same locks,
 Key data are not among the fields: the head of academic affairs decides on them (domain 2.2).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -36,6 +36,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 """The fields of the page by the titles of their groups."""
+Fingerprint = Callable[[str], str]
+"""Tells two values apart without telling either."""
 OFFERED: Final = tuple(key for keys in GROUPS.values() for key in keys)
 CHANGED_SINCE: Final = _("Somebody has changed this meanwhile; it is {value} now. Press again if yours is to count.")
 NOTHING: Final = _("Nothing is different from what is on record.")
@@ -48,9 +50,9 @@ def as_typed(key: str, record: Record) -> str:
     return fields.shown(key, record.now(key)) if key == "pinyin" else record.now(key)
 
 
-def as_seen(key: str, record: Record) -> str:
-    """What the page goes back to say it has seen of the field: the value, of a masked one its mask."""
-    return one_line(fields.shown(key, record.now(key)) if fields.BY_KEY[key].mask else as_typed(key, record))
+def as_seen(key: str, record: Record, fingerprint: Fingerprint) -> str:
+    """What the page sends back of the field as it was: the value, of a masked one what it cannot be read from."""
+    return one_line(fingerprint(record.now(key)) if fields.BY_KEY[key].mask else as_typed(key, record))
 
 
 def one_line(text: str) -> str:
@@ -59,7 +61,13 @@ def one_line(text: str) -> str:
 
 
 def judged(
-    record: Record, typed: Mapping[str, str], seen: Mapping[str, str], *, today: date, demo: bool
+    record: Record,
+    typed: Mapping[str, str],
+    seen: Mapping[str, str],
+    *,
+    fingerprint: Fingerprint,
+    today: date,
+    demo: bool,
 ) -> tuple[list[Change], list[Problem]]:
     """The changes that these typed values mean, and what speaks against them.
 
@@ -72,7 +80,7 @@ def judged(
         text, before = one_line(typed.get(key, "")), one_line(seen.get(key, ""))
         if key not in typed or text == ("" if fields.BY_KEY[key].mask else before):
             continue
-        if before != as_seen(key, record):
+        if before != as_seen(key, record, fingerprint):
             now = fields.shown(key, record.now(key)) or "—"
             problems.append(Problem(key, Sentence(CHANGED_SINCE, {"value": now})))
         row[key] = text or EMPTIED

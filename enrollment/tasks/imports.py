@@ -124,6 +124,10 @@ def load_rows(work: Work) -> Finished:
     )
 
 
+def _numbered(number: int, words: str) -> str:
+    return _("Row %(n)d: %(words)s") % {"n": number, "words": words}
+
+
 @job(MARK, title=gettext_lazy("Mark the errors in the workbook"))
 def mark_errors(work: Work) -> Finished:
     """The same workbook with what is wrong written beside each row, and the wrong rows once more alone."""
@@ -132,7 +136,8 @@ def mark_errors(work: Work) -> Finished:
     try:
         with open_sheet(_bytes_of(upload.file)) as sheet:
             faults = _faults(upload, layout_of(sheet.titles, JUDGES[upload.matter][1]))
-            marked_book(sheet.titles, sheet.title_row, ((row.number, row.cells) for row in sheet.rows), faults, out)
+            rows = ((row.number, row.cells) for row in sheet.rows)
+            marked_book(sheet.titles, sheet.title_row, rows, faults, out, numbered=_numbered)
     except (CannotRead, WrongTitles) as refusal:
         raise JobFailed(str(refusal)) from None
     out.seek(0)

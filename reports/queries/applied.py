@@ -26,6 +26,7 @@ from enrollment.queries.study_rules import KIND as STUDY_RIGHT
 from reports.rules.code_read import words_used_by
 from reports.rules.not_applied import PROVISIONS, why_parameter
 from rulebook.queries import word
+from rulebook.rules.classified import routes_of
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.parameters import registry
 from rulebook.rules.routes import ROUTE_OF
@@ -94,7 +95,7 @@ def _bound(rules: Rules) -> Iterator[tuple[str, Place]]:
 def _steps(rules: Rules) -> Iterator[tuple[str, Place]]:
     """The clocks of the steps that applications go through, and the parameters that a route must agree with."""
     for kind in sorted(kinds_there()):
-        for name in _routes_of(rules, kind):
+        for name in {route.name for route in routes_of(kind, rules)}:
             for step in rules.routes[name].steps:
                 if step.clock:
                     place = Place(_(STEP), f"{word(kind)} · {word(step.office)} {word(step.verb)}", f"routes.{name}")
@@ -110,12 +111,6 @@ def _classified(rules: Rules) -> Iterator[tuple[str, Place]]:
             for one in (*rule.all, *rule.any):
                 if one.parameter and (not rule.kinds or kind in rule.kinds):
                     yield one.of, Place(_(TIER), word(kind), f"tier.{rule.rule}")
-
-
-def _routes_of(rules: Rules, kind: str) -> set[str]:
-    if kind in rules.routes:
-        return {kind}
-    return {rule.route for rule in rules.tier if not rule.kinds or kind in rule.kinds} & set(rules.routes)
 
 
 def _in_code() -> Iterator[tuple[str, Place]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from rulebook.rules.edition import Edition
-from rulebook.rules.routes import TierRule
+from rulebook.rules.routes import Route, TierRule
 
 
 def rules_for(kind: str, edition: Edition) -> tuple[TierRule, ...]:
@@ -35,3 +35,10 @@ def _fixed(rule: TierRule, edition: Edition) -> bool | None:
         return None
     nothing: dict[str, Any] = {}
     return all(one.holds(nothing, edition.parameters) for one in rule.all)
+
+
+def routes_of(kind: str, edition: Edition) -> list[Route]:
+    """The routes that an application of this kind can take: its own, or those to which it may be classified."""
+    if kind in edition.routes:
+        return [edition.routes[kind]]
+    return [edition.routes[rule.route] for rule in rules_for(kind, edition) if rule.route in edition.routes]

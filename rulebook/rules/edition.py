@@ -171,18 +171,6 @@ class Edition:
             raise RuleMissing(f"The edition {self.name} has no route {name!r}.")
         return self.routes[name]
 
-    def routes_of(self, kind: str) -> list[Route]:
-        """The routes that an application of this kind can take: its own, or those to which it may be classified."""
-        if kind in self.routes:
-            return [self.routes[kind]]
-        named = []
-        for rule in self.tier:
-            if not rule.kinds or kind in rule.kinds:
-                named.append(rule.route)
-                if not rule.all and not rule.any:
-                    break  # the first that fits is taken, and this one always does
-        return [self.routes[name] for name in named if name in self.routes]
-
     def classify(self, kind: str, facts: Mapping[str, Fact]) -> TierRule | None:
         """The classification rule for a status change; None where none fits or the last rule refuses."""
         rule = first_that_fits(self.tier, kind, facts, self.parameters)

@@ -6,6 +6,7 @@ A route that names another office would leave the application on nobody's desk.
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from rulebook.rules.classified import routes_of
 from rulebook.rules.edition import Edition
 
 _SERVED: Final[dict[str, frozenset[str]]] = {}
@@ -19,5 +20,5 @@ def serve(kind: str, offices: Collection[str]) -> None:
 def unserved(edition: Edition) -> Iterator[tuple[str, str]]:
     """Kind and office of each step of the edition's routes that nobody would answer."""
     for kind, offices in sorted(_SERVED.items()):
-        for route in edition.routes_of(kind):
+        for route in routes_of(kind, edition):
             yield from ((kind, step.office) for step in route.steps if step.office not in offices)

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 
-from casework.actions.run_out import run_out
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import TermRegistration, TermState
-from enrollment.queries.overdue import left_undecided, not_registered, overdue
+from enrollment.queries.overdue import not_registered, overdue
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
@@ -71,15 +70,10 @@ def _after_window(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch
 
 
 def _at_term_end(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch:
-    """Whoever has not registered is unregistered, by way of overdue; too many missed terms propose the cancellation.
-
-    What the student left lying lapses with the term, so that the next one's registration is free to begin.
-    """
+    """Whoever has not registered is unregistered, by way of overdue; too many missed terms propose the cancellation."""
     open_ones = not_registered(rows)
     lock_persons(open_ones.values_list("person", flat=True))
     ids = list(open_ones.values_list("pk", flat=True))
-    for kind, applications in left_undecided(open_ones).items():
-        run_out(kind=kind, applications=applications, by=by, at=at)
     early = list(open_ones.exclude(state=TermState.OVERDUE).values_list("pk", flat=True))
     if early:
         move_registrations(registrations=early, transition="fall_overdue", by=by, at=at)

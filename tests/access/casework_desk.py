@@ -8,7 +8,7 @@ from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.models import BulkDecision, PostHandOver, SavedView
 from casework.rules.receipt import code_of
 from tests.access_matrix import Line, everyone, only, public
-from tests.cast_desk import NOW
+from tests.cast_desk import NOW, lapsed_like_li
 
 OFFICES = (
     *("aa_head", "registrar"),
@@ -55,6 +55,10 @@ def hand_over(morning):
 
 def shared_view(morning):
     return {"pk": SavedView.objects.get(of_list="desk", owner=None).pk}
+
+
+def lapsed(morning):
+    return {"pk": lapsed_like_li(morning)}
 
 
 CONFIRMS_FOR = ("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor")
@@ -164,7 +168,14 @@ LINES = [
     ),
     Line("casework:confirm", POST=only("li", gives=302), args=li, world="morning"),
     Line("casework:unconfirmed", GET=only(*CONFIRMS_FOR), world="morning"),
-    Line("casework:reopen", GET=only(), POST=only(), args=li, data=lambda morning: {"why": "住院"}, world="morning"),
+    Line(  # academic affairs granted it; the registrar who did may ask once more as well
+        "casework:reopen",
+        GET=only("aa_head", "registrar"),
+        POST=only("aa_head", "registrar", gives=302),
+        args=lapsed,
+        data=lambda morning: {"why": "住院"},
+        world="morning",
+    ),
     Line(  # li's department and tutor, not who recommended it; no reminder was sent yet
         "casework:confirm_for",
         GET=only("other_dept_staff", "other_tutor"),

@@ -25,7 +25,7 @@ from django.utils import timezone
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
 from casework.actions.submit import submit
-from casework.models import Application, BulkDecision, Document, Job, PostHandOver, State, Step
+from casework.models import Application, BulkDecision, Document, Job, PostHandOver
 from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
@@ -65,7 +65,6 @@ from rulebook.models import DepartmentRule, EditionProposal, SchoolClosure
 from security.actions.open_accounts import open_accounts
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
-from security.fields import allocate_ids
 from security.journal import unrecorded
 from security.models import Guardianship, Person
 from tests.access_matrix import all_lines
@@ -74,7 +73,7 @@ from tests.browser.workbooks import workbook
 from tests.casework.sms_room import PROVIDER
 from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
-from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, save_views
+from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, lapsed_like_li, save_views
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
@@ -160,36 +159,6 @@ def deferral_of_a_ward(school: School) -> list[object]:
         Student.objects.filter(person=zhou).update(birth_date=young)
         Guardianship.objects.get_or_create(person=zhou, guardian=cast.guardian, ended_at=None, defaults=relation)
     return deferral_of("zhou")(school)
-
-
-def lapsed(school: School) -> list[object]:
-    """One like Li's of a term before, which she never confirmed."""
-    known = Application.objects.filter(number="ZC20220000001").first()
-    if known is not None:
-        return [known.pk]
-    like = Application.objects.get(pk=school.application("li"))
-    with unrecorded("a lapsed application of the pages"):
-        [pk] = allocate_ids(Application, 1)
-        same = {name: getattr(like, name) for name in ("kind", "person", "opened_by", "unit", "edition", "outcome")}
-        moments = {name: getattr(like, name) for name in ("opened_at", "submitted_at", "decided_at")}
-        one = Application(
-            pk=pk, number="ZC20220000001", state=State.LAPSED, closed_at=timezone.now(), **same, **moments
-        )
-        one.save(force_insert=True)
-        Step.objects.bulk_create(
-            Step(
-                application=one,
-                position=step.position,
-                office=step.office,
-                unit=step.unit,
-                verb=step.verb,
-                mode=step.mode,
-                working_days=step.working_days,
-                state=step.state,
-            )
-            for step in like.steps.all()
-        )
-    return [pk]
 
 
 def enrollment_of(key: str) -> Arguments:
@@ -329,7 +298,7 @@ PAGES = (
     Visit("casework:unconfirmed", "other_tutor"),
     Visit("enrollment:unread", "other_tutor"),
     Visit("casework:confirm_for", "other_tutor", of("li")),
-    Visit("casework:reopen", "aa_head", lapsed),
+    Visit("casework:reopen", "aa_head", lambda school: [lapsed_like_li(school.morning)]),
     Visit("casework:offers", "zhou"),
     Visit("enrollment:consent", "guardian", deferral_of_a_ward),
     Visit("casework:form", "zhou", deferral_of("zhou")),

@@ -154,6 +154,14 @@ def test_a_masked_value_that_another_has_changed_is_not_written_over(roll, page)
     assert roll.of("twin").person.phone == "13900009999"
 
 
+def test_two_addresses_of_one_town_look_alike_and_are_told_apart(roll, page):
+    assert page()(home_address="江北市甲路1号").status_code == 302
+    first, second = page(), page(by="aa_head")
+    assert first(home_address="江北市乙路2号").status_code == 302
+    assert second(home_address="江北市丙路3号").status_code == 400
+    assert roll.of("twin").student.home_address == "江北市乙路2号"
+
+
 def test_what_another_changed_and_this_page_left_alone_stays(roll, page):
     first, second = page(), page(by="aa_head")
     assert first(political="13").status_code == 302

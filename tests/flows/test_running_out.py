@@ -13,17 +13,23 @@ from casework.actions.confirm import confirm
 from casework.actions.open_application import open_application
 from casework.actions.reopen import CannotReopen, reopen
 from casework.actions.return_application import return_application
+from casework.actions.submit import submit
 from casework.kind import CannotBegin
 from casework.models import Application, Notice, State
+from casework.queries.confirming import waiting
 from casework.queries.desk import ForeignApplication
+from casework.sweeps.confirmations import remind_all
+from enrollment.actions.begin_on_behalf import begin_on_behalf
 from enrollment.actions.open_batch import open_batch
-from enrollment.models import Batch, Term, TermState
+from enrollment.models import Batch, FeeRecord, Term, TermRegistration, TermState
 from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
 from status_changes.sweeps.term_end import term_end
 from tests.cast_registration import CATEGORY, Office, on
-from tests.flows.test_registration import DAY_2, agree, hand_in, sign
+from tests.flows.test_deferral import decided
+from tests.flows.test_deferral import hand_in as ask_for_deferral
+from tests.flows.test_registration import DAY_2, agree, answers, begin, give_papers, hand_in, sign
 
 TERM_OVER = date(2024, 1, 20)
 SPRING = date(2024, 2, 26)
@@ -100,6 +106,28 @@ class TestGrantedAndNeverConfirmed:
 
 
 class TestLeftWithTheStudent:
+    def test_a_draft_that_was_never_handed_in_stands_in_nobodys_way(self, office):
+        draft = begin(office, office.cast.wang)
+        spring = next_term(office)
+        with pytest.raises(CannotBegin):
+            begin_in(spring)
+        term_end(at=on(TERM_OVER, 1))
+        assert begin_in(spring).ids
+        assert state_of(draft) == State.DRAFT
+
+    def test_who_has_come_back_after_auto_left_and_never_answered_is_free_too(self, office):
+        """The row is unregistered already, so the sweep passes it by."""
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        return_application(
+            application_id=pk, items={"field:phone": ""}, note="号码有误", by=office.cast.dept_head, at=on(DAY_2)
+        )
+        with unrecorded("auto-left was confirmed in November"):
+            TermRegistration.objects.filter(pk=office.row(office.cast.wang).pk).update(state=TermState.UNREGISTERED)
+        term_end(at=on(TERM_OVER, 1))
+        assert state_of(pk) == State.LAPSED
+        assert begin_in(next_term(office)).ids
+
     def test_what_was_returned_and_never_answered_lapses(self, office):
         office.pay(office.cast.wang)
         pk = hand_in(office, office.cast.wang)
@@ -108,6 +136,34 @@ class TestLeftWithTheStudent:
         term_end(at=on(TERM_OVER, 1))
         assert state_of(pk) == State.LAPSED
         assert begin_in(next_term(office)).ids
+
+
+class TestWithinItsTime:
+    def late(self, office) -> int:
+        """Granted on the last working day of the term, to be confirmed within three more."""
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        last = office.term.ends_on
+        agree(pk, office.cast.dept_head, on(last - timedelta(days=1)))
+        agree(pk, office.cast.registrar, on(last))
+        return pk
+
+    def test_who_was_promised_days_beyond_the_term_has_them_and_no_more(self, office):
+        pk = self.late(office)
+        due = Application.objects.get(pk=pk).due_on
+        assert due > office.term.ends_on
+        term_end(at=on(due, 1))
+        assert state_of(pk) == State.DECIDED
+        assert begin_in(next_term(office)).ids
+        term_end(at=on(due + timedelta(days=1), 1))
+        assert state_of(pk) == State.LAPSED
+
+    def test_a_granted_deferral_does_not_lapse_for_want_of_a_word(self, office):
+        decided(office, ask_for_deferral(office, office.cast.wang), date(2023, 9, 6))
+        with unrecorded("its effect was put off"):
+            Application.objects.filter(kind="deferral").update(state=State.DECIDED)
+        term_end(at=on(TERM_OVER, 1))
+        assert Application.objects.get(kind="deferral").state != State.LAPSED
 
 
 class TestLeftWithAnOffice:
@@ -121,6 +177,21 @@ class TestLeftWithAnOffice:
         agree(pk, office.cast.registrar, on(LATER))
         sign(pk, office.cast.wang, on(LATER, 12))
         assert office.row(office.cast.wang).state == TermState.REGISTERED
+
+
+def test_who_filed_it_for_the_student_is_told_too(office):
+    clerk = office.cast.dept_staff
+    office.pay(office.cast.wang)
+    subject = office.row(office.cast.wang).pk
+    why = {"ground": "ABROAD", "reason": "在国外实习，委托系部办理"}
+    pk = begin_on_behalf(kind="registration", subject=subject, **why, by=clerk, at=on(DAY_2)).ids[0]
+    give_papers(pk)
+    submit(application_id=pk, particulars=answers(office, office.cast.wang), by=clerk, at=on(DAY_2))
+    agree(pk, office.cast.dept_head, on(date(2023, 9, 6)))
+    agree(pk, office.cast.registrar, on(date(2023, 9, 7)))
+    term_end(at=on(TERM_OVER, 1))
+    told = set(Notice.objects.filter(text="casework.lapsed").values_list("person", flat=True))
+    assert told == {office.cast.wang.pk, clerk.pk}
 
 
 class TestReopening:
@@ -144,6 +215,23 @@ class TestReopening:
     def test_nobody_else_does(self, office, lapsed, role):
         with pytest.raises(NotFound):
             reopen(application_id=lapsed, why=WHY, by=getattr(office.cast, role), at=on(LATER))
+
+    def test_the_reminders_begin_anew(self, office, lapsed):
+        remind_all(at=on(date(2023, 9, 8), 7))
+        reopen(application_id=lapsed, why=WHY, by=office.cast.aa_head, at=on(LATER))
+        [one] = waiting([Application.objects.get(pk=lapsed)], on(LATER, 12))
+        assert (one.reminded, one.is_ripe) == ([], False)
+        remind_all(at=on(LATER + timedelta(days=1), 7))
+        [one] = waiting([Application.objects.get(pk=lapsed)], on(LATER + timedelta(days=1), 12))
+        assert len(one.reminded) == 1
+
+    def test_who_entered_the_fee_does_not(self, office, lapsed):
+        with unrecorded("the registrar has entered the fee"):
+            FeeRecord.objects.filter(enrollment=office.enrollment(office.cast.wang)).update(
+                entered_by=office.cast.registrar
+            )
+        with pytest.raises(NotFound):
+            reopen(application_id=lapsed, why=WHY, by=office.cast.registrar, at=on(LATER))
 
     def test_not_without_a_reason_and_not_twice(self, office, lapsed):
         with pytest.raises(CannotReopen):
@@ -169,7 +257,7 @@ class TestReopening:
         assert reopening not in tutor.get(page).content.decode()
         assert head.get(reopening).status_code == 200
         assert head.post(reopening, {"why": ""}).status_code == 400
-        assert tutor.get(reopening).status_code == 404
+        assert tutor.get(reopening).status_code == tutor.post(reopening, {"why": ""}).status_code == 404
         answer = head.post(reopening, {"why": WHY})
         assert answer.url == page
         assert state_of(lapsed) == State.DECIDED

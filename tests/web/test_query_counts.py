@@ -30,9 +30,8 @@ from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
 from tests.browser.pages import PAGES as LOOKED_AT
-from tests.browser.pages import School, lapsed
 from tests.casework.test_recounting import FRIDAY, publish
-from tests.cast_desk import NOW, build_morning
+from tests.cast_desk import NOW, build_morning, lapsed_like_li
 from tests.cast_full import fill
 from tests.cast_proposals import proposal_of
 from tests.cast_rulebook import Desk, strict_regulation
@@ -350,7 +349,7 @@ PAGES = (
     Page("unread messages", "tutor", at("enrollment:unread")),
     Page("not yet confirmed", "other_tutor", at("casework:unconfirmed")),
     Page("confirm on behalf", "other_tutor", at("casework:confirm_for", lambda world: world.of("li").pk)),
-    Page("reopen what lapsed", "aa_head", at("casework:reopen", lambda world: lapsed(School(world))[0])),
+    Page("reopen what lapsed", "aa_head", at("casework:reopen", lapsed_like_li)),
     Page("file on behalf", "registrar", at("enrollment:on_behalf", entry)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
     Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
