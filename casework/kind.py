@@ -32,6 +32,10 @@ class CannotBegin(Exception):
     """An application of this kind cannot be begun here and now; the message says why and what to do."""
 
 
+class NoLongerFits(Exception):
+    """What was granted can no longer take effect; the message says why. Nothing was done."""
+
+
 class NotYours(CannotBegin):
     """What it would be about is somebody else's, or nothing; pages say no more than that it is not there."""
 

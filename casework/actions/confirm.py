@@ -18,6 +18,7 @@ def confirm(*, application_id: int, network: str | None, device: str, by: Person
     """Keep who confirmed, when, from which address and device, and let the result take effect (REG-3.4).
 
     :raises ForeignApplication: if there is nothing of the applicant's to confirm
+    :raises NoLongerFits: if the result can no longer take effect
     """
     application = take_own(application_id, person=by, states=[State.DECIDED], at=at)
     granted = application.outcome == Outcome.GRANTED and kind_of(application.kind).needs_confirmation

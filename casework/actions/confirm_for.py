@@ -25,6 +25,7 @@ def confirm_for(*, application_id: int, way: str, proof: str, by: Person, at: da
     where the application was filed in time.
     :raises NotFound: if this officer confirms nothing for this applicant, or it no longer waits
     :raises CannotConfirmFor: before the reminders, without a proof, or where only the applicant confirms
+    :raises NoLongerFits: if the result can no longer take effect
     """
     lock_persons(Application.objects.filter(pk=application_id).values_list("person", flat=True))
     rows = confirmed_for_by(by, at).filter(pk=application_id)

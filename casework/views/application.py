@@ -15,6 +15,7 @@ from casework.actions.decide import CannotGrant, OpinionMissing, PapersWait, dec
 from casework.actions.return_application import NothingNamed, return_application
 from casework.actions.take_back import take_back
 from casework.actions.undo_decision import CannotUndo, undo_decision
+from casework.kind import NoLongerFits
 from casework.models import Application
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of, visible_to
 from casework.queries.page import ApplicationPage, application_page
@@ -138,7 +139,7 @@ def confirm_application(request: SignedInRequest, pk: int) -> HttpResponse:
             at=request.at,
             act_key=act_key(request),
         )
-    except ForeignApplication as refusal:
+    except (ForeignApplication, NoLongerFits) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Confirmed. The decision is in effect."))

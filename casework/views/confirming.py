@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.actions.confirm_for import CannotConfirmFor, confirm_for
 from casework.actions.reopen import CannotReopen, reopen
 from casework.forms.confirming import ConfirmForForm, ReopenForm
-from casework.kind import all_kinds, kind_of
+from casework.kind import NoLongerFits, all_kinds, kind_of
 from casework.queries.confirming import CONFIRMS, confirmed_for_by, waiting
 from casework.queries.desk import visible_to
 from casework.queries.queue import labels_of
@@ -84,6 +84,6 @@ def _confirmed(request: SignedInRequest, pk: int, form: ConfirmForForm) -> bool:
     common: dict[str, Any] = {"by": request.person, "at": request.at, "act_key": act_key(request)}
     try:
         confirm_for(application_id=pk, **form.cleaned_data, **common)
-    except (CannotConfirmFor, NotFound) as refusal:
+    except (CannotConfirmFor, NoLongerFits, NotFound) as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

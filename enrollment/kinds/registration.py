@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from casework.kind import Beginning, CannotBegin, Fact, Kind, NotYours, Slot, register
+from casework.kind import Beginning, CannotBegin, Fact, Kind, NoLongerFits, NotYours, Slot, register
 from casework.models import Application
 from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
@@ -207,7 +207,10 @@ class Registration(Kind):
         return today
 
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
-        """Registered: T06, T07 or T09 by where each stands; corrections of contact data are written back (SEC-1.5)."""
+        """Registered: T06, T07 or T09 by where each stands; corrections of contact data are written back (SEC-1.5).
+
+        :raises NoLongerFits: if one has left the roll since, or is on leave
+        """
         requests = list(
             RegistrationRequest.objects.filter(application__in=applications).select_related(
                 "application", "term_registration__enrollment", "term_registration__roster"
@@ -216,6 +219,8 @@ class Registration(Kind):
         by_status: dict[str, list[int]] = defaultdict(list)
         for request in requests:
             by_status[request.term_registration.enrollment.status].append(request.term_registration.enrollment_id)
+        if strange := by_status.keys() - TRANSITIONS.keys():
+            raise NoLongerFits(_("Nobody registers who is: %(status)s.") % {"status": Status(strange.pop()).label})
         for status, enrollments in sorted(by_status.items()):
             change_status(
                 enrollments=enrollments,

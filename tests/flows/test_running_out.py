@@ -14,12 +14,13 @@ from casework.actions.open_application import open_application
 from casework.actions.reopen import CannotReopen, reopen
 from casework.actions.return_application import return_application
 from casework.actions.submit import submit
-from casework.kind import CannotBegin
-from casework.models import Application, Notice, State
+from casework.kind import CannotBegin, NoLongerFits
+from casework.models import Application, Confirmation, Notice, State
 from casework.queries.confirming import waiting
 from casework.queries.desk import ForeignApplication
 from casework.sweeps.confirmations import remind_all
 from enrollment.actions.begin_on_behalf import begin_on_behalf
+from enrollment.actions.change_status import change_status
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, FeeRecord, Term, TermRegistration, TermState
 from security.journal import unrecorded
@@ -215,6 +216,17 @@ class TestReopening:
     def test_nobody_else_does(self, office, lapsed, role):
         with pytest.raises(NotFound):
             reopen(application_id=lapsed, why=WHY, by=getattr(office.cast, role), at=on(LATER))
+
+    def test_who_has_left_the_roll_meanwhile_is_told_and_nothing_is_half_done(self, office, lapsed):
+        reopen(application_id=lapsed, why=WHY, by=office.cast.aa_head, at=on(LATER))
+        gone = office.enrollment(office.cast.wang).pk
+        change_status(enrollments=[gone], transition="cancel", authority="未注册", by=office.cast.aa_head, at=on(LATER))
+        with pytest.raises(NoLongerFits):
+            sign(lapsed, office.cast.wang, on(LATER, 12))
+        answer = office.cast.client(office.cast.wang).post(reverse("casework:confirm", args=[lapsed]), follow=True)
+        assert "不能注册" in answer.content.decode()
+        assert state_of(lapsed) == State.DECIDED
+        assert not Confirmation.objects.filter(application=lapsed).exists()
 
     def test_the_reminders_begin_anew(self, office, lapsed):
         remind_all(at=on(date(2023, 9, 8), 7))
