@@ -18,7 +18,9 @@ def serve(kind: str, offices: Collection[str]) -> None:
 
 
 def unserved(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Kind and office of each step of the edition's routes that nobody would answer."""
-    for kind, offices in sorted(_SERVED.items()):
+    """Kind and office of each step of the edition's routes that nobody would answer: of the kinds that it names."""
+    named = edition.routes.keys() | {kind for rule in edition.tier for kind in rule.kinds}
+    for kind in sorted(_SERVED.keys() & named):
+        offices = _SERVED[kind]
         for route in routes_of(kind, edition):
             yield from ((kind, step.office) for step in route.steps if step.office not in offices)

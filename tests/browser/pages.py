@@ -25,7 +25,7 @@ from django.utils import timezone
 from casework.actions.ask_bulk_decision import ask_bulk_decision
 from casework.actions.ask_job import ask_job
 from casework.actions.submit import submit
-from casework.models import Application, BulkDecision, Document, Job, PostHandOver
+from casework.models import Application, BulkDecision, Document, Job, PostHandOver, State
 from casework.rules.receipt import code_of
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import check_upload
@@ -102,7 +102,8 @@ class School:
 
     def application(self, key: str) -> int:
         """The id of the student's registration."""
-        return Application.objects.get(person=self.morning.students[key], kind="registration").pk
+        rows = Application.objects.filter(person=self.morning.students[key], kind="registration")
+        return rows.exclude(state=State.LAPSED).get().pk
 
 
 Arguments = Callable[[School], list[object]]

@@ -52,7 +52,10 @@ def states(office: Office) -> list[str]:
 def test_before_beginning_the_page_tells_everything_at_once(office, today):
     page = task(office)
     assert page.context["conditions"]
-    assert [step.office for step in page.context["steps"]] == ["DEPT", "AA"]
+    assert [(office, step.office) for office, step in page.context["steps"]] == [
+        ("您所在的系部", "DEPT"),
+        ("教务处", "AA"),
+    ]
     assert page.context["deadline"]
     needed = {paper.title: paper.is_required for paper in page.context["papers"]}
     assert needed == {"缴费或资助凭证": True, "健康证明": False, "其他材料": False}
