@@ -278,7 +278,13 @@ def holds_of(enrollment: Enrollment) -> QuerySet[Hold]:
 
 
 def _facts(*groups: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"label": label, "value": value} for group in groups for label, value in group.items() if value]
+    in_letters = _("Pinyin of the name")
+    return [
+        {"label": label, "value": value, "lang": "zh-Latn" if label == in_letters else ""}
+        for group in groups
+        for label, value in group.items()
+        if value
+    ]
 
 
 def _named(table: str, code: str) -> str:

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("files_dir")]
 
 # Words of the page itself; what people and machines wrote (names of files, addresses, codes) stands elsewhere.
 WORDS = """() => {
-  const own = '[lang=en], script, kbd, code, textarea, .number, .files, a[href*="/files/"]';
+  const own = '[lang=en], [lang=zh-Latn], script, kbd, code, textarea, .number, .files, a[href*="/files/"]';
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
