@@ -14,9 +14,10 @@ CHUNK: Final = 500
 
 
 def let_lapse(*, at: datetime) -> int:
-    """Go through them, at most 500 an act, until none is left; how many lapsed. Killed, the next night goes on."""
-    today, lapsed = localtime(at).date(), 0
-    while found := list(left_behind(today).order_by("pk").values_list("kind", "pk")[:CHUNK]):
+    """Go through them once, at most 500 an act; how many lapsed. Killed, the next night goes on."""
+    today, lapsed, last = localtime(at).date(), 0, 0
+    while found := list(left_behind(today).filter(pk__gt=last).order_by("pk").values_list("kind", "pk")[:CHUNK]):
+        last = found[-1][1]
         by_kind: dict[str, list[int]] = defaultdict(list)
         for kind, pk in found:
             by_kind[kind].append(pk)
