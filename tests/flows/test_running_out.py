@@ -228,8 +228,12 @@ class TestReopening:
         assert state_of(lapsed) == State.DECIDED
         assert not Confirmation.objects.filter(application=lapsed).exists()
 
-    def test_the_reminders_begin_anew(self, office, lapsed):
+    def test_the_reminders_begin_anew(self, office):
+        lapsed = granted(office)
         remind_all(at=on(date(2023, 9, 8), 7))
+        [one] = waiting([Application.objects.get(pk=lapsed)], on(date(2023, 9, 8), 12))
+        assert len(one.reminded) == 1
+        term_end(at=on(TERM_OVER, 1))
         reopen(application_id=lapsed, why=WHY, by=office.cast.aa_head, at=on(LATER))
         [one] = waiting([Application.objects.get(pk=lapsed)], on(LATER, 12))
         assert (one.reminded, one.is_ripe) == ([], False)
