@@ -24,7 +24,7 @@ def _read_for() -> dict[str, Reads]:
     """What reads the database for each page, beside session and account."""
     from casework.queries import queue
     from casework.queries.shelf import shelf_of
-    from enrollment.queries import roll, students
+    from enrollment.queries import facts, roll, students
     from enrollment.views import roll as roll_view
     from enrollment.views.student import student_page
     from rulebook.queries.acknowledging import unread_by
@@ -32,7 +32,7 @@ def _read_for() -> dict[str, Reads]:
     from security.queries import departments
 
     listed = (roll_view._page, roll_view._majors, roll_view.offered)  # noqa: SLF001
-    told = (students.facts_of, students.story_of, students.places_of, students.family_of, students.holds_of)
+    told = (facts.facts_of, students.story_of, students.places_of, students.family_of, students.holds_of)
     return {
         "roll": (offices_held, shelf_of, *listed, roll.named, students.last_fours),
         "desk": (offices_held, shelf_of, queue.page_of, queue.rows_of, queue.counts_of, departments, unread_by),

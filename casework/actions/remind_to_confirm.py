@@ -31,7 +31,8 @@ def remind_to_confirm(*, application_ids: Collection[int], by: Person, at: datet
     :raises NotFound: if none of them is to be reminded any more
     """
     lock_persons(Application.objects.filter(pk__in=application_ids).values_list("person", flat=True))
-    rows = waits_for_a_word().filter(pk__in=application_ids).select_for_update(of=("self",), no_key=True)
+    found = Application.objects.filter(waits_for_a_word(), pk__in=application_ids)
+    rows = found.select_for_update(of=("self",), no_key=True)
     due, today = to_be_reminded(rows.order_by("pk"), at), localtime(at).date()
     if not due:
         raise NotFound

@@ -5,9 +5,16 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from casework.kind import CannotBegin, Kind, kind_of
+from casework.kind import CannotBegin
 from casework.models import Application, Decision, Step
-from casework.queries.desk import NotOnTheDesk, answering_roles, claimed_words, locked_on_the_desk, why_not_on_the_desk
+from casework.queries.desk import (
+    NotOnTheDesk,
+    answering_roles,
+    claimed_words,
+    is_kept_from,
+    locked_on_the_desk,
+    why_not_on_the_desk,
+)
 from security.models import Person
 from security.queries import officers_of
 from security.rules.offices import route_office
@@ -45,18 +52,14 @@ def must_leave_somebody(application: Application, *, at: datetime) -> None:
     An office that nobody holds at all is none of this: somebody may still be appointed.
     :raises CannotBegin: naming the office
     """
-    kind, opener = kind_of(application.kind), application.opened_by
+    opener = application.opened_by
     for step in application.steps.select_related("unit"):
         holders = officers_of(answering_roles(application.kind, step), step.unit, at)
         who = list(holders.filter(account__is_active=True))
         others = [one for one in who if one.pk not in {opener.pk, application.person_id}]
-        if opener in who and all(_is_kept_from(application, kind, one) for one in others):
+        if opener in who and all(is_kept_from(one, application) for one in others):
             words = _("Nobody but you could answer it for %(office)s. Have a colleague file it for the student.")
             raise CannotBegin(words % {"office": _(route_office(step.office).title)})
-
-
-def _is_kept_from(application: Application, kind: Kind, officer: Person) -> bool:
-    return Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists()
 
 
 def must_be_claimed_by(officer: Person, step: Step) -> None:

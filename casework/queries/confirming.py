@@ -22,10 +22,10 @@ REMINDER: Final = "casework.confirm-reminder"
 CONFIRMS: Final = frozenset({"do"})
 
 
-def waits_for_a_word() -> QuerySet[Application]:
-    """The applications that were granted and are not confirmed yet."""
+def waits_for_a_word() -> Q:
+    """Of applications: granted and not confirmed yet."""
     kinds = [one.key for one in all_kinds() if one.needs_confirmation]
-    return Application.objects.filter(kind__in=kinds, state=State.DECIDED, outcome=Outcome.GRANTED)
+    return Q(kind__in=kinds, state=State.DECIDED, outcome=Outcome.GRANTED)
 
 
 def confirmed_for_by(officer: Person, at: datetime) -> QuerySet[Application]:
@@ -36,7 +36,7 @@ def confirmed_for_by(officer: Person, at: datetime) -> QuerySet[Application]:
         if kind.confirm_function:
             reach = may_where(officer, kind.confirm_function, at, verbs=CONFIRMS)
             within |= Q(pk__in=reach.filter(Application.objects.filter(kind=kind.key), "unit").values("pk"))
-    rows = waits_for_a_word().filter(within).exclude(person=officer).exclude(opened_by=officer)
+    rows = Application.objects.filter(waits_for_a_word(), within).exclude(person=officer).exclude(opened_by=officer)
     return rows.exclude(Exists(signed))
 
 

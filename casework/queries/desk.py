@@ -1,8 +1,9 @@
 """Whose desk an application lies on, and taking it from there: find, authorise and lock in one place."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -20,10 +21,16 @@ from security.queries import lock_persons
 from security.rules import matrix
 from security.rules.offices import route_office
 
-GIVES_OPINIONS: Final = ("opinion",)
-"""Who may only say what they think (domain 2.2) has a step on the desk that asks for no more than that."""
-PREPARES: Final = ("prepare",)
-"""Who prepares has the step that is called so; the one that decides is another's."""
+_BY_VERB: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "decide": {},
+        "opinion": {"mode": Step.Mode.OPINION},
+        "prepare": {"verb": "prepare"},
+    }
+)
+"""By the verb of the permission matrix (domain 2.2), which steps lie on the desk: of who decides every one, of who may
+only say what he thinks those that ask for no more, of who prepares those that are called so.
+"""
 
 
 class NotOnTheDesk(Exception):
@@ -67,15 +74,11 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
     A step is for the office of one unit: the class's tutor, the department's, the school's.
     """
     kinds_of: dict[Reach, dict[str, Q]] = defaultdict(lambda: defaultdict(Q))
-    by_verbs = (
-        (Q(), _reaches(officer, at)),
-        (Q(waiting_for__mode=Step.Mode.OPINION), _reaches(officer, at, verbs=GIVES_OPINIONS)),
-        (Q(waiting_for__verb="prepare"), _reaches(officer, at, verbs=PREPARES)),
-    )
-    for asked, reaches in by_verbs:
-        for reach, pairs in reaches.items():
+    for verb, asked in _BY_VERB.items():
+        of_the_step = Q(**{f"waiting_for__{name}": value for name, value in asked.items()})
+        for reach, pairs in _reaches(officer, at, verbs=(verb,)).items():
             for kind, office in pairs:
-                kinds_of[reach][office] |= Q(kind=kind) & asked
+                kinds_of[reach][office] |= Q(kind=kind) & of_the_step
     waiting = Q(pk__in=())
     for reach, offices in kinds_of.items():  # the unit once a reach: by it the index of the desk is read
         steps = Q(pk__in=())
@@ -87,10 +90,10 @@ def _with_the_offices_of(officer: Person, at: datetime) -> QuerySet[Application]
 
 
 def answering_roles(kind: str, step: Step) -> tuple[str, ...]:
-    """The roles on whose desk a step of this kind of application lies: those of `_with_the_offices_of`."""
-    verbs = {"decide"}
-    verbs |= set(GIVES_OPINIONS) if step.mode == Step.Mode.OPINION else set()
-    verbs |= set(PREPARES) if step.verb == "prepare" else set()
+    """The roles on whose desk a step of this kind of application lies."""
+    verbs = [
+        verb for verb, asked in _BY_VERB.items() if all(getattr(step, name) == value for name, value in asked.items())
+    ]
     members = route_office(step.office).members()
     return tuple(one for one in matrix.offices_for(kind_of(kind).functions[step.office], verbs=verbs) if one in members)
 
@@ -198,6 +201,12 @@ def to_fill_in(person: Person, at: datetime) -> Q:
     return began | Q(person=person, state=State.WITH_APPLICANT)
 
 
+def is_kept_from(officer: Person, application: Application) -> bool:
+    """Whether its kind keeps this application from the officer, for a part he has in it (domain 2.3)."""
+    kept = kind_of(application.kind).kept_from(officer)
+    return Application.objects.filter(kept, pk=application.pk).exists()
+
+
 def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
     """A sentence for the officer who came too late, or who may not decide it."""
     application = Application.objects.select_related("person").filter(pk=application_id).first()
@@ -205,9 +214,8 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
         return _("There is no such application.")
     if officer.pk in {application.person_id, application.opened_by_id}:
         return _("You filed this application yourself, so somebody else decides it.")
-    kind = kind_of(application.kind)
-    if Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists():
-        return kind.why_kept()
+    if is_kept_from(officer, application):
+        return kind_of(application.kind).why_kept()
     claimed = Step.objects.filter(pk=application.waiting_for_id or 0, claimed_by__isnull=False).exclude(
         claimed_by=officer
     )

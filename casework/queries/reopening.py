@@ -4,7 +4,7 @@ from datetime import datetime
 
 from casework.kind import kind_of
 from casework.models import Application, Outcome, State
-from casework.queries.desk import answering_roles
+from casework.queries.desk import answering_roles, is_kept_from
 from security.access import reach_of
 from security.models import Person
 
@@ -18,4 +18,4 @@ def reopens(officer: Person, application: Application, at: datetime) -> bool:
     last = application.steps.select_related("unit").order_by("-position").first()
     if last is None or not reach_of(officer, answering_roles(application.kind, last), at).covers(last.unit.lineage):
         return False
-    return not Application.objects.filter(kind.kept_from(officer), pk=application.pk).exists()
+    return not is_kept_from(officer, application)

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.timezone import localtime
 
 from casework.actions.remind_to_confirm import remind_to_confirm
+from casework.models import Application
 from casework.queries.confirming import to_be_reminded, waits_for_a_word
 from rulebook.queries import works_on
 from security.queries import NotFound, the_system
@@ -22,7 +23,7 @@ def remind_all(*, at: datetime) -> int:
     if not works_on(localtime(at).date()):
         return 0
     by_kind: dict[str, list[int]] = defaultdict(list)
-    for one in to_be_reminded(waits_for_a_word().order_by("pk"), at):
+    for one in to_be_reminded(Application.objects.filter(waits_for_a_word()).order_by("pk"), at):
         by_kind[one.kind].append(one.pk)
     reminded = 0
     for ids in by_kind.values():

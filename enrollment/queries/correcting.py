@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
-from enrollment.models import Enrollment, Placement
+from enrollment.models import Enrollment
+from enrollment.queries.departments import lineage_of
 from enrollment.rules.verification import BASIC_DATA
 from security.access import may_where
 from security.models import Person
@@ -17,10 +18,8 @@ def corrects(officer: Person, enrollment: Enrollment, at: datetime, *, lineage: 
     """Whether this officer may change the basic data of the student; never the own. `lineage` is of today's class."""
     if enrollment.person_id == officer.pk:
         return False
-    if lineage is None:
-        places = Placement.objects.filter(enrollment=enrollment, is_current=True)
-        lineage = places.values_list("unit__lineage", flat=True).first()
-    return may_where(officer, BASIC_DATA, at, verbs={"do"}).covers(lineage or ())
+    above = lineage_of(enrollment) if lineage is None else lineage
+    return may_where(officer, BASIC_DATA, at, verbs={"do"}).covers(above)
 
 
 def fingerprint(value: str) -> str:

@@ -1,15 +1,23 @@
-"""The department of whatever stands in a class, or in a department before there are classes."""
+"""The department of whatever stands in a class, or in a department before there are classes; where a student is."""
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 from django.db.models import Case, F, Q, QuerySet, When
 
+from enrollment.models import Enrollment, Placement
 from security.models import Unit
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 DEPARTMENT: Final = Case(When(unit__kind=Unit.Kind.CLASS, then=F("unit__parent")), default=F("unit"))
 """Of a row that has a `unit`."""
+
+
+def lineage_of(enrollment: Enrollment) -> Sequence[int]:
+    """The units above the class in which the student is today, and that class; nothing for who has no place."""
+    places = Placement.objects.filter(enrollment=enrollment, is_current=True)
+    return places.values_list("unit__lineage", flat=True).first() or ()
 
 
 def of_department(rows: Rows, department: Unit | int | None) -> Rows:

@@ -14,7 +14,6 @@ from enrollment.rules.columns import BY_KEY
 MOST: Final = 200
 NOT_SHOWN: Final = frozenset({"health"})
 """That it changed is history; what it was is for the offices of the health check (GEN-2)."""
-_HIDDEN: Final = "•••"
 KINDS: Final = "id_document_type"
 
 
@@ -40,8 +39,8 @@ def changes_of(enrollment: Enrollment) -> Sequence[dict[str, Any]]:
     return [
         {
             "label": BY_KEY[row.field].title if row.field in BY_KEY else row.field,
-            "old": _HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.old),
-            "new": _HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.new),
+            "old": fields.HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.old),
+            "new": fields.HIDDEN if row.field in NOT_SHOWN else fields.shown(row.field, row.new),
             "source": row.get_source_display(),
             "authority": row.authority,
             "by": row.by.name,

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from casework.models import Application, State
 from casework.queries.desk import visible_to, wards_of
-from enrollment.models import Enrollment, IdDocument, Placement
+from enrollment.models import Enrollment, IdDocument
+from enrollment.queries.departments import lineage_of
 from security.access import offices_held
 from security.models import Guardianship, Person
 from security.rules import matrix, revealing
@@ -82,10 +83,7 @@ def _values(enrollment: Enrollment, name: str) -> list[str]:
 def _offices_over(reader: Person, enrollment: Enrollment, at: datetime, lineage: Iterable[int] | None) -> set[str]:
     """The offices this reader holds over the unit in which the student is placed."""
     held = offices_held(reader, at)
-    if held and lineage is None:
-        places = Placement.objects.filter(enrollment=enrollment, is_current=True)
-        lineage = places.values_list("unit__lineage", flat=True).first()
-    above = set(lineage or ())
+    above = set(lineage_of(enrollment) if held and lineage is None else lineage or ())
     return {one.office for one in held if one.everywhere or one.unit in above}
 
 

@@ -1,4 +1,4 @@
-"""What the page of one student shows: facts (sensitive ones masked), the story of the status, places, family, holds."""
+"""What the pages of one student show: head, story of the status, places, family, holds; what tells namesakes apart."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ from enrollment.models import (
     Placement,
     Status,
     StatusPeriod,
-    Student,
     last_four_of,
 )
 from enrollment.queries.as_of import history_of
 from enrollment.queries.photos import photos_of
 from enrollment.queries.registration import label
-from enrollment.rules import codes, identity, masks
+from enrollment.rules import masks
+from enrollment.rules.codes import named
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
-from enrollment.rules.values import CHINA
 from security.models import Guardianship, Person
 from security.rules.names import namesakes
 
@@ -119,7 +118,7 @@ def head_of(enrollment: Enrollment, others: Sequence[Enrollment]) -> Head:
     return Head(
         enrollment=enrollment,
         name=enrollment.person.name,
-        label=" · ".join(part for part in (number, document.last_four if document else "") if part),
+        label=label(number, document.last_four if document else ""),
         status=status_words()[enrollment.status],
         tone=TONES.get(Status(enrollment.status), ""),
         place=f"{place.unit.parent or ''} {place.unit}".strip() if place else "",
@@ -128,90 +127,6 @@ def head_of(enrollment: Enrollment, others: Sequence[Enrollment]) -> Head:
         document=document,
         has_photo=getattr(enrollment, "has_photo", False),
     )
-
-
-def facts_of(head: Head) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The facts in groups, each a list of label and value."""
-    enrollment, document = head.enrollment, head.document
-    student, person = enrollment.student, enrollment.person
-    names: list[str] = getattr(enrollment, "former", [])
-    return [
-        (_("Person"), _facts(_identity(student, person, names), _document(document))),
-        (_("Study"), _facts(_study(enrollment))),
-        (_("Contact"), _facts(_contact(student, person))),
-        (_("Origin and household"), _facts(_household(student))),
-    ]
-
-
-def _identity(student: Student, person: Person, former: list[str]) -> dict[str, Any]:
-    return {
-        _("Name"): person.name,
-        _("Pinyin of the name"): person.pinyin,
-        _("Former names"): "、".join(former),
-        _("Sex"): _named("sex", student.sex),
-        _("Date of birth"): student.birth_date and student.birth_date.isoformat(),
-        _("Ethnic group"): _named("ethnic", student.ethnic),
-        _("Political status"): _named("political", student.political),
-        _("Name in Latin letters"): student.english_name,
-        _("Origin"): _named("overseas", student.overseas) if student.overseas != "00" else "",
-        _("Nationality"): _named("nationality", student.nationality) if student.nationality != CHINA else "",
-        _("Marital status"): _named("marital", student.marital),
-    }
-
-
-def _document(document: IdDocument | None) -> dict[str, Any]:
-    if document is None:
-        return {_("ID document"): _("none on record")}
-    until = document.valid.upper
-    return {
-        _("ID document"): _named("id_document_type", document.kind),
-        _("ID number"): identity.masked(document.number),
-        _("Valid until"): until and until.isoformat(),
-    }
-
-
-def _study(enrollment: Enrollment) -> dict[str, Any]:
-    return {
-        _("Student number"): enrollment.student_no,
-        _("Examinee number"): enrollment.ksh,
-        _("Level"): enrollment.get_level_display(),
-        _("Study form"): enrollment.study_form,
-        _("Length of study in years"): f"{enrollment.length_years.normalize():f}",
-        _("Entered on"): enrollment.entered_on and enrollment.entered_on.isoformat(),
-        _("Expected end"): enrollment.expected_end and enrollment.expected_end.isoformat(),
-        _("Kind of admission"): _named("admission_mode", enrollment.admission_mode),
-    }
-
-
-def _contact(student: Student, person: Person) -> dict[str, Any]:
-    return {
-        _("Mobile phone"): masks.phone(person.phone or ""),
-        _("E-mail"): masks.email(person.email or ""),
-        _("Home address"): masks.address(student.home_address or ""),
-        _("Postcode of the home"): student.home_postcode,
-        _("Home phone"): masks.phone(student.home_phone or ""),
-        _("National student number"): identity.masked(student.national_no or ""),
-    }
-
-
-def _household(student: Student) -> dict[str, Any]:
-    migrant = {True: _("yes"), False: _("no"), None: ""}[student.is_migrant_child]
-    reserved = _("%(n)d items") % {"n": len(student.reserved)} if student.reserved else ""
-    return {
-        _("Schooling before"): _named("previous_schooling", student.previous_schooling),
-        _("School before"): student.previous_school,
-        _("Region of origin"): student.origin_region,
-        _("Native place"): student.native_region,
-        _("Region of birth"): student.birth_region,
-        _("Kind of household register"): _named("household_kind", student.household_kind),
-        _("Region of the household register"): student.household_region,
-        _("Address of the household register"): masks.address(student.household_address or ""),
-        _("Police station"): student.police_station,
-        _("Child of migrant workers"): migrant,
-        _("Stretch of the student’s train fare"): student.train_stretch,
-        _("Kept for the state’s system"): reserved,
-        _("Code set"): student.code_version,
-    }
 
 
 def story_of(enrollment: Enrollment) -> list[dict[str, Any]]:
@@ -260,7 +175,7 @@ def family_of(person: Person) -> list[dict[str, Any]]:
         {
             "pk": link.pk,
             "name": link.guardian.name,
-            "relation": link.relation_note or _named("family_relation", link.relation),
+            "relation": link.relation_note or named("family_relation", link.relation),
             "phone": masks.phone(link.guardian.phone or ""),
             "is_legal": link.is_legal,
             "is_verified": link.verified_at is not None,
@@ -275,20 +190,6 @@ def holds_of(enrollment: Enrollment) -> QuerySet[Hold]:
     """The holds of an enrollment, the open ones first, then newest first."""
     rows = Hold.objects.filter(enrollment=enrollment).select_related("kind", "placed_by", "lifted_by")
     return rows.order_by("-lifted_at", "-placed_at")  # PostgreSQL puts the open ones, without a date, first
-
-
-def _facts(*groups: dict[str, Any]) -> list[dict[str, Any]]:
-    in_letters = _("Pinyin of the name")
-    return [
-        {"label": label, "value": value, "lang": "zh-Latn" if label == in_letters else ""}
-        for group in groups
-        for label, value in group.items()
-        if value
-    ]
-
-
-def _named(table: str, code: str) -> str:
-    return codes.table(table).name(code) if code and code in codes.table(table) else code
 
 
 def _span(begins: date | None, ends: date | None) -> str:

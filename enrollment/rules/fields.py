@@ -118,6 +118,8 @@ ALL: Final[tuple[RecordField, ...]] = (
     RecordField("platform_on", _E, form=Form.DAY, lead=_STATE, may_be_empty=False),
 )
 BY_KEY: Final[Mapping[str, RecordField]] = MappingProxyType({one.key: one for one in ALL})
+HIDDEN: Final = "•••"
+"""What stands for a value that a page shows to nobody."""
 LOCKED_BESIDE: Final = ("major",)
 """Locked too, but changed by kinds of application of their own and never by a workbook."""
 
@@ -149,7 +151,7 @@ def shown(key: str, text: str) -> str:
         return text.partition(" ")[0]
     if one is not None and one.mask and text:
         return _MASKS[one.mask](text)
-    return codes.table(table).name(text) if table and text in codes.table(table) else text
+    return codes.named(table, text) if table else text
 
 
 def _document(text: str) -> str:
@@ -157,7 +159,7 @@ def _document(text: str) -> str:
 
 
 def _hidden(_text: str) -> str:
-    return "•••"
+    return HIDDEN
 
 
 _MASKS: Final = MappingProxyType(

@@ -21,6 +21,7 @@ from enrollment.models import Enrollment
 from enrollment.queries.correcting import corrects
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
+from enrollment.queries.facts import facts_of
 from enrollment.queries.holds import kinds_to_clear, kinds_to_set
 from enrollment.queries.on_behalf import files_for
 from enrollment.queries.reveals import lifting_for
@@ -28,7 +29,6 @@ from enrollment.queries.roll import students_by_name, visible_students
 from enrollment.queries.students import (
     Head,
     entries_about,
-    facts_of,
     family_of,
     head_of,
     holds_of,

@@ -166,3 +166,8 @@ def table(key: str) -> Table:
         return TABLES[key]
     except KeyError:
         raise UnknownTable(f"There is no code table {key!r}. There are: {', '.join(TABLES)}.") from None
+
+
+def named(key: str, code: str) -> str:
+    """The name of a code in the table of this name; a code that the table does not hold as it is, "" for none."""
+    return table(key).name(code) if code in table(key) else code

@@ -1,0 +1,119 @@
+"""The facts on the page of one student, in groups; sensitive ones masked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from enrollment.models import Enrollment, IdDocument, Student
+from enrollment.queries.students import Head
+from enrollment.rules import identity, masks
+from enrollment.rules.codes import named
+from enrollment.rules.field_words import WORDS
+from enrollment.rules.fields import as_text
+from enrollment.rules.values import CHINA
+from security.models import Person
+
+Fact = dict[str, Any]
+LATIN: Final = frozenset({"pinyin"})
+"""What is Chinese in Latin letters, and is said to be so to whoever has the page read aloud."""
+
+
+def facts_of(head: Head) -> list[tuple[str, list[Fact]]]:
+    """The facts in groups, each a list of label and value; what is not known is left out."""
+    enrollment, document = head.enrollment, head.document
+    student, person = enrollment.student, enrollment.person
+    names: list[str] = getattr(enrollment, "former", [])
+    groups = {
+        _("Person"): [*_identity(student, person, names), *_document(document)],
+        _("Study"): _study(enrollment),
+        _("Contact"): _contact(student, person),
+        _("Origin and household"): _household(student),
+    }
+    return [(title, [fact for fact in facts if fact["value"]]) for title, facts in groups.items()]
+
+
+def _identity(student: Student, person: Person, former: list[str]) -> list[Fact]:
+    return [
+        _fact(_("Name"), person.name),
+        *_worded(pinyin=person.pinyin),
+        _fact(_("Former names"), "、".join(former)),
+        _fact(_("Sex"), named("sex", student.sex)),
+        _fact(_("Date of birth"), as_text(student.birth_date)),
+        _fact(_("Ethnic group"), named("ethnic", student.ethnic)),
+        *_worded(
+            political=named("political", student.political),
+            english_name=student.english_name,
+            overseas=named("overseas", student.overseas) if student.overseas != "00" else "",
+            nationality=named("nationality", student.nationality) if student.nationality != CHINA else "",
+            marital=named("marital", student.marital),
+        ),
+    ]
+
+
+def _document(document: IdDocument | None) -> list[Fact]:
+    if document is None:
+        return [_fact(_("ID document"), _("none on record"))]
+    until: date | None = document.valid.upper
+    return [
+        _fact(_("ID document"), named("id_document_type", document.kind)),
+        _fact(_("ID number"), identity.masked(document.number)),
+        _fact(_("Valid until"), as_text(until)),
+    ]
+
+
+def _study(enrollment: Enrollment) -> list[Fact]:
+    return [
+        *_worded(student_no=enrollment.student_no or "", ksh=enrollment.ksh),
+        _fact(_("Level"), enrollment.get_level_display()),
+        *_worded(
+            study_form=enrollment.study_form,
+            length_years=as_text(enrollment.length_years),
+            entered_on=as_text(enrollment.entered_on),
+            expected_end=as_text(enrollment.expected_end),
+            admission_mode=named("admission_mode", enrollment.admission_mode),
+        ),
+    ]
+
+
+def _contact(student: Student, person: Person) -> list[Fact]:
+    return _worded(
+        phone=masks.phone(person.phone or ""),
+        email=masks.email(person.email or ""),
+        home_address=masks.address(student.home_address or ""),
+        home_postcode=student.home_postcode,
+        home_phone=masks.phone(student.home_phone or ""),
+        national_no=identity.masked(student.national_no or ""),
+    )
+
+
+def _household(student: Student) -> list[Fact]:
+    reserved = _("%(n)d items") % {"n": len(student.reserved)} if student.reserved else ""
+    return [
+        *_worded(
+            previous_schooling=named("previous_schooling", student.previous_schooling),
+            previous_school=student.previous_school,
+            origin_region=student.origin_region,
+            native_region=student.native_region,
+            birth_region=student.birth_region,
+            household_kind=named("household_kind", student.household_kind),
+            household_region=student.household_region,
+            household_address=masks.address(student.household_address or ""),
+            police_station=student.police_station,
+            is_migrant_child={True: _("yes"), False: _("no"), None: ""}[student.is_migrant_child],
+            train_stretch=student.train_stretch,
+        ),
+        _fact(_("Kept for the state’s system"), reserved),
+        _fact(_("Code set"), student.code_version),
+    ]
+
+
+def _worded(**values: str) -> list[Fact]:
+    """Fields of the record, by their keys, under the words that our pages have for them."""
+    return [_fact(_(WORDS[key]), value, lang="zh-Latn" if key in LATIN else "") for key, value in values.items()]
+
+
+def _fact(label: str, value: str, *, lang: str = "") -> Fact:
+    return {"label": label, "value": value, "lang": lang}
