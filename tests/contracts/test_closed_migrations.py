@@ -18,8 +18,8 @@ from tests.data.closing import CLOSED, MOST, ROOT, environment_of, own_database,
 pytestmark = pytest.mark.xdist_group("closed")
 MAY_GROW = {"security_entry", "django_migrations", "django_content_type", "auth_permission", "security_epoch"}
 """Tables that a migration may add rows to: the journal says why it wrote; the others list what there is."""
-GONE = {"django_session"}
-"""Tables that a migration took away with what was in them: sessions, which began anew in `security_session`."""
+GONE: set[str] = set()
+"""Tables that a migration took away with what was in them, each with its reason."""
 STRUCTURE = {
     "columns": """select table_name, column_name, data_type, udt_name, is_nullable, column_default,
         character_maximum_length from information_schema.columns where table_schema = 'public'""",

@@ -36,3 +36,13 @@ def test_only_an_index_that_is_built_beside_the_work_may_wait_for_it_without_end
         cursor.execute("select current_setting('lock_timeout')::interval")
         assert cursor.fetchone() == (waits,)
     connections["owner"].close()
+
+
+def test_a_database_of_another_version_is_not_touched():
+    """Its structure is not what this version's migrations begin from."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into django_migrations (app, name, applied) values ('enrollment', '0999_of_tomorrow', now())"
+        )
+    with pytest.raises(CommandError, match=r"another version .*\(0999_of_tomorrow\)\. Nothing was changed"):
+        call_command("migrate", database="owner", verbosity=0)

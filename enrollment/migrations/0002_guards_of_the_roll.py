@@ -1,4 +1,8 @@
-"""The database's own guard on the status: only pairs the state machine knows, and always the current period's."""
+"""The database's own guards on the roll, whoever writes: the status, its current period, and student numbers.
+
+A status changes only along pairs that the state machine knows, and is always the current period's; a student number
+that somebody had before is given to nobody else.
+"""
 
 from django.db import migrations
 
@@ -45,7 +49,7 @@ FILL = (
     + ", ".join(f"('{source}', '{target}')" for source, target in PAIRS)
 )
 
-GUARD = """
+STATUS = """
 create function enrollment_status_allowed() returns trigger language plpgsql as $$
 begin
     if exists (select 1 from enrollment_allowedtransition a where a.source = old.status and a.target = new.status) then
@@ -71,6 +75,8 @@ declare
 begin
     if tg_table_name = 'enrollment_enrollment' then
         the_id := new.id;
+    elsif tg_op = 'DELETE' then
+        the_id := old.enrollment_id;
     else
         the_id := new.enrollment_id;
     end if;
@@ -86,22 +92,59 @@ end $$;
 
 create constraint trigger status_is_current_period after insert or update of status on enrollment_enrollment
     deferrable initially deferred for each row execute function enrollment_status_is_current_period();
-create constraint trigger period_is_current_status after insert or update on enrollment_statusperiod
+create constraint trigger period_is_current_status after insert or update or delete on enrollment_statusperiod
     deferrable initially deferred for each row execute function enrollment_status_is_current_period();
 """
 
-UNGUARD = """
+NO_STATUS = """
 drop trigger period_is_current_status on enrollment_statusperiod;
 drop trigger status_is_current_period on enrollment_enrollment;
 drop trigger status_allowed on enrollment_enrollment;
 drop function enrollment_status_is_current_period, enrollment_status_allowed;
 """
 
+NUMBER = """
+create function enrollment_number_is_new() returns trigger language plpgsql as $$
+declare
+    the_number text;
+    taken text;
+begin
+    if tg_table_name = 'enrollment_enrollment' then
+        the_number := new.student_no;
+    else
+        the_number := new.number;
+    end if;
+    select f.number into taken from enrollment_formernumber f
+      join enrollment_enrollment e on e.student_no = f.number and e.id is distinct from f.enrollment_id
+     where f.number = the_number and f.kind = 'STUDENT_NO';
+    if taken is not null then
+        raise exception 'The student number % was given before; no number is given twice.', taken
+            using errcode = 'unique_violation';
+    end if;
+    return null;
+end $$;
+
+-- At the end of the transaction: by then the unique index has made whoever takes the same number wait for the other.
+create constraint trigger number_is_new after insert or update of student_no on enrollment_enrollment
+    deferrable initially deferred for each row when (new.student_no is not null)
+    execute function enrollment_number_is_new();
+create constraint trigger former_number_is_free after insert or update on enrollment_formernumber
+    deferrable initially deferred for each row when (new.kind = 'STUDENT_NO')
+    execute function enrollment_number_is_new();
+"""
+
+NO_NUMBER = """
+drop trigger former_number_is_free on enrollment_formernumber;
+drop trigger number_is_new on enrollment_enrollment;
+drop function enrollment_number_is_new;
+"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0001_initial"), ("security", "0003_guardianship")]
+    dependencies = [("enrollment", "0001_initial"), ("security", "0002_journal_functions_and_roles")]
 
     operations = [
         migrations.RunSQL(FILL, "delete from enrollment_allowedtransition"),
-        migrations.RunSQL(GUARD, UNGUARD),
+        migrations.RunSQL(STATUS, NO_STATUS),
+        migrations.RunSQL(NUMBER, NO_NUMBER),
     ]
