@@ -71,6 +71,15 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class WayOn:
+    """What an applicant may do after a refusal: a sentence, and the address and words of the page where it is done."""
+
+    says: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """Something that a person may apply for: the id of what it is about, in words; or why it cannot be begun now."""
 
@@ -195,6 +204,10 @@ class Kind:
     def lead(self, application: Application, *, at: datetime) -> str:
         """A sentence or two above the questions: what it is for, and what comes of it."""
         return ""
+
+    def way_on(self, application: Application, *, at: datetime) -> WayOn | None:
+        """What the applicant may do now that it was not granted; None: nothing that a page could say."""
+        return None
 
     def answer_page(self, application: Application) -> str:
         """The address at which the applicant fills in, or corrects, this application."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from casework.actions.open_application import refresh_slots
 from casework.actions.submit import keep_rulings, stand_at
 from casework.events import Answered
 from casework.kind import kind_of
@@ -43,6 +44,7 @@ def answer(
     kind = kind_of(application.kind)
     application.particulars = kind.corrected(application.particulars, particulars, asked=fields_asked(application))
     kind.answered(application, application.particulars, at=at)
+    refresh_slots(application)
     missing = application.materials.filter(state=Material.State.TO_REPLACE)
     if missing.exists():
         raise StillMissing(_("There are still materials to replace. Add a new file to each of them first."))

@@ -11,7 +11,7 @@ from django.db.models import FilteredRelation, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.kind import kind_of
+from casework.kind import WayOn, kind_of
 from casework.models import Application, Decision, Outcome, State, Step
 from casework.queries.history import Moment, history_of
 from casework.queries.queue import office_name
@@ -51,6 +51,7 @@ class Progress:
     may_confirm: bool
     must_answer: bool
     answer_page: str
+    way_on: WayOn | None
 
 
 def progress_of(application: Application, *, reader: Person, at: datetime) -> Progress:
@@ -78,6 +79,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         may_confirm=is_own and _is_to_confirm(application),
         must_answer=_must_answer(application, reader),
         answer_page=kind.answer_page(application),
+        way_on=kind.way_on(application, at=at) if is_own and application.outcome == Outcome.REFUSED else None,
     )
 
 

@@ -161,11 +161,11 @@ def keep_typed(request: SignedInRequest, pk: int, typed: dict[str, Any]) -> Http
 def show_papers(
     request: SignedInRequest, application: Application, *, before: tuple[str, object], check: str
 ) -> HttpResponse:
-    """The papers, after a return only those that were named; `before` is address and title of the page before."""
+    """The papers, after a return those named or empty; `before` is address and title of the page before."""
     found = papers_of(application)
     if application.state == State.WITH_APPLICANT:
         asked = items_asked(application)
-        found = [paper for paper in found if f"material:{paper.slot}" in asked]
+        found = [paper for paper in found if f"material:{paper.slot}" in asked or not paper.files]
     context = {"application": application, "papers": found, "before": before, "check": check}
     return render(request, "casework/form_papers.html", context)
 

@@ -11,6 +11,7 @@ from enrollment.models import Batch, BatchExtension, Roster, TermRegistration, T
 from enrollment.queries.batches import CannotChangeBatch, take_batch
 from enrollment.queries.departments import of_department
 from enrollment.queries.overdue import asked, not_registered
+from enrollment.queries.rectifying import was_refused
 from enrollment.queries.windows import end_of
 from security.journal import recorded
 from security.models import Person, Unit
@@ -94,6 +95,6 @@ def _give_the_day(
     given.update(deadline=until)
     back = given.filter(state=TermState.OVERDUE).exclude(asked())
     move_registrations(registrations=list(back.values_list("pk", flat=True)), transition="extend", by=by, at=at)
-    in_time = rows.filter(state=TermState.REGISTERED, is_late=True, first_filed_on__lte=until)
-    in_time.update(is_late=False)
+    made_up = rows.filter(state=TermState.REGISTERED, is_late=True).exclude(was_refused())
+    made_up.filter(first_filed_on__lte=until).update(is_late=False)
     return frozenset(person for _pk, person in taken)

@@ -54,7 +54,7 @@ def remind_of_deadlines(*, registrations: Sequence[int], by: Person, at: datetim
                 person=one.person,
                 facts={"term": one.term, "until": one.last},
                 about=f"enrollment.termregistration:{one.row}",
-                link=reverse("home"),
+                link=reverse("enrollment:registration", args=[one.row]),
                 once=one.once,
             )
             for one in ones

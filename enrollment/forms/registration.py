@@ -12,9 +12,24 @@ from enrollment.forms.own_data import OwnDataForm
 from enrollment.models import Roster, Term
 from enrollment.queries.own_data import DataField
 
+LATE, CAME_BACK = "LATE", "CAME_BACK"
+REASONS = {
+    LATE: (
+        _("Why are you registering late?"),
+        _("The last day has passed. Academic affairs decides whether the reason is accepted."),
+        _("Say why you are late."),
+    ),
+    CAME_BACK: (
+        _("Why did you not register in time before?"),
+        _("You were counted as having left. Academic affairs decides whether the reason is accepted."),
+        _("Say why you did not register then."),
+    ),
+}
+"""What is asked, the hint beside it, and the error where nothing was said."""
+
 
 class DataForm(OwnDataForm):
-    """The own data item by item, whether the health has changed, and why it comes late where it does."""
+    """The own data item by item, whether the health has changed, and a reason where one is asked for."""
 
     health_changed = forms.TypedChoiceField(
         label=_("Has your health changed since the last registration?"),
@@ -23,13 +38,7 @@ class DataForm(OwnDataForm):
         coerce=lambda value: value == "yes",
         error_messages={"required": _("Say whether your health has changed.")},
     )
-    late_reason = forms.CharField(
-        label=_("Why are you registering late?"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The last day has passed. Academic affairs decides whether the reason is accepted."),
-    )
+    late_reason = forms.CharField(max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(
         self,
@@ -37,18 +46,21 @@ class DataForm(OwnDataForm):
         *,
         items: Sequence[DataField],
         answers: Mapping[str, Any],
-        is_late: bool,
+        why: str = "",
         only: frozenset[str] | None = None,
     ) -> None:
-        """`only` names what an office asked to correct; everything else stays as submitted."""
+        """`why` asks for a reason: it is `LATE`, or the student `CAME_BACK`. `only` names what an office asked to
+        correct; everything else stays as submitted.
+        """
         asked = [item for item in items if only is None or item.name in only]
         initial = {"health_changed": {True: "yes", False: "no"}.get(answers.get("health_changed", "")), **answers}
         super().__init__(data, items=asked, said=answers.get("data", {}), initial=initial)
-        if not is_late or (only is not None and "late_reason" not in only):
+        if not why or (only is not None and "late_reason" not in only):
             del self.fields["late_reason"]
-        elif is_late:
-            self.fields["late_reason"].required = True
-            self.fields["late_reason"].error_messages["required"] = _("Say why you are late.")
+        else:
+            reason = self.fields["late_reason"]
+            reason.required = True
+            reason.label, reason.help_text, reason.error_messages["required"] = REASONS[why]
         if only is not None and "health_changed" not in only:
             del self.fields["health_changed"]
 

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from casework.kind import Beginning, CannotBegin, Fact, Kind, NoLongerFits, NotYours, Slot, register
+from casework.kind import Beginning, CannotBegin, Fact, Kind, NoLongerFits, NotYours, Slot, WayOn, register
 from casework.models import Application
 from casework.queries.returns import fields_asked, items_asked
 from enrollment.actions.change_status import change_status
@@ -36,6 +36,7 @@ from enrollment.queries.registration import (
     request_of,
     requests_of,
 )
+from enrollment.queries.task import way_on_of
 from enrollment.queries.verification import settled_items, why_refused, wrong_in
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
@@ -159,7 +160,7 @@ class Registration(Kind):
         ]
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
         if request.late_reason:
-            lines.append(Fact("late_reason", _("Reason for being late"), request.late_reason))
+            lines.append(Fact("late_reason", _("Reason given"), request.late_reason))
         return (*lines, *entered_for(application))
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
@@ -181,7 +182,7 @@ class Registration(Kind):
             elif request.health_changed:
                 found[request.pk] = _("The student says that the health has changed.")
             elif request.late_reason:
-                found[request.pk] = _("It came late, with a reason to be judged.")
+                found[request.pk] = _("It gives a reason that is to be judged.")
         return found
 
     def filed_by(self, officer: Person, at: datetime) -> Q:
@@ -202,6 +203,10 @@ class Registration(Kind):
         page = "enrollment:registration_papers" if only_papers else "enrollment:registration_data"
         return reverse(page, args=[application.pk])
 
+    def way_on(self, application: Application, *, at: datetime) -> WayOn | None:
+        """File once more, or register late, while that is still possible and nothing else is under way (REG-3.5)."""
+        return way_on_of(request_of(application).term_registration_id, of=application.person, at=at)
+
     def effective_on(self, application: Application, *, today: date) -> date:
         """On the day of the confirmation."""
         return today
@@ -209,7 +214,7 @@ class Registration(Kind):
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         """Registered: T06, T07 or T09 by where each stands; corrections of contact data are written back (SEC-1.5).
 
-        :raises NoLongerFits: if one has left the roll since, or is on leave
+        :raises NoLongerFits: if one has left the roll since or is on leave, or need not register any more
         """
         requests = list(
             RegistrationRequest.objects.filter(application__in=applications).select_related(
@@ -233,15 +238,23 @@ class Registration(Kind):
         for is_late in (False, True):
             rows = [one.term_registration_id for one in requests if _came_late(one) is is_late]
             if rows:
-                move_registrations(
-                    registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
-                )
+                _register(rows, is_late=is_late, by=by, at=at)
         settled = settled_items(requests)
         for request in requests:
             corrections = _contact_corrections(request.answers, settled[request.pk])
             if corrections and not request.application.is_on_behalf:  # what an officer reports, the office settles
                 correct_contacts(enrollment=request.term_registration.enrollment, values=corrections, by=by, at=at)
                 end_differences(request, corrections, by=by, at=at)
+
+
+def _register(rows: Sequence[int], *, is_late: bool, by: Person, at: datetime) -> None:
+    moved = move_registrations(
+        registrations=rows, transition="register", by=by, at=at, registered_at=at, is_late=is_late
+    ).moved
+    if len(moved) < len(rows):
+        left = TermRegistration.objects.filter(pk__in=rows).exclude(pk__in=[row for _person, row in moved]).first()
+        stands = TermState(left.state).label if left else ""
+        raise NoLongerFits(_("Nobody registers for a term whose registration is: %(state)s.") % {"state": stands})
 
 
 def _slots(case: RegistrationCase, edition: int) -> Sequence[Slot]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,13 +17,12 @@ from casework.models import Application, Outcome, State
 from casework.queries.progress import Progress, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
 from enrollment.queries.consents import deferrals_to_sign
-from enrollment.queries.registration import open_task
+from enrollment.queries.registration import to_register
 from enrollment.queries.verification import waiting_for
 from security.models import Person
 
 MANY = 50
 MOVING = (State.OPEN, State.WITH_APPLICANT)
-TO_DO_STATES = (TermState.NOT_STARTED, TermState.DEFERRED, TermState.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -62,22 +61,37 @@ def own_applications(person: Person) -> list[Application]:
 
 def to_do(person: Person, applications: Sequence[Application], *, at: datetime) -> list[ToDo]:
     """What waits for this person: a registration to begin, corrections to send, a result to confirm, data to check."""
-    found = []
-    task = open_task(person)
+    found: list[ToDo] = []
+    today = localtime(at).date()
+    rows = to_register(person, today)
     for one in reversed(applications):
         title, url = str(kind_of(one.kind).title), reverse("casework:application", args=[one.pk])
         if one.state == State.WITH_APPLICANT:
-            found.append(ToDo("arrow-back-up", _("Correct what was returned"), url, None, title))
+            found.append(ToDo("arrow-back-up", _("Correct what was returned"), url, one.due_on, title))
         elif one.state == State.DRAFT:
             url = kind_of(one.kind).answer_page(one) or url
-            found.append(ToDo("file-text", _("Go on with the draft"), url, task.deadline if task else None, title))
+            found.append(ToDo("file-text", _("Go on with the draft"), url, rows[0].last if rows else None, title))
         elif _is_to_confirm(one):
             found.append(ToDo("circle-check", _("Confirm the result"), url, one.due_on, title))
-    is_begun = any(one.kind == "registration" and one.is_open for one in applications)
-    if task is not None and task.state in TO_DO_STATES and not is_begun:
-        url = reverse("enrollment:registration", args=[task.pk])
-        found.insert(0, ToDo("clipboard-list", _("Register for the term"), url, task.deadline, str(task.batch.term)))
-    return [*found, *_data_to_check(person, at)]
+    return [*_registrations(rows, today), *found, *_data_to_check(person, at)]
+
+
+def _registrations(rows: Sequence[Any], today: date) -> Iterator[ToDo]:
+    """Those still to be begun, one of each enrollment: for the first time, once more after a refusal, or late."""
+    seen: set[int] = set()
+    for row in rows:
+        is_newest = row.enrollment_id not in seen
+        seen.add(row.enrollment_id)
+        if row.is_begun or not is_newest or (row.times_refused > 1 and today <= row.last):
+            continue  # what was refused twice is for academic affairs to explain
+        if today > row.last or row.state == TermState.UNREGISTERED:
+            title = _("Register late, with the reason")
+        elif row.times_refused:
+            title = _("File the registration once more")
+        else:
+            title = _("Register for the term")
+        url = reverse("enrollment:registration", args=[row.pk])
+        yield ToDo("clipboard-list", title, url, row.last, str(row.batch.term))
 
 
 def _data_to_check(person: Person, at: datetime) -> list[ToDo]:
@@ -111,7 +125,8 @@ def to_consent(guardian: Person, at: datetime) -> list[ToDo]:
 
 
 def _is_to_confirm(application: Application) -> bool:
-    return application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
+    return granted and kind_of(application.kind).needs_confirmation
 
 
 def current_progress(applications: Sequence[Application], *, reader: Person, at: datetime) -> Progress | None:

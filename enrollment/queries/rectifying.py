@@ -1,20 +1,37 @@
-"""Until when a refused student may put the registration right and file it once more (REG-3.5)."""
+"""Who was refused, and until when such a student may put the registration right and file it once more (REG-3.5).
+
+The days are counted from the first refusal of the term.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Max, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from casework.models import Outcome
 from casework.queries.clock import promised_from
-from enrollment.models import TermRegistration, TermState
+from enrollment.models import RegistrationRequest, TermRegistration, TermState
 from rulebook.queries import rules_of
 from security.queries import lock_persons
 
-REFUSED_AT = Max("requests__application__decided_at", filter=Q(requests__application__outcome=Outcome.REFUSED))
+REFUSED_AT = Min("requests__application__decided_at", filter=Q(requests__application__outcome=Outcome.REFUSED))
+
+
+def was_refused(row: str = "pk", *, but: Collection[int] = ()) -> Exists:
+    """Of what has a roster row at `row`, whether a registration of it was refused; the applications of `but` aside."""
+    refused = RegistrationRequest.objects.filter(term_registration=OuterRef(row), application__outcome=Outcome.REFUSED)
+    return Exists(refused.exclude(application__in=but))
+
+
+def times_refused() -> Coalesce:
+    """Of a roster row, how often its registration was refused, as an expression."""
+    refused = RegistrationRequest.objects.filter(term_registration=OuterRef("pk"), application__outcome=Outcome.REFUSED)
+    times = refused.order_by().values("term_registration").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(times), 0)
 
 
 def rectification_end(edition: int, refused_on: date) -> date:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    Count,
     Exists,
     F,
     FilteredRelation,
@@ -20,10 +19,10 @@ from django.db.models import (
     Subquery,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce, JSONArray
+from django.db.models.functions import JSONArray
 from django.utils.timezone import localtime
 
-from casework.models import Application, Material, Outcome, State
+from casework.models import Application, Material, State, under_way
 from enrollment.models import (
     Consent,
     FeeRecord,
@@ -31,9 +30,11 @@ from enrollment.models import (
     Hold,
     RegistrationRequest,
     TermRegistration,
+    TermState,
     last_four_of,
 )
-from enrollment.queries.windows import window_ends
+from enrollment.queries.rectifying import times_refused
+from enrollment.queries.windows import last_day, window_ends
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import edition_for, editions_over
@@ -50,9 +51,21 @@ def own_registrations(person: Person) -> QuerySet[TermRegistration]:
     )
 
 
-def open_task(person: Person) -> TermRegistration | None:
-    """The registration that this person still has to do, if any: the newest batch that is not closed."""
-    return own_registrations(person).filter(batch__closed_at__isnull=True).first()
+def to_register(person: Person, today: date) -> list[Any]:
+    """The own rows of terms that run and are not closed, not registered yet, newest first.
+
+    Each with `last`, the last day in time; `is_begun`, an application is filled in, under way or waits to be confirmed;
+    and `times_refused`.
+    """
+    begun = Q(application__state=State.DRAFT, application__opened_by=person) | under_way("application__")
+    rows = own_registrations(person).filter(batch__closed_at=None, batch__term__ends_on__gte=today)
+    return list(
+        rows.exclude(state__in=[TermState.REGISTERED, TermState.EXEMPT]).annotate(
+            last=last_day(),
+            is_begun=Exists(RegistrationRequest.objects.filter(begun, term_registration=OuterRef("pk"))),
+            times_refused=times_refused(),
+        )
+    )
 
 
 def request_of(application: Application) -> RegistrationRequest:
@@ -129,6 +142,7 @@ def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, to
         first_filed_on=row.first_filed_on if _is_submitted(request) else None,
         times_refused=row.times_refused,
         rectify_until=row.rectify_until,
+        refused_in_time=row.first_filed_on is None or row.first_filed_on <= max(row.window_ends, row.deadline),
         fee_state=row.fee_state or "UNKNOWN",
         holds=tuple(HeldUp(kind, blocks) for kind, blocks in row.open_holds),
         health_attended=row.health_attended,
@@ -160,19 +174,13 @@ def _rows(ids: Iterable[int]) -> Any:
     """
     fees = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=OuterRef("batch"), is_current=True)
     holds = Hold.objects.filter(enrollment=OuterRef("enrollment"), lifted_at__isnull=True).order_by("pk")
-    refusals = RegistrationRequest.objects.filter(
-        term_registration=OuterRef("pk"),
-        application__state__in=[State.DECIDED, State.FILED],
-        application__outcome=Outcome.REFUSED,
-    )
-    times = refusals.order_by().values("term_registration").annotate(times=Count("pk")).values("times")
     return (
         TermRegistration.objects.filter(pk__in=set(ids))
         .annotate(
             fee_state=Subquery(fees.values("state")[:1]),
             open_holds=ArraySubquery(holds.values(held=JSONArray("kind_id", "kind__blocks_registration"))),
             health_attended=Exists(HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))),
-            times_refused=Coalesce(Subquery(times), 0),
+            times_refused=times_refused(),
             pledge_signed=Exists(Consent.objects.filter(person=OuterRef("person"), paper=Consent.Paper.PLEDGE)),
             window_ends=window_ends(),
         )
@@ -215,8 +223,13 @@ def editions_of_rows(rows: Iterable[int]) -> dict[int, int]:
 
 
 def late_today(row: TermRegistration, today: date) -> bool:
-    """Whether submitting today would be after every deadline of this row."""
-    return today > max(row.deadline, row.roster.window_ends_on, row.rectify_until or row.deadline)
+    """Whether submitting today would be after every deadline of this row.
+
+    The days for putting a refusal right count for whoever had filed in time.
+    """
+    last = max(row.deadline, row.roster.window_ends_on)
+    was_late = row.first_filed_on is not None and row.first_filed_on > last
+    return today > (last if was_late else max(last, row.rectify_until or last))
 
 
 def current_application(row: TermRegistration) -> Application | None:

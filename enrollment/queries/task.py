@@ -7,24 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from casework.kind import WayOn
 from casework.models import Application
 from casework.queries.materials import Paper
 from casework.queries.queue import office_name
 from casework.queries.rulings import ShownRuling, shown_ruling
+from casework.queries.words import day_words
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
-from enrollment.queries.registration import cases_for, edition_of
+from enrollment.queries.registration import cases_for, edition_of, to_register
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
-from security.models import Appointment
+from security.models import Appointment, Person
 from security.rules.matrix import offices_for
 
 # What the task itself still asks for; before it is begun these are no obstacles but the work to do.
 PART_OF_THE_TASK = frozenset({"registration.required_papers_are_given", "registration.data_is_confirmed"})
+SAID_IN_THE_FORM = (
+    "registration.data_is_confirmed",
+    "registration.filed_in_time_or_with_reason",
+    "registration.return_after_auto_left_is_explained",
+)
 REVIEWS = ("registration.dept_review", "registration.final_review")
 
 
@@ -82,6 +90,28 @@ def conditions_of(row: TermRegistration, case: RegistrationCase, *, is_begun: bo
         for found in rules_of(edition_of(row)).rule("registration", case)
         if is_begun or found.provision.clause not in PART_OF_THE_TASK
     ]
+
+
+def stopped_by(row: TermRegistration, case: RegistrationCase) -> bool:
+    """Whether a hard rule stands in the way that nothing in the form would settle: then nobody fills it in."""
+    conditions = conditions_of(row, replace(case, reason_given=True), is_begun=False)
+    return any(one.hard and not one.met for one in conditions)
+
+
+def way_on_of(row: int, *, of: Person, at: datetime) -> WayOn | None:
+    """What a student who was refused may do now: file once more, register late, or nothing here."""
+    today = localtime(at).date()
+    found = next((one for one in to_register(of, today) if one.pk == row), None)
+    if found is None or found.is_begun:
+        return None
+    url = reverse("enrollment:registration", args=[row])
+    if today > found.last:
+        says = _("The days for putting it right are over. You can still register late if you give the reason.")
+        return WayOn(says, url, _("Register late, with the reason"))
+    if found.times_refused > 1:
+        return None
+    says = _("You can put right what was wrong and file it once more until %(day)s.") % {"day": day_words(found.last)}
+    return WayOn(says, url, _("File the registration once more"))
 
 
 def papers_for(row: TermRegistration, case: RegistrationCase) -> Sequence[Needed]:

@@ -62,8 +62,10 @@ def registered_by(day: date) -> Q:
 
 
 def filed_in_time() -> Q:
-    """Of roster rows, whose first application came inside the window; how long the office took does not matter."""
-    return Q(first_filed_on__lte=window_ends())
+    """Of roster rows that are registered, whose application came inside the window; how long the office took does not
+    matter. Refused in the window and made up late is late (AMB-08).
+    """
+    return Q(first_filed_on__lte=window_ends(), is_late=False)
 
 
 def due_on(batch: Batch, day: date) -> QuerySet[TermRegistration]:

@@ -1,5 +1,6 @@
 """What the roll does when something happens to a registration application, or to its masked data."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,16 +11,19 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
 from casework.actions.begin_series import begin_series
-from casework.actions.give_notices import give_notices
+from casework.actions.give_notices import Told, give_notices
 from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
-from casework.models import Application, Decision, Outcome
+from casework.models import Decision
 from casework.rules.documents import document_kinds
 from casework.rules.looking_on import looks_on_while
 from casework.rules.notice_texts import notice_text, shown_as
+from casework.rules.undo import UNDO
 from enrollment.actions.move_registrations import move_registrations
+from enrollment.actions.remind_of_deadlines import RECTIFY
 from enrollment.events import OpeningLoaded, RosterFrozen
 from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
-from enrollment.queries.rectifying import rectification_end
+from enrollment.queries.rectifying import rectification_end, was_refused
+from enrollment.queries.windows import last_day
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.opening import year_and_number
 from enrollment.rules.terms import term_words
@@ -127,32 +131,46 @@ def registration_is_in_process(event: Submitted) -> None:
 
 @when(TakenBack)
 def registration_is_not_started_again(event: TakenBack) -> None:
-    """What had been handed in and is taken back leaves the row where it was before; the deadline goes on."""
+    """What had been handed in and is taken back leaves the row where it was before; the deadline goes on.
+
+    It was not filed in time any more either, unless an earlier one was, and was refused (AMB-08).
+    """
     if event.kind != REGISTRATION:
         return
     handed_in = RegistrationRequest.objects.filter(application__in=event.ids, application__submitted_at__isnull=False)
     rows = list(handed_in.values_list("term_registration", flat=True))
+    TermRegistration.objects.filter(pk__in=rows).exclude(was_refused()).update(first_filed_on=None)
     move_registrations(registrations=rows, transition="take_back", by=_by(event), at=event.at)
 
 
 @when(Refused)
 def refusal_may_be_rectified(event: Refused) -> None:
-    """A refused student may file once more within the rectification days (REG-3.5)."""
-    if event.kind == REGISTRATION:
-        _rectify_until(_rows_of(event), start=localtime(event.at).date())
+    """Who is refused for the first time may file once more within the rectification days, and reads until when
+    (REG-3.5, AMB-29).
+    """
+    if event.kind != REGISTRATION:
+        return
+    requests = RegistrationRequest.objects.filter(application__in=event.ids)
+    first = requests.exclude(was_refused("term_registration", but=event.ids))
+    rows = dict(first.values_list("term_registration", "pk"))
+    _rectify_until(list(rows), start=localtime(event.at).date())
+    told: dict[tuple[str, date], list[Told]] = defaultdict(list)
+    found = TermRegistration.objects.filter(pk__in=rows).annotate(last=last_day())
+    for row, person, term, until in found.values_list("pk", "person", "batch__term__code", "last"):
+        link = reverse("enrollment:registration", args=[row])
+        told[term, until].append(Told(person=person, about=f"casework.application:{rows[row]}", link=link))
+    for (term, until), ones in told.items():
+        give_notices(
+            persons=ones, text=RECTIFY, facts={"term": term, "until": until}, at=event.at, due_at=event.at + UNDO
+        )
 
 
 @when(DecisionUndone)
 def an_undone_refusal_needs_no_rectification(event: DecisionUndone) -> None:
-    """The rectification days end with the refusal that gave them; those of an earlier one count again."""
-    if event.kind != REGISTRATION or event.verdict != Decision.Verdict.REFUSED:
-        return
-    rows = _rows_of(event)
-    TermRegistration.objects.filter(pk__in=rows).update(rectify_until=None)
-    earlier = Application.objects.filter(registration_request__term_registration__in=rows, outcome=Outcome.REFUSED)
-    refused = earlier.exclude(pk__in=event.ids).order_by("decided_at")
-    for row, decided_at in refused.values_list("registration_request__term_registration", "decided_at"):
-        _rectify_until([row], start=localtime(decided_at).date())
+    """The rectification days end with the refusal that gave them: the first one."""
+    if event.kind == REGISTRATION and event.verdict == Decision.Verdict.REFUSED:
+        rows = TermRegistration.objects.filter(pk__in=_rows_of(event))
+        rows.exclude(was_refused(but=event.ids)).update(rectify_until=None)
 
 
 def _rectify_until(rows: Sequence[int], *, start: date) -> None:

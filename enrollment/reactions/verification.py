@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
-from casework.events import Submitted, TakenBack
+from casework.events import Answered, Submitted, TakenBack
 from casework.reactions.telling import application_link
 from casework.rules.notice_texts import notice_text, shown_as
 from enrollment.actions.ask_again import ask_again
@@ -121,6 +121,16 @@ def tell_who_is_asked_again(event: VerificationsMoved) -> None:
 @when(Submitted)
 def a_registration_brings_up_differences(event: Submitted) -> None:
     """What is said to be wrong when a registration is handed in is settled like that of a campaign (SEC-1.6)."""
+    _bring_up_differences(event)
+
+
+@when(Answered)
+def corrected_answers_bring_up_differences(event: Answered) -> None:
+    """What was said before and is corrected now is no longer open; what is wrong now is."""
+    _bring_up_differences(event)
+
+
+def _bring_up_differences(event: Submitted | Answered) -> None:
     if event.kind != REGISTRATION:
         return
     requests = list(RegistrationRequest.objects.filter(application__in=event.ids).select_related("term_registration"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,13 +27,23 @@ from casework.queries.returns import fields_asked
 from casework.queries.rulings import blocking_rulings
 from casework.queries.words import day_words
 from casework.views.filling_in import EDITABLE, answers_of, hand_in, keep_typed, show_papers
-from enrollment.forms.registration import DataForm
-from enrollment.models import RegistrationRequest, TermRegistration
+from enrollment.forms.registration import CAME_BACK, LATE, DataForm
+from enrollment.models import RegistrationRequest, Status, TermRegistration
 from enrollment.queries.fees import line_of, state_words
 from enrollment.queries.holds import in_the_way
 from enrollment.queries.own_data import DataField, own_data, veiled
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
-from enrollment.queries.task import case_of, conditions_of, contacts_of, in_turn, papers_for, parts_of
+from enrollment.queries.task import (
+    SAID_IN_THE_FORM,
+    case_of,
+    conditions_of,
+    contacts_of,
+    in_turn,
+    papers_for,
+    parts_of,
+    stopped_by,
+)
+from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -56,6 +67,8 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "papers": papers_for(row, case),
         "contacts": contacts_of(row, at=request.at),
         "refused": application if application and application.outcome == "REFUSED" else None,
+        "rectify_until": _rectify_until(case),
+        "stopped": draft is None and stopped_by(row, case),
         "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
         "is_late": late_today(row, localtime(request.at).date()),
         "fee": fee,
@@ -75,6 +88,9 @@ def begin(request: SignedInRequest, pk: int) -> HttpResponse:
     there = current_application(row)
     if there is not None and there.state in EDITABLE:
         return redirect("enrollment:registration_data", there.pk)
+    if stopped_by(row, case_of(row, at=request.at)):
+        messages.error(request, _("You cannot register yet: settle first what is marked below."))
+        return redirect("enrollment:registration", row.pk)
     try:
         opened = open_application(
             kind="registration", subject=row.pk, by=request.person, at=request.at, act_key=act_key(request)
@@ -96,12 +112,12 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         items=items,
         answers=before,
-        is_late=late_today(row, localtime(request.at).date()),
+        why=_why(row, request.at),
         only=only,
     )
     if request.method == "POST" and form.is_valid():
         save_draft(application_id=pk, answers=form.answers(before), version=None, by=request.person, at=request.at)
-        return redirect("enrollment:registration_papers", pk)
+        return redirect(f"enrollment:registration_{'check' if request.GET.get('back') == 'check' else 'papers'}", pk)
     context = {
         "application": application,
         "row": row,
@@ -139,7 +155,11 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             hand_in(request, application, answers)
         except CannotSubmit as refusal:
-            context = {"blocking": blocking_rulings(refusal.rulings)}
+            places = _places(pk)
+            blocking = blocking_rulings(refusal.rulings)
+            context = {
+                "blocking": [{"ruling": one, "place": places.get(one.clause, "#conditions")} for one in blocking]
+            }
         except (AnotherIsOpen, CannotBegin, StillMissing, ForeignApplication) as refusal:
             context = {"problem": str(refusal)}
         else:
@@ -173,6 +193,28 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
         "enrollment/registration_sent.html",
         {"application": application, "promised": promised, "steps": in_turn(application.steps.order_by("position"))},
     )
+
+
+def _why(row: TermRegistration, at: datetime) -> str:
+    """Whether the form asks for a reason, and for which (REG-1.4, REG-3.1)."""
+    if late_today(row, localtime(at).date()):
+        return LATE
+    return CAME_BACK if row.enrollment.status == Status.AUTO_LEFT else ""
+
+
+def _rectify_until(case: RegistrationCase) -> date | None:
+    """Until when what was refused once may be put right in time; None: not, or not any more (REG-3.5)."""
+    if case.times_refused != 1 or case.is_late:
+        return None
+    return max(case.last_day, case.rectify_until or case.last_day)
+
+
+def _places(pk: int) -> dict[str, str]:
+    """Per clause the page where its applicant does something about it."""
+    data, papers = (reverse(f"enrollment:registration_{one}", args=[pk]) for one in ("data", "papers"))
+    return dict.fromkeys(SAID_IN_THE_FORM, f"{data}?back=check") | {
+        "registration.required_papers_are_given": papers,
+    }
 
 
 def _items(request: SignedInRequest, application: Application, row: TermRegistration) -> list[DataField]:

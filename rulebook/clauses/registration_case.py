@@ -29,8 +29,9 @@ class RegistrationCase:
     `first_filed_on`: the day on which this batch's first application was handed in; None before that.
     `is_new`: registers for the first time after check-in. `own_deadline`: the student's own last day, from a deferral,
     a return or an annulment. `times_refused` and `rectify_until`: earlier refusals in this batch and the last day to
-    put the latest right. `fee_state`: UNKNOWN, UNPAID, PAID, or the kind of aid (AID, LOAN, GREEN_CHANNEL, MILITARY).
-    `other_asked`: academic affairs asked for further papers. `materials_given`: slots that hold at least one file.
+    put the first right; `refused_in_time`: what was refused had been filed in time. `fee_state`: UNKNOWN, UNPAID,
+    PAID, or the kind of aid (AID, LOAN, GREEN_CHANNEL, MILITARY). `other_asked`: academic affairs asked for further
+    papers. `materials_given`: slots that hold at least one file.
     """
 
     today: date
@@ -45,6 +46,7 @@ class RegistrationCase:
     first_filed_on: date | None = None
     times_refused: int = 0
     rectify_until: date | None = None
+    refused_in_time: bool = True
     fee_state: str = "UNKNOWN"
     holds: tuple[Hold, ...] = ()
     health_attended: bool = False
@@ -66,8 +68,12 @@ class RegistrationCase:
 
     @property
     def is_late(self) -> bool:
-        """Filing today would be a late make-up: after the window, the own deadline and the rectification date."""
-        return not self.filed_in_time and self.today > max(self.last_day, self.rectify_until or self.last_day)
+        """Filing today would be a late make-up: after the window, the own deadline and the rectification date.
+
+        Putting right what was late already does not make it timely.
+        """
+        rectify_until = self.rectify_until if self.refused_in_time else None
+        return not self.filed_in_time and self.today > max(self.last_day, rectify_until or self.last_day)
 
     def papers_needed(self, required_docs: tuple[str, ...]) -> tuple[str, ...]:
         """Which of the edition's slots this student has to fill (REG-3.1)."""

@@ -96,8 +96,9 @@ def test_before_the_last_day_for_putting_a_refusal_right(office):
     decided(office, pk, WINDOW, agrees=False)
     row = office.row(office.cast.li)
     assert (row.state, row.rectify_until) == (TermState.IN_PROCESS, date(2023, 9, 25))
+    at_once = ["2023-09-25"]  # told with the refusal
     remind(date(2023, 9, 21))
-    assert told(office.cast.li, "rectification-ends") == []
+    assert told(office.cast.li, "rectification-ends") == at_once
     remind(date(2023, 9, 22))
     remind(date(2023, 9, 23))
-    assert told(office.cast.li, "rectification-ends") == ["2023-09-25"]
+    assert told(office.cast.li, "rectification-ends") == [*at_once, "2023-09-25"]
