@@ -17,6 +17,9 @@ from ground.processes import MARK, mark, remembered
 from ground.say import give_up, step
 from ground.valkey import Valkey
 
+OF_THE_DATABASE = ("anchor", "files")
+"""Folders of the data directory that mean nothing without its database."""
+
 
 class House:
     """PostgreSQL and Valkey of a data directory; real servers instead where DATABASE_URL or REDIS_URL name them."""
@@ -33,12 +36,13 @@ class House:
         with self._one_at_a_time():
             short_dir(self.data)  # the last command to leave has removed it
             self._users = (self.data / "users.lock").open("a")
-            if fresh and self.postgres:
+            begun = self.data / "fresh.begun"
+            if self.postgres and (fresh or begun.exists()):
                 if not self._is_alone():
                     give_up(f"Another command is using the database of {self.data}. Stop it before you begin anew.")
-                for note in self.data.glob("*.done"):  # first: a kill in between leaves nothing that is not true
-                    note.unlink()
-                self.postgres.wipe()
+                begun.touch()  # killed half way, the next start goes on
+                self._wipe(self.postgres)
+                begun.unlink()
             fcntl.flock(self._users, fcntl.LOCK_SH)
             if self.postgres:
                 with step("starting PostgreSQL"):
@@ -46,6 +50,14 @@ class House:
             if self.valkey:
                 with step("starting Valkey"):
                     self.valkey.start()
+
+    def _wipe(self, postgres: Postgres) -> None:
+        """The database, and what belongs to it: what was done to it, the journal's anchor, the files."""
+        for note in self.data.glob("*.done"):
+            note.unlink()
+        postgres.wipe()
+        for name in OF_THE_DATABASE:
+            shutil.rmtree(self.data / name, ignore_errors=True)
 
     def revive(self) -> list[str]:
         """Start a service again that has died; returns which."""

@@ -27,7 +27,14 @@ def data_dir() -> Path:
 
 
 def short_dir(data: Path) -> Path:
-    """A directory for the sockets of a data directory: their paths may not be longer than 100 characters."""
+    """A directory for the sockets of a data directory: their paths may not be longer than 100 characters.
+
+    The first command chooses and notes it; one with another XDG_RUNTIME_DIR finds the servers where they are.
+    """
+    note = data / "sockets.note"
+    noted = Path(note.read_text().strip()) if note.exists() else None
+    if noted is not None and noted.is_dir() and noted.stat().st_uid == os.getuid():
+        return noted
     name = hashlib.sha256(f"{os.getuid()}:{data}".encode()).hexdigest()[:12]
     place = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")
     if len(str(place)) > 40 or not os.access(place, os.W_OK):
@@ -36,6 +43,7 @@ def short_dir(data: Path) -> Path:
     short.mkdir(mode=0o700, exist_ok=True)
     if short.stat().st_uid != os.getuid():
         raise PermissionError(f"{short} belongs to somebody else.")
+    note.write_text(f"{short}\n")
     return short
 
 

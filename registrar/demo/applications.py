@@ -7,6 +7,7 @@ from typing import Final
 
 from casework.models import Application, Decision, Step
 from enrollment.models import Batch, RegistrationRequest
+from enrollment.rules.one_open import only_of
 from registrar.demo.cases import Case, DueDays
 from registrar.demo.school import School
 from rulebook.rules.calendar import WorkingCalendar
@@ -81,7 +82,7 @@ def _application(case: Case, batch: Batch, due: DueDays) -> tuple[object, ...]:
         case.pk, f"ZC{case.submitted:%Y}{case.pk:07d}", "registration", case.row.person_id, case.row.person_id,
         case.row.unit_id, batch.edition_id, state,
         {"confirmed": "GRANTED", "granted": "GRANTED", "refused": "REFUSED"}.get(standing, ""), due_on,
-        f"registration:{case.row.enrollment_id}",
+        f"registration:{case.row.enrollment_id}" if standing == "draft" else only_of(case.row.enrollment_id),
         {} if standing == "draft" else {"data": _answers(), "health_changed": False}, 3, case.submitted,
         None if standing == "draft" else case.submitted, decided,
         case.confirmed.date() if standing == "confirmed" else None,

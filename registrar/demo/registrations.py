@@ -15,10 +15,12 @@ from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, Enrollment, FeeRecord, HealthCheck, Roster, Term, TermRegistration
 from registrar.demo.applications import write_applications
+from enrollment.queries.rectifying import rectification_end
 from registrar.demo.cases import ZONE, Case, case_of, number
 from registrar.demo.plan import STANDINGS
 from registrar.demo.receipts import write_papers
 from registrar.demo.roll import CATEGORY
+from registrar.demo.rulings import write_rulings
 from registrar.demo.school import School
 from rulebook.rules.calendar import WorkingCalendar
 from security.fields import allocate_ids
@@ -80,7 +82,8 @@ def current_term(school: School, chance: Random, calendar: WorkingCalendar) -> N
     number(cases)
     write_applications(school, batch, cases, calendar)
     write_papers(cases)
-    _stand(school, cases)
+    _stand(school, batch, cases)
+    write_rulings(school, cases)
 
 
 def _fees_and_health(school: School, batch: Batch, rows: list[TermRegistration], chance: Random) -> None:
@@ -112,7 +115,7 @@ def _fees_and_health(school: School, batch: Batch, rows: list[TermRegistration],
     )
 
 
-def _stand(school: School, cases: list[Case]) -> None:
+def _stand(school: School, batch: Batch, cases: list[Case]) -> None:
     """Roster rows, confirmations and statuses as the applications say."""
     by_standing: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
@@ -125,7 +128,8 @@ def _stand(school: School, cases: list[Case]) -> None:
         elif standing not in {"draft", "taken_back"}:
             rows.update(state="IN_PROCESS")
         if standing == "refused":
-            rows.update(rectify_until=school.terms[-1].opens_on + timedelta(days=20))
+            ends = {case.row.pk: rectification_end(batch.edition_id, case.decided.date()) for case in found}
+            set_values(TermRegistration, "rectify_until", ends)
         if standing != "draft":
             rows.update(first_filed_on=school.terms[-1].opens_on + timedelta(days=1))
     confirmed = by_standing["confirmed"]

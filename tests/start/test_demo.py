@@ -84,6 +84,10 @@ def test_a_port_in_use_is_a_sentence(office: Office, tmp_path: Path) -> None:
 
 def test_another_one_beside_it_begun_anew_by_an_ordinary_user_from_a_long_path(office: Office) -> None:
     with far_away() as other:
+        anchor, photo = other.data / "anchor" / "journal.anchor", other.data / "files" / "of-the-school-before"
+        for old in (anchor, photo):
+            old.parent.mkdir()
+            old.write_text("of the school before\n")
         if os.geteuid() == 0:  # else we are one ourselves
             give_to_an_ordinary_user(other)
         before = other.run("-c", IN_THE_HOUSE.format(WRITE))
@@ -92,6 +96,10 @@ def test_another_one_beside_it_begun_anew_by_an_ordinary_user_from_a_long_path(o
         assert once.returncode == 0, once.stdout + once.stderr
         assert office.page() == 200
         assert other.run("-c", IN_THE_HOUSE.format(READ)).stdout.endswith("t|t\n")
+        assert not photo.exists()
+        for words in (["seal_journal", "--once"], ["verify_journal"]):
+            done = other.run("bin/manage", *words)
+            assert done.returncode == 0, done.stdout + done.stderr
         assert other.left() == []
 
 
@@ -137,6 +145,13 @@ def test_a_database_that_another_command_uses_is_not_pulled_away(office: Office)
         other.communicate(b"\n", timeout=PATIENCE)
     assert refused.returncode == 1
     assert "Another command is using the database" in refused.stderr
+
+
+def test_a_command_of_another_session_finds_the_servers_where_they_are(office: Office, tmp_path: Path) -> None:
+    ask = "from enrollment.models import Enrollment; print(Enrollment.objects.count() > 2900)"
+    said = office.run("bin/manage", "shell", "-c", ask, XDG_RUNTIME_DIR=str(tmp_path))
+    assert said.stdout.endswith("True\n"), said.stdout + said.stderr
+    assert office.page() == 200
 
 
 def test_ctrl_c_closes_it_and_leaves_nothing_behind(office: Office) -> None:
