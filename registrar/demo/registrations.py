@@ -14,8 +14,8 @@ from enrollment.actions.draw_closing_list import draw_closing_list
 from enrollment.actions.issue_bulletin import issue_bulletin
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, Enrollment, FeeRecord, HealthCheck, Roster, Term, TermRegistration
-from registrar.demo.applications import write_applications
 from enrollment.queries.rectifying import rectification_end
+from registrar.demo.applications import write_applications
 from registrar.demo.cases import ZONE, Case, case_of, number
 from registrar.demo.plan import STANDINGS
 from registrar.demo.receipts import write_papers

@@ -216,9 +216,10 @@ class Registration(RuleBasedStateMachine):
 
     def goes_on(self, yes, days):
         self.pass_days(days)
-        if self.state != "OPEN" and self.held:
+        settles = self.state != "OPEN" or self.is_blocked
+        if settles and self.held:
             self.a_hold_is_placed_or_lifted()
-        elif self.state != "OPEN" and not self.paid:
+        elif settles and not self.paid:
             self.fees_are_entered("LOAN")
         elif not self.is_open and not self.is_under_way:
             self.begins()
@@ -239,6 +240,28 @@ class Registration(RuleBasedStateMachine):
     def who_has_it_returns_it(self, days):
         self.pass_days(days)
         self.returns("dept_head" if self.step == "DEPT" else "aa_head", True)
+
+    @precondition(lambda self: self.state == "OPEN" and self.step == self.way.tiers[-1])
+    @rule(unpaid=booleans(), days=DAYS)
+    def what_was_met_is_met_no_more(self, unpaid, days):
+        self.pass_days(days)
+        if unpaid:
+            self.fees_are_entered("UNPAID")
+        elif not self.held:
+            self.a_hold_is_placed_or_lifted()
+        self.decides("registrar", True)
+
+    @precondition(lambda self: self.refused == 1 and (self.state, self.outcome) == ("DECIDED", "REFUSED"))
+    @rule(days=sampled_from([1, 3, 5]))
+    def it_is_put_right(self, days):
+        self.pass_days(days)
+        if self.held:
+            self.a_hold_is_placed_or_lifted()
+        self.fees_are_entered("PAID")
+        self.begins()
+        give_papers(self.pk)
+        self.papers = True
+        self.hands_in(False)
 
     def begins(self):
         if self.is_under_way and self.out_of_the_way:
