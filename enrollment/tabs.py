@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.rules.documents import register
 from casework.tabs import TABS, Tab
-from enrollment.models import Enrollment
 from enrollment.rules.certificates import CERTIFICATE
 from enrollment.rules.deferral import DECISION
 from enrollment.rules.results import BULLETIN, CLOSING_LIST
@@ -34,8 +33,8 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     held = {one.office for one in offices_held(reader, at)}
     if held & set(matrix.offices_for("student.reveal", extents=None)) or not may(reader, "student.view_list", at):
         return True
-    mine = Q(pk__in=reader.enrollments.values("pk")) | Q(person__in=reader.wards.values("person"))
-    return Enrollment.objects.filter(mine, pk=subject).exists()
+    own_or_ward = Q(pk=reader.pk) | Q(pk__in=reader.wards.values("person"))
+    return Person.objects.filter(own_or_ward, enrollments=subject).exists()
 
 
 for _paper in (CERTIFICATE, CLOSING_LIST, BULLETIN, CAMPAIGN, DECISION):
