@@ -13,12 +13,14 @@ from casework.actions.store_file import store_file
 from casework.storage import Contents
 from enrollment.actions.change_fields import change_fields
 from enrollment.actions.record_health_check import record_health_check
+from enrollment.actions.reveal_data import reveal_data
 from enrollment.models import Import, OpeningBalance
 from enrollment.queries.records import records_of
 from enrollment.rules import fields
 from enrollment.rules.changes import Change
 from security.actions.appoint import appoint
 from security.journal import EVENTS, unrecorded
+from security.models import Person
 from security.rules import matrix
 from security.rules.data_map import DATA_MAP
 from tests.cast_registration import OPENING, Office, on
@@ -121,3 +123,39 @@ def test_looks_at_the_data_are_told_in_the_journal_to_those_who_may_lift_masks()
 def test_every_field_of_the_record_is_found_in_the_data_map():
     for key in fields.BY_KEY:
         assert DATA_MAP.entry(fields.label_of(key)).of.seen_by, key
+
+
+def test_a_guardian_looks_on_and_has_nothing_to_change(told):
+    """2.2: what is the ward's own is read, not changed; journal and the data of other functions are not there."""
+    cast, pk = told.cast, told.enrollment(told.cast.wang).pk
+    client = cast.client(cast.guardian)
+    base = client.get(f"/students/{pk}/")
+    for address in [tab.url for tab in base.context["tabs"]]:
+        answer = client.get(address)
+        posts = re.findall(r'<form[^>]*method="post"[^>]*>', answer.content.decode())
+        assert answer.status_code == 200, address
+        assert [one for one in posts if not re.search(r'action="/(preferences|sign-out)/', one)] == [], address
+        for word in ("满族", "健康状况", "体检", "登记了缴费状态"):
+            assert word not in answer.content.decode(), (address, word)
+    assert client.get(f"/students/{pk}/correct/").status_code == 404
+
+
+def test_who_saw_the_data_is_told_by_name_and_office_and_by_nothing_else_of_the_officer(told):
+    cast, entry = told.cast, told.enrollment(told.cast.wang)
+    with unrecorded("an officer with a telephone of the own"):
+        officer = Person.objects.get(pk=cast.registrar.pk)
+        officer.phone, officer.email = "13700001111", "zhaomin@example.net"
+        officer.save()
+    reveal_data(
+        enrollment=entry.pk, fields=["phone"], purpose="REACH", reason="通知家长到校", by=cast.registrar, at=NOON
+    )
+    for reader, address in (
+        ("wang", "/account/access/"),
+        ("wang", f"/students/{entry.pk}/access/"),
+        ("guardian", f"/students/{entry.pk}/access/"),
+    ):
+        page = cast.client(getattr(cast, reader)).get(address).content.decode()
+        assert cast.registrar.name in page
+        assert "学籍管理员" in page
+        for kept in ("1111", "zhaomin", cast.number("registrar")):
+            assert kept not in page, (reader, kept)
