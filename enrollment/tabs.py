@@ -4,6 +4,7 @@ on the page of a calendar year.
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,8 @@ def _may_know_who_looked(reader: Person, subject: int, at: datetime) -> bool:
     held = {one.office for one in offices_held(reader, at)}
     if held & set(matrix.offices_for("student.reveal", extents=None)) or not may(reader, "student.view_list", at):
         return True
-    return reader.enrollments.filter(pk=subject).exists() or reader.wards.filter(person__enrollments=subject).exists()
+    own_or_ward = Q(pk=reader.pk) | Q(pk__in=reader.wards.values("person"))
+    return Person.objects.filter(own_or_ward, enrollments=subject).exists()
 
 
 for _paper in (CERTIFICATE, CLOSING_LIST, BULLETIN, CAMPAIGN, DECISION):

@@ -96,6 +96,12 @@ def may_where(
     return reach_of(person, matrix.offices_for(function, verbs=verbs, extents=extents), at)
 
 
+def offices_over(person: Person, lineage: Iterable[int], at: datetime) -> frozenset[str]:
+    """The offices that the person holds over a unit with this lineage."""
+    above = set(lineage)
+    return frozenset(one.office for one in offices_held(person, at) if one.everywhere or one.unit in above)
+
+
 def may(person: Person, function: str, at: datetime, *, verbs: Iterable[str] | None = None) -> bool:
     """Whether the person may use the function anywhere."""
     return bool(may_where(person, function, at, verbs=verbs))

@@ -197,6 +197,7 @@ class FeesRecorded(Event):
     """The finance office entered the fee state of one or many students."""
 
     key: ClassVar[str] = "enrollment.fees-recorded"
+    read_by: ClassVar[str] = "fee.state"
     sentence: ClassVar[str] = _("recorded the fee state: {state}")
 
     batch: int
@@ -208,6 +209,7 @@ class HealthRecorded(Event):
     """The clinic entered attendance at the health examination, or its result."""
 
     key: ClassVar[str] = "enrollment.health-recorded"
+    read_by: ClassVar[str] = "registration.final_review"
     sentence: ClassVar[str] = _("recorded the health examination of {attended_on}")
 
     attended_on: date
@@ -218,6 +220,7 @@ class HealthResultsRecorded(Event):
     """The clinic entered the results of examinations. What they are stands with the examinations only."""
 
     key: ClassVar[str] = "enrollment.health-results-recorded"
+    read_by: ClassVar[str] = "registration.final_review"
     sentence: ClassVar[str] = _("recorded the result of the health examination")
 
     entered: int

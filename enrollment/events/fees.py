@@ -14,6 +14,7 @@ class FeesLoaded(Event):
     """A chunk of a fee workbook was entered. `concerned` pairs person and enrollment; the rest could not be."""
 
     key: ClassVar[str] = "enrollment.fees-loaded"
+    read_by: ClassVar[str] = "fee.state"
     sentence: ClassVar[str] = _("entered the fee state from a workbook of the finance office")
 
     upload: int
@@ -35,6 +36,7 @@ class FeesTakenBack(Event):
     """The fee states of a workbook were taken back; what stood before counts again. `concerned` as above."""
 
     key: ClassVar[str] = "enrollment.fees-taken-back"
+    read_by: ClassVar[str] = "fee.state"
     sentence: ClassVar[str] = _("took back the fee state that a workbook had brought")
 
     upload: int

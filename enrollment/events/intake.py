@@ -29,6 +29,7 @@ class ArrivalsEntered(Event):
     """Admitted students were entered on the list of an intake."""
 
     key: ClassVar[str] = "enrollment.arrivals-entered"
+    read_by: ClassVar[str] = "intake.check_in"
     only_of_persons: ClassVar[bool] = True
     sentence: ClassVar[str] = _("is expected at the check-in of new students")
 
@@ -41,6 +42,7 @@ class ArrivalCompared(Event):
     """The comparisons at the counter were noted; `lacking` are those that do not agree or were not made yet."""
 
     key: ClassVar[str] = "enrollment.arrival-compared"
+    read_by: ClassVar[str] = "intake.check_in"
     sentence: ClassVar[str] = _("noted what was compared at check-in")
 
     arrival: int
@@ -65,6 +67,7 @@ class ArrivalLeaveGranted(Event):
     """A new student may arrive later."""
 
     key: ClassVar[str] = "enrollment.arrival-leave-granted"
+    read_by: ClassVar[str] = "intake.check_in"
     sentence: ClassVar[str] = _("granted leave to arrive until {until}")
 
     arrival: int
@@ -76,6 +79,7 @@ class ArrivalContactNoted(Event):
     """Somebody tried to reach a new student who has not arrived. What was said stands in the contact alone."""
 
     key: ClassVar[str] = "enrollment.arrival-contact-noted"
+    read_by: ClassVar[str] = "intake.check_in"
     sentence: ClassVar[str] = _("noted a contact of {spoken_on}")
 
     arrival: int
@@ -88,6 +92,7 @@ class NoShowsMarked(Event):
     """New students did not arrive until their last day. `missed` pairs person and arrival."""
 
     key: ClassVar[str] = "enrollment.no-shows-marked"
+    read_by: ClassVar[str] = "intake.check_in"
     sentence: ClassVar[str] = _("did not arrive at the check-in of new students")
 
     intake: int
@@ -118,6 +123,7 @@ class PaperSigned(Event):
     """A paper of the entry was signed, by the student or for a minor by a guardian."""
 
     key: ClassVar[str] = "enrollment.paper-signed"
+    read_by: ClassVar[str] = "intake.check_in"
     sentence: ClassVar[str] = _("signed “{title}”, version {version}")
 
     paper: str

@@ -23,6 +23,7 @@ class LikenessSettled(Event):
     """Somebody said of a pair whether it is one person."""
 
     key: ClassVar[str] = "enrollment.likeness-settled"
+    read_by: ClassVar[str] = "student.key_data"
     sentence: ClassVar[str] = _("compared this record with another one: {verdict}")
     shown_to_subject: ClassVar[bool] = False
 
@@ -34,6 +35,7 @@ class PersonsMerged(Event):
     """Two records of one person were brought together."""
 
     key: ClassVar[str] = "enrollment.persons-merged"
+    read_by: ClassVar[str] = "student.key_data"
     sentence: ClassVar[str] = _("brought two records of one person together ({rows} rows)")
 
     merge: int
@@ -47,6 +49,7 @@ class MergeUndone(Event):
     """Two records that were brought together stand for themselves again."""
 
     key: ClassVar[str] = "enrollment.merge-undone"
+    read_by: ClassVar[str] = "student.key_data"
     sentence: ClassVar[str] = _("set two records apart again that had been brought together ({rows} rows)")
 
     merge: int

@@ -70,6 +70,7 @@ class PhotoSeen(Event):
     """Somebody other than the student opened the photo in full size."""
 
     key: ClassVar[str] = "enrollment.photo-seen"
+    read_by: ClassVar[str] = "student.reveal"
     sentence: ClassVar[str] = _("opened the photo in full size")
     is_a_look: ClassVar[bool] = True
 

@@ -54,6 +54,7 @@ class DataChecked(Event):
     """A student's data were checked. `wrong` names the fields that are said to be otherwise; values stand sealed."""
 
     key: ClassVar[str] = "enrollment.data-checked"
+    read_by: ClassVar[str] = "verification.campaign"
     sentence: ClassVar[str] = _("checked the data for {number}")
 
     verification: int
@@ -70,6 +71,7 @@ class DifferencesSettled(Event):
     """
 
     key: ClassVar[str] = "enrollment.differences-settled"
+    read_by: ClassVar[str] = "verification.campaign"
     sentence: ClassVar[str] = _("settled what was said about the data: {fields}, {verdict}")
 
     verdict: str
@@ -87,6 +89,7 @@ class VerificationsMoved(Event):
     """Rows of data checks came to another state: signed, or asked again. `moved` pairs person and row."""
 
     key: ClassVar[str] = "enrollment.verifications-moved"
+    read_by: ClassVar[str] = "verification.campaign"
     sentence: ClassVar[str] = _("the data check is now {target}")
 
     transition: str
@@ -122,6 +125,7 @@ class SheetsAsked(Event):
     """An officer has the sheets of these students printed, with their data on them."""
 
     key: ClassVar[str] = "enrollment.sheets-asked"
+    read_by: ClassVar[str] = "student.reveal"
     sentence: ClassVar[str] = _("had the sheet for the data check {number} printed")
     is_a_look: ClassVar[bool] = True
 
@@ -134,4 +138,5 @@ class GuardianPhoneCorrected(Event):
     """A guardian can be reached by another number; it stands sealed with the person."""
 
     key: ClassVar[str] = "enrollment.guardian-phone-corrected"
+    read_by: ClassVar[str] = "student.reveal"
     sentence: ClassVar[str] = _("corrected the telephone number of a guardian")

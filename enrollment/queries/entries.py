@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from casework.queries.desk import visible_to
 from casework.queries.queue import office_name
 from enrollment.models import Difference, Enrollment, FeeRecord, Status, TermState, VerificationState
 from enrollment.queries.own_data import label_of
+from enrollment.queries.sight import Sight
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.terms import term_words
 from security.journal import EVENTS
@@ -21,6 +22,8 @@ from security.models import Entry, Person
 from security.rules.revealing import FIELDS
 
 PAGE = 50
+OTHER: Final = "\0"
+"""Stands for the fields that are not named to this reader; no field is called so."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +37,44 @@ class ShownEntry:
     kind: str = ""
 
 
-def entries_of(enrollment: Enrollment, *, reader: Person, at: datetime) -> QuerySet[Entry]:
+def entries_of(enrollment: Enrollment, *, reader: Person, sight: Sight, at: datetime) -> QuerySet[Entry]:
     """The lines about this person's roll and about the applications the reader may see, newest first.
 
-    The own person reads everything but what is kept from the subject; sign-ins are nobody else's business.
+    Each event says by which function of the matrix it is read: fee states, examinations and looks are not for
+    everybody who sees the student. The own person reads everything but what is kept from the subject; sign-ins are
+    nobody else's business.
     """
     mine = Entry.objects.filter(person=enrollment.person_id).select_related("by").order_by("-pk")
     if reader.pk == enrollment.person_id:
         return mine.filter(event__in=[key for key, event in EVENTS.items() if event.shown_to_subject])
     seen = visible_to(reader, at).filter(person=enrollment.person_id).values_list("pk", flat=True)
-    return mine.filter(Q(event__startswith="enrollment.") | Q(about__in=[f"casework.application:{pk}" for pk in seen]))
+    kept = [key for key, event in EVENTS.items() if not sight.may(event.read_by)]
+    open_to_reader = Q(event__startswith="enrollment.") | Q(about__in=[f"casework.application:{pk}" for pk in seen])
+    return mine.filter(open_to_reader).exclude(event__in=kept)
 
 
-def page_of(entries: QuerySet[Entry], before: int | None) -> tuple[Sequence[ShownEntry], int | None]:
+def page_of(entries: QuerySet[Entry], before: int | None, *, sight: Sight) -> tuple[Sequence[ShownEntry], int | None]:
     """One page, and the id before which the next one begins."""
     rows = list((entries.filter(pk__lt=before) if before else entries)[: PAGE + 1])
-    shown = [ShownEntry(row.by.name if row.by else _("System"), in_words(row), row.at) for row in rows[:PAGE]]
+    unseen = frozenset(sight.unseen())
+    shown = [ShownEntry(row.by.name if row.by else _("System"), in_words(row, unseen), row.at) for row in rows[:PAGE]]
     return shown, rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 
-def in_words(entry: Entry) -> str:
-    """What happened, as a sentence without its subject."""
+def in_words(entry: Entry, unseen: Set[str] = frozenset()) -> str:
+    """What happened, as a sentence without its subject. Fields of the record that are `unseen` are not named."""
     event = EVENTS.get(entry.event)
     if event is None or not event.sentence:
         return str(entry.event)
-    words = _Words({name: _word(name, value) for name, value in entry.particulars.items()})
+    words = _Words({name: _word(name, _without(value, unseen)) for name, value in entry.particulars.items()})
     return _(event.sentence).format_map(words)
+
+
+def _without(value: Any, unseen: Set[str]) -> Any:
+    """A list of fields with one word in place of all that the reader does not see."""
+    if not isinstance(value, list) or unseen.isdisjoint(map(str, value)):
+        return value
+    return [*(one for one in value if str(one) not in unseen), OTHER]
 
 
 class _Words(dict[str, str]):
@@ -104,6 +119,8 @@ _NAMED: Mapping[str, Callable[[str], str]] = {
 
 def _field_word(name: str, one: Any) -> str:
     """A field of the data by its name on the pages, or by the title of its column."""
+    if one == OTHER:
+        return _("other data")
     if name == "fields" and one in FIELDS:
         return _(FIELDS[one])
     if name == "fields":

@@ -8,11 +8,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from enrollment.models import Enrollment, IdDocument, Student
+from enrollment.queries.sight import Sight
 from enrollment.queries.students import Head
 from enrollment.rules import identity, masks
 from enrollment.rules.codes import named
 from enrollment.rules.field_words import WORDS
-from enrollment.rules.fields import as_text
+from enrollment.rules.fields import as_text, label_of
 from enrollment.rules.values import CHINA
 from security.models import Person
 
@@ -21,8 +22,8 @@ LATIN: Final = frozenset({"pinyin"})
 """What is Chinese in Latin letters, and is said to be so to whoever has the page read aloud."""
 
 
-def facts_of(head: Head) -> list[tuple[str, list[Fact]]]:
-    """The facts in groups, each a list of label and value; what is not known is left out."""
+def facts_of(head: Head, *, sight: Sight) -> list[tuple[str, list[Fact]]]:
+    """The facts in groups, each a list of label and value; what is not known, or not for this reader, is left out."""
     enrollment, document = head.enrollment, head.document
     student, person = enrollment.student, enrollment.person
     names: list[str] = getattr(enrollment, "former", [])
@@ -32,17 +33,19 @@ def facts_of(head: Head) -> list[tuple[str, list[Fact]]]:
         _("Contact"): _contact(student, person),
         _("Origin and household"): _household(student),
     }
-    return [(title, [fact for fact in facts if fact["value"]]) for title, facts in groups.items()]
+    return [
+        (title, [fact for fact in facts if fact["value"] and sight.sees(fact["of"])]) for title, facts in groups.items()
+    ]
 
 
 def _identity(student: Student, person: Person, former: list[str]) -> list[Fact]:
     return [
-        _fact(_("Name"), person.name),
+        _fact("security.Person.name", _("Name"), person.name),
         *_worded(pinyin=person.pinyin),
-        _fact(_("Former names"), "、".join(former)),
-        _fact(_("Sex"), named("sex", student.sex)),
-        _fact(_("Date of birth"), as_text(student.birth_date)),
-        _fact(_("Ethnic group"), named("ethnic", student.ethnic)),
+        _fact("enrollment.FormerName.name", _("Former names"), "、".join(former)),
+        _fact("enrollment.Student.sex", _("Sex"), named("sex", student.sex)),
+        _fact("enrollment.Student.birth_date", _("Date of birth"), as_text(student.birth_date)),
+        _fact("enrollment.Student.ethnic", _("Ethnic group"), named("ethnic", student.ethnic)),
         *_worded(
             political=named("political", student.political),
             english_name=student.english_name,
@@ -55,19 +58,19 @@ def _identity(student: Student, person: Person, former: list[str]) -> list[Fact]
 
 def _document(document: IdDocument | None) -> list[Fact]:
     if document is None:
-        return [_fact(_("ID document"), _("none on record"))]
+        return [_fact("enrollment.IdDocument.kind", _("ID document"), _("none on record"))]
     until: date | None = document.valid.upper
     return [
-        _fact(_("ID document"), named("id_document_type", document.kind)),
-        _fact(_("ID number"), identity.masked(document.number)),
-        _fact(_("Valid until"), as_text(until)),
+        _fact("enrollment.IdDocument.kind", _("ID document"), named("id_document_type", document.kind)),
+        _fact("enrollment.IdDocument.number", _("ID number"), identity.masked(document.number)),
+        _fact("enrollment.IdDocument.valid", _("Valid until"), as_text(until)),
     ]
 
 
 def _study(enrollment: Enrollment) -> list[Fact]:
     return [
         *_worded(student_no=enrollment.student_no or "", ksh=enrollment.ksh),
-        _fact(_("Level"), enrollment.get_level_display()),
+        _fact("enrollment.Enrollment.level", _("Level"), enrollment.get_level_display()),
         *_worded(
             study_form=enrollment.study_form,
             length_years=as_text(enrollment.length_years),
@@ -105,15 +108,19 @@ def _household(student: Student) -> list[Fact]:
             is_migrant_child={True: _("yes"), False: _("no"), None: ""}[student.is_migrant_child],
             train_stretch=student.train_stretch,
         ),
-        _fact(_("Kept for the state’s system"), reserved),
-        _fact(_("Code set"), student.code_version),
+        _fact("enrollment.Student.reserved", _("Kept for the state’s system"), reserved),
+        _fact("enrollment.Student.code_version", _("Code set"), student.code_version),
     ]
 
 
 def _worded(**values: str) -> list[Fact]:
     """Fields of the record, by their keys, under the words that our pages have for them."""
-    return [_fact(_(WORDS[key]), value, lang="zh-Latn" if key in LATIN else "") for key, value in values.items()]
+    return [
+        _fact(label_of(key), _(WORDS[key]), value, lang="zh-Latn" if key in LATIN else "")
+        for key, value in values.items()
+    ]
 
 
-def _fact(label: str, value: str, *, lang: str = "") -> Fact:
-    return {"label": label, "value": value, "lang": lang}
+def _fact(of: str, label: str, value: str, *, lang: str = "") -> Fact:
+    """`of` is the field of the data map that the value stands in."""
+    return {"of": of, "label": label, "value": value, "lang": lang}

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument
+from enrollment.queries.sight import Sight
 from enrollment.rules import codes, fields, identity
 from enrollment.rules.columns import BY_KEY
 
@@ -33,9 +34,10 @@ def earlier_of(enrollment: Enrollment) -> Sequence[dict[str, Any]]:
     ]
 
 
-def changes_of(enrollment: Enrollment) -> Sequence[dict[str, Any]]:
-    """The changes of this student's fields, the newest first, with who said the value and who entered it."""
-    rows = FieldChange.objects.filter(student=enrollment.student_id).select_related("by").order_by("-pk")[:MOST]
+def changes_of(enrollment: Enrollment, *, sight: Sight) -> Sequence[dict[str, Any]]:
+    """The changes of the fields that the reader sees, the newest first, with who said the value and who entered it."""
+    mine = FieldChange.objects.filter(student=enrollment.student_id).exclude(field__in=sight.unseen())
+    rows = mine.select_related("by").order_by("-pk")[:MOST]
     return [
         {
             "label": BY_KEY[row.field].title if row.field in BY_KEY else row.field,

@@ -10,7 +10,7 @@ from casework.models import Application, State
 from casework.queries.desk import visible_to, wards_of
 from enrollment.models import Enrollment, IdDocument
 from enrollment.queries.departments import lineage_of
-from security.access import offices_held
+from security.access import offices_held, offices_over
 from security.models import Guardianship, Person
 from security.rules import matrix, revealing
 from security.rules.cells import UNIT_BOUND, Extent
@@ -80,11 +80,12 @@ def _values(enrollment: Enrollment, name: str) -> list[str]:
     return [value] if value else []
 
 
-def _offices_over(reader: Person, enrollment: Enrollment, at: datetime, lineage: Iterable[int] | None) -> set[str]:
+def _offices_over(
+    reader: Person, enrollment: Enrollment, at: datetime, lineage: Iterable[int] | None
+) -> frozenset[str]:
     """The offices this reader holds over the unit in which the student is placed."""
-    held = offices_held(reader, at)
-    above = set(lineage_of(enrollment) if held and lineage is None else lineage or ())
-    return {one.office for one in held if one.everywhere or one.unit in above}
+    asks = lineage is None and bool(offices_held(reader, at))
+    return offices_over(reader, lineage_of(enrollment) if asks else lineage or (), at)
 
 
 def _works_on_an_application(reader: Person, enrollment: Enrollment, at: datetime) -> bool:

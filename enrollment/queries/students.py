@@ -169,7 +169,7 @@ def places_of(head: Head) -> list[dict[str, Any]]:
 
 
 def family_of(person: Person) -> list[dict[str, Any]]:
-    """Guardians and family, their telephone numbers masked."""
+    """Guardians and family, their telephone numbers masked. For readers whose sight covers the class of these data."""
     links = Guardianship.objects.filter(person=person, ended_at__isnull=True).select_related("guardian")
     return [
         {

@@ -118,10 +118,25 @@ ALL: Final[tuple[RecordField, ...]] = (
     RecordField("platform_on", _E, form=Form.DAY, lead=_STATE, may_be_empty=False),
 )
 BY_KEY: Final[Mapping[str, RecordField]] = MappingProxyType({one.key: one for one in ALL})
+_MODELS: Final = MappingProxyType({_P: "security.Person", _S: "enrollment.Student", _E: "enrollment.Enrollment"})
+_LABELS: Final = MappingProxyType(
+    {
+        "id_number": "enrollment.IdDocument.number",
+        "platform_on": "enrollment.Enrollment.locked_at",
+        **{column.key: "enrollment.Student.reserved" for column in state_columns.RESERVED},
+    }
+)
+"""The columns that are not named as the field they fill."""
 HIDDEN: Final = "•••"
 """What stands for a value that a page shows to nobody."""
 LOCKED_BESIDE: Final = ("major",)
 """Locked too, but changed by kinds of application of their own and never by a workbook."""
+
+
+def label_of(key: str) -> str:
+    """What the data map calls the field of this column."""
+    one = BY_KEY[key]
+    return _LABELS.get(key) or f"{_MODELS[one.where]}.{key}"
 
 
 def as_text(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The page of one student: facts and story, applications, holds, what was done. Higher apps add tabs of their own."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,8 +24,9 @@ from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.facts import facts_of
 from enrollment.queries.holds import kinds_to_clear, kinds_to_set
 from enrollment.queries.on_behalf import files_for
-from enrollment.queries.reveals import lifting_for
+from enrollment.queries.reveals import FUNCTION as REVEAL
 from enrollment.queries.roll import students_by_name, visible_students
+from enrollment.queries.sight import Sight, sight_of
 from enrollment.queries.students import (
     Head,
     entries_about,
@@ -39,6 +40,9 @@ from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
 
+FAMILY: Final = "security.Guardianship.relation"
+"""What the data map calls the family of a student."""
+
 
 @require_safe
 @signed_in
@@ -46,13 +50,16 @@ def student(request: SignedInRequest, pk: int) -> HttpResponse:
     """Facts with the sensitive ones masked, the story of the status, places, family, open holds."""
     context = student_page(request, pk, "overview")
     enrollment: Enrollment = context["head"].enrollment
+    sight = sight_on(request, context["head"])
+    knows_family = sight.sees(FAMILY)
     context |= {
-        "groups": facts_of(context["head"]),
+        "groups": facts_of(context["head"], sight=sight),
         "story": story_of(enrollment),
         "places": places_of(context["head"]),
-        "family": family_of(enrollment.person),
+        "knows_family": knows_family,
+        "family": family_of(enrollment.person) if knows_family else [],
         "holds": [hold for hold in holds_of(enrollment) if hold.lifted_at is None],
-        "may_reveal": _may_reveal(request, context["head"]),
+        "may_reveal": sight.may(REVEAL),
         "may_correct": corrects(request.person, enrollment, request.at, lineage=_lineage(context["head"])),
         "may_verify": identity_reach(request.person, request.at).covers(_lineage(context["head"])),
     }
@@ -122,8 +129,10 @@ def student_journal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who did what, newest first."""
     context = student_page(request, pk, "journal")
     before = request.GET.get("before", "")
-    rows = entries_of(context["head"].enrollment, reader=request.person, at=request.at)
-    context["entries"], context["next_before"] = page_of(rows, int(before) if before.isdecimal() else None)
+    sight = sight_on(request, context["head"])
+    rows = entries_of(context["head"].enrollment, reader=request.person, sight=sight, at=request.at)
+    since = int(before) if before.isdecimal() else None
+    context["entries"], context["next_before"] = page_of(rows, since, sight=sight)
     return render(request, "enrollment/student_journal.html", context)
 
 
@@ -143,8 +152,9 @@ def student_page(request: SignedInRequest, pk: int, tab: str) -> dict[str, Any]:
     return {"head": head_of(enrollment, others), "tabs": tabs, "is_office": is_office}
 
 
-def _may_reveal(request: SignedInRequest, head: Head) -> bool:
-    return lifting_for(request.person, head.enrollment, request.at, lineage=_lineage(head)) is not None
+def sight_on(request: SignedInRequest, head: Head, *, asks_of_rows: bool = True) -> Sight:
+    """What the reader sees on the page of this student."""
+    return sight_of(request.person, head.enrollment, request.at, lineage=_lineage(head), asks_of_rows=asks_of_rows)
 
 
 def _lineage(head: Head) -> Iterable[int]:

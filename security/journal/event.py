@@ -29,12 +29,14 @@ class Event:
     Particulars are references and plain words, never a sensitive value (law 9). `is_a_look` marks events in which
     somebody saw the persons' sensitive data or papers: each of them can read who, when and why.
     `only_of_persons` marks events in which nothing has happened where nobody is concerned: then there is no entry.
+    `read_by` is the function of the permission matrix whose holders may read the entry on the pages of a person.
     `each_for_self` says that every one of the persons did it, each for himself: so it stands in the entry of each.
     """
 
     key: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
     shown_to_subject: ClassVar[bool] = True
+    read_by: ClassVar[str] = "student.view_list"
     is_a_look: ClassVar[bool] = False
     only_of_persons: ClassVar[bool] = False
 

@@ -104,6 +104,12 @@ def functions_of(roles: Iterable[str]) -> frozenset[str]:
     return frozenset(key for key, row in _MATRIX.items() if any(row[code] for code in held))
 
 
+def functions_over(offices: Iterable[str]) -> frozenset[str]:
+    """Every function that any of these offices may use over the whole unit it is held for, in whatever way."""
+    held = set(offices)
+    return frozenset(key for key in _MATRIX if not held.isdisjoint(offices_for(key)))
+
+
 def _of(function: str) -> Mapping[str, tuple[Cell, ...]]:
     try:
         return _MATRIX[function]
