@@ -19,6 +19,7 @@ from security.views.factors import factor_remove, factors, generator_add, passke
 from security.views.forgot import forgot
 from security.views.my_access import my_access
 from security.views.my_offices import my_offices
+from security.views.officer_address import officer_address
 from security.views.password import change_password
 from security.views.proposals import proposal_decide, proposals
 from security.views.prove import prove
@@ -50,6 +51,7 @@ urlpatterns = [
     path("people/", appointments, name="appointments"),
     path("people/appoint/", new_appointment, name="appoint"),
     path("people/appointments/<int:pk>/end/", appointment_end, name="appointment_end"),
+    path("people/<int:pk>/address/", officer_address, name="officer_address"),
     path("people/proposals/", proposals, name="proposals"),
     path("people/proposals/<int:pk>/", proposal_decide, name="proposal_decide"),
     path("audit/reveals/", reveals, name="reveals"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from security.forms import NewPasswordForm
+from security.forms import DayInput, NewPasswordForm
 from security.models import Account
 
 PLAIN = {"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}
@@ -27,22 +27,38 @@ def code_field() -> forms.CharField:
 
 
 class IdentityForm(forms.Form):
-    """Who one is: number, ID document, and the code that was handed out."""
+    """Who one is: number, ID document (or, without one on record, the birth date), and the code handed out."""
 
     number = number_field()
     id_number = forms.CharField(
         label=_("Number of the ID document"),
         max_length=40,
+        required=False,
         help_text=_("The one the school has on record: identity card, permit or passport."),
         widget=forms.TextInput(attrs=PLAIN),
     )
+    birth_date = forms.DateField(
+        label=_("Birth date"),
+        required=False,
+        help_text=_("Only if the school has no ID document of yours on record."),
+        widget=DayInput,
+    )
     code = code_field()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data.get("id_number") and not data.get("birth_date"):
+            self.add_error(
+                "id_number",
+                _("Type the number of your ID document; if the school has none on record, your birth date below."),
+            )
+        return data
 
 
 class ActivateForm(NewPasswordForm, IdentityForm):
     """Identity and the first password, on one page."""
 
-    field_order = ["number", "id_number", "code", "new_password", "new_password_again"]
+    field_order = ["number", "id_number", "birth_date", "code", "new_password", "new_password_again"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, account=None, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import HoldKind, Status
 from enrollment.queries.roll import Chosen
+from security.rules.search_text import search_text
 
 LONGEST_SEARCH = 60
 
@@ -20,7 +21,7 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
 
 def typed(asked: Mapping[str, str]) -> str:
     """What was typed into the search box, or put into the address: without NUL, which the database takes nowhere."""
-    return asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    return search_text(asked.get("q"))[:LONGEST_SEARCH]
 
 
 def _number(text: str) -> int | None:

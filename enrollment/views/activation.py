@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods
 from enrollment.forms.door import ActivateForm, AskForm
 from enrollment.queries.door import who_activates
 from security.actions.activate_account import activate_account
-from security.actions.ask_link import ask_link
+from security.actions.ask_link import AskedTooOften, ask_link
 from security.backends import TooManyGuesses, begin_guess, digest_for, new_device, read_device, sign_in_key
 from security.models import Account, OneTimeCode
 from security.queries import NotFound
-from security.rules.guessing import A_CODE
+from security.rules.guessing import NO_NAME
 from security.views.letting_in import remember_device
 
 ACTIVATE = OneTimeCode.Purpose.ACTIVATE
 WRONG = gettext_lazy(
-    "Number, ID document and code do not belong together, the code is used or too old, or the account is active "
-    "already. Check all three; a new code comes from the class tutor."
+    "Number, ID document (or birth date) and code do not belong together, the code is used or too old, or the account "
+    "is active already. Check all three; a new code comes from the class tutor."
 )
 TOO_MANY = gettext_lazy("There were too many attempts. Try again in an hour.")
 
@@ -48,20 +48,19 @@ def activate(request: HttpRequest, code: str = "") -> HttpResponse:
 def activation_ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code by e-mail. The answer is the same for every number."""
     form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and may_ask(request, form, form.cleaned_data["number"], ACTIVATE):
-        key = sign_in_key(form.cleaned_data["number"])
-        ask_link(key=key, purpose=ACTIVATE, network=request.network, at=request.at)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid() and asked(request, form, ACTIVATE):
         return TemplateResponse(request, "security/link_sent.html")
     return TemplateResponse(
         request, "enrollment/activation_ask.html", {"form": form}, status=400 if form.errors else 200
     )
 
 
-def may_ask(request: HttpRequest, form: Any, number: str, purpose: str) -> bool:
-    """Whether this number may be asked about once more; each request counts."""
+def asked(request: HttpRequest, form: Any, purpose: str, detail: str = "") -> bool:
+    """Whether the request for a link to this number is noted; if not, the form says so."""
+    key, network = sign_in_key(form.cleaned_data["number"]), request.network  # type: ignore[attr-defined]
     try:
-        begin_guess(request, f"{purpose}-link:{sign_in_key(number)}", None, limits=A_CODE)
-    except TooManyGuesses:
+        ask_link(key=key, purpose=purpose, detail=detail, network=network, at=request.at)  # type: ignore[attr-defined]
+    except AskedTooOften:
         form.add_error(None, TOO_MANY)
         return False
     return True
@@ -69,12 +68,12 @@ def may_ask(request: HttpRequest, form: Any, number: str, purpose: str) -> bool:
 
 def _activated(request: HttpRequest, form: ActivateForm, device: str) -> Account | None:
     data, at = form.cleaned_data, request.at  # type: ignore[attr-defined]
-    try:
-        guess = begin_guess(request, f"activate:{sign_in_key(data['number'])}", None, limits=A_CODE)
+    try:  # no lock of the number: whoever knows it could keep the student out (the network has its limit)
+        guess = begin_guess(request, f"activate:{sign_in_key(data['number'])}", None, limits=NO_NAME)
     except TooManyGuesses:
         form.add_error(None, TOO_MANY)
         return None
-    account = who_activates(data["number"], data["id_number"], data["code"], at)
+    account = who_activates(data["number"], data["id_number"], data["birth_date"], data["code"], at)
     if account is None:
         form.add_error(None, WRONG)
         return None

@@ -30,6 +30,7 @@ from enrollment.queries.students import entries_about, head_of
 from enrollment.rules.arrival_code import arrival_of
 from enrollment.views.intake import TONES, shown
 from security.queries import NotFound
+from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
 LAST_DIGITS: Final = range(4, 9)
@@ -42,7 +43,7 @@ REFUSALS: Final = (CannotGrantLeave, CannotNoteContact)
 def intake_counter(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Find the student who stands at the counter: by name, by number, or by the code that a scanner types."""
     found, words = get_object_or_404(Intake.objects.select_related("term"), pk=pk), typed(request.GET)
-    scanned = arrival_of(request.GET.get("q", "").strip().rstrip("/").rpartition("/")[2])
+    scanned = arrival_of(search_text(request.GET.get("q")).rstrip("/").rpartition("/")[2])
     if scanned is not None:
         return redirect("enrollment:arrival", scanned)
     rows = []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from enrollment.actions.record_fees import record_fees
 from enrollment.models import Batch, FeeRecord
 from enrollment.queries.counters import enrollments_of, fee_rows, open_batches
+from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
 
@@ -71,7 +72,7 @@ def chosen_batch(request: SignedInRequest) -> Batch | None:
 
 def asked_for(request: SignedInRequest) -> dict[str, Any]:
     """The filters as they stand in the address."""
-    return {name: request.GET.get(name, "") for name in ("batch", "q", "state")}
+    return {name: search_text(request.GET.get(name)) for name in ("batch", "q", "state")}
 
 
 def ticked(request: SignedInRequest) -> list[int]:

@@ -1,23 +1,28 @@
 """Add a passkey to one's account."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from security.actions.add_generator import CannotAddFactor
+from security.actions.make_recovery_codes import make_recovery_codes
 from security.backends.passkeys import NewPasskey
 from security.events import FactorAdded
 from security.journal import recorded
-from security.models import Account, Person, SecondFactor
+from security.models import Account, Person, RecoveryCode, SecondFactor
 from security.queries import lock_persons
 
 PASSKEY = SecondFactor.Kind.PASSKEY
 
 
 @recorded
-def add_passkey(*, account: Account, passkey: NewPasskey, name: str, by: Person, at: datetime) -> FactorAdded:
+def add_passkey(
+    *, account: Account, passkey: NewPasskey, name: str, codes: Collection[str] = (), by: Person, at: datetime
+) -> FactorAdded:
     """Keep the passkey that the browser has made.
 
+    `codes` become its recovery codes, if it has none yet; the caller shows them once.
     :raises CannotAddFactor: if it belongs to an account already
     """
     lock_persons([account.person_id])
@@ -33,5 +38,7 @@ def add_passkey(*, account: Account, passkey: NewPasskey, name: str, by: Person,
         added_at=at,
     )
     factor.save()
+    if codes and not RecoveryCode.objects.filter(account=account, over_at=None).exists():
+        make_recovery_codes(account=account, codes=codes, by=by, at=at)
     about, persons = f"security.secondfactor:{factor.pk}", frozenset({account.person_id})
     return FactorAdded(at=at, by=by.pk, persons=persons, about=about, kind=PASSKEY)

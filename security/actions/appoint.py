@@ -89,7 +89,8 @@ def may_be_appointed(
     """The account that would carry the grant.
 
     :raises CannotAppoint: without an account, to a unit of the wrong kind, twice, in days that run backwards, as a
-        cover without an end and a reason (2.3.8), or beside an office that excludes it (2.3.3, 2.3.4)
+        cover without an end and a reason, or of another office or other days (2.3.8), or beside an office that
+        excludes it (2.3.3, 2.3.4)
     """
     account = Account.objects.filter(person=person).first()
     if account is None:
@@ -103,14 +104,34 @@ def may_be_appointed(
         )
     if ends and ends < begins:
         raise CannotAppoint(_("The last day cannot be before the first."))
-    refusal = separation.cover_is_explicit(begins=begins, ends=ends, reason=reason) if covers else None
+    if covers:
+        _stands_in(covers, person, office, unit, begins=begins, ends=ends, reason=reason)
     same_days = Appointment.objects.filter(person=person, during__overlap=DateRange(begins, ends, "[]"))
     if same_days.filter(office=office, unit=unit).exists():
         raise CannotAppoint(_("This person already holds that office in these days."))
-    refusal = refusal or separation.exclusive_offices({*same_days.values_list("office_id", flat=True), office})
+    refusal = separation.exclusive_offices({*same_days.values_list("office_id", flat=True), office})
     if refusal:
         raise CannotAppoint(_(refusal))
     return account
+
+
+def _stands_in(
+    covers: Appointment, person: Person, office: str, unit: Unit, *, begins: date, ends: date | None, reason: str
+) -> None:
+    """A cover acts in another's place: for the same office and unit, and on no day beyond that appointment (2.3.8).
+
+    :raises CannotAppoint: with the sentence that says what does not fit
+    """
+    refusal = separation.cover_is_explicit(begins=begins, ends=ends, reason=reason)
+    first, after = covers.during.lower, covers.during.upper
+    if covers.person_id == person.pk:
+        refusal = refusal or separation.COVERS_ITSELF
+    if (covers.office_id, covers.unit_id) != (office, unit.pk):
+        refusal = refusal or separation.COVERS_ANOTHER_OFFICE
+    if ends and (begins < first or (after is not None and ends >= after)):
+        refusal = refusal or separation.COVERS_OTHER_DAYS
+    if refusal:
+        raise CannotAppoint(_(refusal))
 
 
 def _two_persons(person: Person, office: str, proposed_by: Person | None, by: Person, at: datetime) -> None:

@@ -13,7 +13,11 @@ from security.queries import lock_persons
 
 
 class CannotOpenAccount(Exception):
-    """The person has an account, or a name is taken. The text says which."""
+    """The person has an account, or a name is taken. The text says which; `taken` are the keys."""
+
+    def __init__(self, refusal: str, taken: Iterable[str] = ()) -> None:
+        super().__init__(refusal)
+        self.taken = frozenset(taken)
 
 
 @recorded
@@ -28,8 +32,10 @@ def open_account(
     wanted = list(names)
     if Account.objects.filter(person=person).exists():
         raise CannotOpenAccount(_("%(name)s has an account already.") % {"name": person})
-    if SignInName.objects.filter(key__in=wanted).exists():
-        raise CannotOpenAccount(_("Somebody else signs in by this number or address. Check it against the staff list."))
+    taken = set(SignInName.objects.filter(key__in=wanted).values_list("key", flat=True))
+    if taken:
+        refusal = _("Somebody else signs in by this number or address. Check it against the staff list.")
+        raise CannotOpenAccount(refusal, taken)
     account = Account(
         person=person,
         is_demo=is_demo or settings.DEMO_MODE,  # a demonstration never holds an account that looks real

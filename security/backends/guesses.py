@@ -45,7 +45,7 @@ def begin_guess(
 ) -> Guess:
     """Count an attempt at this name (an account's or not: a stranger cannot tell) and let it pass or not.
 
-    `limits` are those of the name on a device it has not signed in from.
+    `limits` are those of the name on a device it has not signed in from; without any, only the network is counted.
 
     :raises TooManyGuesses: when the name, the network or the device has used up its attempts (S:AUT-01)
     """
@@ -83,12 +83,12 @@ def _free_again(row: SignInFailure, at: datetime, limits: Sequence[guessing.Limi
             guessing.A_DEVICE, _times(others.filter(device=row.device), guessing.A_DEVICE, at), at
         )
     wave = _a_wave_is_on(others, at)
-    names = guessing.A_NAME_IN_A_WAVE if wave else limits
+    names = guessing.A_NAME_IN_A_WAVE if wave and limits else limits
     networks = guessing.A_NETWORK_IN_A_WAVE if wave else guessing.A_NETWORK
     same_name = others.filter(name_digest=row.name_digest, device="")
     same_network = others.filter(network=row.network, device="")
     waits = [
-        guessing.free_again(names, _times(same_name, names, at), at),
+        guessing.free_again(names, _times(same_name, names, at), at) if names else None,
         guessing.free_again(networks, _times(same_network, networks, at), at),
     ]
     return max((wait for wait in waits if wait), default=None)

@@ -95,10 +95,20 @@ class PreferencesChosen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LinkIssued(Event):
-    """A person was handed a link to choose a password."""
+    """A person was given a link to choose a password. `to_owner`: by e-mail, and nobody else has seen it."""
 
     key: ClassVar[str] = "security.link-issued"
     sentence: ClassVar[str] = _("was given a link to choose a new password")
+
+    to_owner: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressCorrected(Event):
+    """The e-mail address of a person with an office was entered or corrected. No address stands in it."""
+
+    key: ClassVar[str] = "security.address-corrected"
+    sentence: ClassVar[str] = _("the e-mail address on record was corrected")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,7 @@ class LinkRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(done_at__isnull=True), name="link_request_due"),
             models.Index(fields=["key", "at"], name="link_request_of_key"),
+            models.Index(fields=["network", "at"], name="link_request_of_network"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,15 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def code_of(digest: bytes) -> str:
+    """The code that 32 secret bytes stand for: as good as a fresh one, and always the same."""
+    number, signs = int.from_bytes(digest), []
+    for _place in range(LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
+    return "".join(signs)
+
+
 def shown(code: str) -> str:
     """The code in two groups."""
     return f"{code[:5]}-{code[5:]}"

@@ -29,10 +29,16 @@ class Limit:
 
 
 A_NAME = (Limit(10, HOUR), Limit(60, DAY))
-A_CODE = (Limit(5, HOUR), Limit(20, DAY))  # one-time codes, and what is checked beside them
+A_CODE = (Limit(5, HOUR), Limit(20, DAY))  # what is tried after somebody is known: a factor's code, one's own number
+NO_NAME: tuple[Limit, ...] = ()
+"""For one-time codes at the door: 49 bits need no lock of a name, by which any classmate could keep the owner out."""
 A_DEVICE = (Limit(10, HOUR), Limit(30, DAY))
 A_NETWORK = (Limit(300, HOUR),)  # a whole campus comes from one address
 EVERYTHING = Limit(3000, HOUR)
+
+# Asking to be sent a link is no guess: it is counted apart, and keeps nobody from signing in.
+A_LINK = (Limit(10, HOUR), Limit(60, DAY))
+LINKS_OF_A_NETWORK = (Limit(3000, HOUR),)  # on the day of activation a whole campus asks from one address
 
 # While guessing goes on everywhere at once, each name and network is narrowed; nobody is shut out by others.
 A_NAME_IN_A_WAVE = (Limit(3, HOUR), Limit(15, DAY))

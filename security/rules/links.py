@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
     from security.models import Account
+
+
+TO_OWNER: Final = "TO_OWNER"
+"""What an administrator lets be sent to the owner of an account with an office; the key is the account's id."""
+MOST_SENT: Final = 3
+"""Links of one purpose to one name within `WITHIN`; who asks more often is not sent more."""
+WITHIN: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,13 @@ _ENTERS_FEES: Final = frozenset(matrix.roles_for("fee.state", verbs={Verb.DECIDE
 ENTERED_THE_FEES: Final = _(
     "You entered the fee state of this student, so another person must approve the registration."
 )
+COVERS_ITSELF: Final = _("Nobody stands in for himself. Choose another person.")
+COVERS_ANOTHER_OFFICE: Final = _(
+    "A substitute holds the same office of the same unit as the person whom he stands in for. Choose these."
+)
+COVERS_OTHER_DAYS: Final = _(
+    "The substitution lies within the days of the appointment that it stands in for. Choose days within these."
+)
 LOGGED_THE_ONLY_CONTACT: Final = _("You logged the only contact with this student, so another person must confirm.")
 _CONFIRMS_PRIVILEGED: Final = frozenset({"SECADMIN", "AA_HEAD"})
 _ENACTS: Final = frozenset(matrix.roles_for("edition.confirm", verbs={Verb.DECIDE}))

@@ -18,13 +18,10 @@ from django.utils.translation import override
 
 from security.models import Account, LinkRequest
 from security.queries import the_school
-from security.rules.links import OFFERS, Offer
+from security.rules.links import MOST_SENT, OFFERS, WITHIN, Offer
 
 TRIES: Final = 4
 BACKOFF: Final = timedelta(minutes=3)
-MOST_SENT: Final = 3
-"""Links of one purpose to one name within `WITHIN`; who asks more often is not sent more."""
-WITHIN: Final = timedelta(hours=1)
 KEPT: Final = timedelta(days=2)
 
 _log = logging.getLogger(__name__)

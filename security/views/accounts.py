@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from security.actions.close_account import CannotClose, close_account
 from security.actions.enter_officer import enter_officer
-from security.actions.issue_link import issue_link
+from security.actions.issue_link import CannotIssueLink, issue_link
 from security.actions.open_account import CannotOpenAccount
 from security.actions.remove_factor import CannotRemove
 from security.actions.remove_phone import CannotRemovePhone, remove_phone
@@ -24,6 +24,7 @@ from security.models import Account
 from security.proof import fresh
 from security.queries import NotFound, persons_matching
 from security.queries.staff import with_staff_marked
+from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
 MOST_SHOWN = 30
@@ -33,7 +34,7 @@ MOST_SHOWN = 30
 @require_safe
 def accounts(request: SignedInRequest) -> HttpResponse:
     """Accounts by name, number or address; nothing is listed before one searches."""
-    text = request.GET.get("q", "").strip()
+    text = search_text(request.GET.get("q"))
     found = Account.objects.filter(person__in=persons_matching(text)) if text else Account.objects.none()
     exact = Account.objects.filter(sign_in_names__key=sign_in_key(text)) if text else found
     rows = with_staff_marked((found | exact).distinct(), request.at)
@@ -50,9 +51,11 @@ def account_open(request: SignedInRequest) -> HttpResponseBase:
     form = OpenAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _link_page(request, _opened(request, form))
+            account = _opened(request, form)
         except CannotOpenAccount as refusal:
-            form.add_error(None, str(refusal))
+            form.is_taken(str(refusal), refusal.taken)
+        else:
+            return _link_page(request, account)
     return TemplateResponse(request, "security/account_open.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -60,7 +63,7 @@ def account_open(request: SignedInRequest) -> HttpResponseBase:
 @fresh
 @require_POST
 def account_link(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Show, once, a new link by which the owner chooses a password."""
+    """Send the owner, or where the person has no office show once, a new link to choose a password."""
     return _link_page(request, get_object_or_404(Account.objects.select_related("person"), pk=pk, is_active=True))
 
 
@@ -85,11 +88,16 @@ def account_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @fresh
 @require_POST
 def account_factors_reset(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Take the second factors off the account of somebody who has lost them, and who stands here in person."""
+    """Take the second factors off the account of somebody who has lost them, and who stands here in person.
+
+    Where the person has an office the owner gets a link by e-mail and ends it.
+    """
     account = get_object_or_404(Account.objects.select_related("person"), pk=pk)
     try:
-        reset_factors(account=account, by=request.person, at=request.at, act_key=act_key(request))
-    except CannotRemove as refusal:
+        reset_factors(
+            account=account, by=request.person, at=request.at, network=request.network, act_key=act_key(request)
+        )
+    except (CannotRemove, CannotIssueLink) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The second factors of %(name)s are taken off.") % {"name": account.person})
@@ -126,8 +134,15 @@ def _opened(request: SignedInRequest, form: OpenAccountForm) -> Account:
 
 
 def _link_page(request: SignedInRequest, account: Account) -> HttpResponse:
-    """The one page that shows the link. It stands nowhere else."""
-    issue_link(account=account, by=request.person, at=request.at)
+    """The one page that shows the link, if it is not for its owner's eyes only. It stands nowhere else."""
+    try:  # no act key: a link that is shown once more is one more entry, and is judged anew
+        event = issue_link(account=account, by=request.person, at=request.at, network=request.network)
+    except CannotIssueLink as refusal:
+        messages.error(request, str(refusal))
+        return redirect("security:accounts")
+    if event.to_owner:
+        messages.success(request, _("The link is on its way to the address of %(name)s.") % {"name": account.person})
+        return redirect("security:accounts")
     path = reverse("security:choose_password", args=[account.pk, LINK_TOKENS.make_token(account)])
     shown = {
         "account": account,

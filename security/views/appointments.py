@@ -19,6 +19,7 @@ from security.models import Appointment
 from security.proof import fresh
 from security.queries import appointments_in, persons_matching, proposals_to_decide
 from security.rules.offices import CATALOGUE
+from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
 A_PAGE = 50
@@ -30,7 +31,7 @@ def appointments(request: SignedInRequest) -> HttpResponse:
     """Who holds which office, by name or office; also those that have ended."""
     past = "past" in request.GET
     rows = appointments_in(request.reach, request.at, past=past)
-    text, office = request.GET.get("q", "").strip(), request.GET.get("office", "")
+    text, office = search_text(request.GET.get("q")), request.GET.get("office", "")
     if text:
         rows = rows.filter(person__in=persons_matching(text))
     if office in CATALOGUE:

@@ -17,18 +17,17 @@ from security.actions.add_passkey import add_passkey
 from security.actions.make_recovery_codes import make_recovery_codes
 from security.actions.remove_factor import CannotRemove, remove_factor
 from security.backends import totp
-from security.backends.factors import factors_of
-from security.backends.passkeys import ask_to_make, made
+from security.backends.factors import are_in_use, factors_of, recovery_codes
+from security.backends.passkeys import NewPasskey, ask_to_make, made
+from security.events import FactorAdded
 from security.fields.cipher import CannotUnseal, seal, unseal
 from security.forms import GeneratorForm, PasskeyForm
-from security.models import RecoveryCode
+from security.models import ActKey, RecoveryCode
 from security.proof import fresh
 from security.queries import NotFound, the_school
 from security.rules import codes
 from security.rules.qr import qr
 from security.signed_in import SignedInRequest, act_key, signed_in, unfinished_too
-
-RECOVERY_CODES = 10
 
 
 @signed_in
@@ -56,13 +55,16 @@ def generator_add(request: SignedInRequest) -> HttpResponseBase:
     form = GeneratorForm(request.POST or None)
     secret = _sealed_secret(request) or totp.new_secret()
     if request.method == "POST" and form.is_valid():
+        fresh_codes = _codes(request)
+        if _was_added(request):
+            return _recovery_page(request, fresh_codes)
         step = totp.step_of(secret, form.cleaned_data["code"], request.at)
         if step is None:
             form.add_error(
                 "code", _("This is not the code of now. Check the clock of the device and type the next one.")
             )
-        elif _generator_added(request, form, secret, step):
-            return _added(request)
+        elif _generator_added(request, form, secret, step, fresh_codes):
+            return _added(request, fresh_codes)
     address = totp.address(secret, account=request.person.name, issuer=str(the_school() or settings.SITE_ADDRESS))
     shown = {"form": form, "secret": _in_fours(secret), "sealed": _seal(request, secret), "qr": qr(address)}
     return TemplateResponse(request, "security/generator.html", shown, status=400 if form.errors else 200)
@@ -76,17 +78,14 @@ def passkey_add(request: SignedInRequest) -> HttpResponseBase:
     """Ask the browser to make a passkey; without its script there is the code generator."""
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        fresh_codes = _codes(request)
+        if _was_added(request):
+            return _recovery_page(request, fresh_codes)
         passkey = made(request.session.pop("passkey_state", None), form.cleaned_data["answer"])
         if passkey is None:
             form.add_error(None, _("The passkey was not made, or the page had waited too long. Try once more."))
-        else:
-            name = form.cleaned_data["name"]
-            try:
-                add_passkey(account=request.user, passkey=passkey, name=name, by=request.person, at=request.at)
-            except CannotAddFactor as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                return _added(request)
+        elif _passkey_added(request, form, passkey, fresh_codes):
+            return _added(request, fresh_codes)
     options, request.session["passkey_state"] = ask_to_make(request.user, factors_of(request.user))
     shown = {"form": form, "passkey_options": options}
     return TemplateResponse(request, "security/passkey.html", shown, status=400 if form.errors else 200)
@@ -118,7 +117,11 @@ def recovery_new(request: SignedInRequest) -> HttpResponseBase:
     if not factors_of(request.user):
         messages.error(request, _("Add a second factor first; recovery codes stand in for it."))
         return redirect("security:factors")
-    return _recovery_page(request)
+    fresh_codes = _codes(request)
+    make_recovery_codes(
+        account=request.user, codes=fresh_codes, by=request.person, at=request.at, act_key=act_key(request)
+    )
+    return _recovery_page(request, fresh_codes)
 
 
 def is_needed(request: SignedInRequest) -> bool:
@@ -126,29 +129,69 @@ def is_needed(request: SignedInRequest) -> bool:
     return settings.SECOND_FACTOR_FOR_STAFF and bool(offices_held(request.person, request.at))
 
 
-def _generator_added(request: SignedInRequest, form: GeneratorForm, secret: str, step: int) -> bool:
+def _generator_added(
+    request: SignedInRequest, form: GeneratorForm, secret: str, step: int, fresh_codes: list[str]
+) -> bool:
     name = form.cleaned_data["name"] or _("Authenticator app")
     try:
-        add_generator(account=request.user, secret=secret, step=step, name=name, by=request.person, at=request.at)
+        event = add_generator(
+            account=request.user,
+            secret=secret,
+            step=step,
+            name=name,
+            codes=fresh_codes,
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
     except CannotAddFactor as refusal:
         form.add_error(None, str(refusal))
         return False
-    return True
+    return isinstance(event, FactorAdded)  # the key of another form's press brings that one's outcome
 
 
-def _added(request: SignedInRequest) -> HttpResponseBase:
+def _passkey_added(request: SignedInRequest, form: PasskeyForm, passkey: NewPasskey, fresh_codes: list[str]) -> bool:
+    try:
+        event = add_passkey(
+            account=request.user,
+            passkey=passkey,
+            name=form.cleaned_data["name"],
+            codes=fresh_codes,
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
+        )
+    except CannotAddFactor as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return isinstance(event, FactorAdded)  # the key of another form's press brings that one's outcome
+
+
+def _added(request: SignedInRequest, fresh_codes: list[str]) -> HttpResponseBase:
     """This session has just shown the factor. With the first one come the recovery codes."""
     request.session["factor"] = True
     request.session["proved_at"] = request.at.timestamp()
     messages.success(request, _("The second factor is added."))
-    if RecoveryCode.objects.filter(account=request.user, over_at=None).exists():
+    return _recovery_page(request, fresh_codes)
+
+
+def _was_added(request: SignedInRequest) -> bool:
+    """Whether this press has arrived before and added a factor; its answer, with the codes, may have been lost.
+
+    It proves nothing anew, so the session is left as it is. Whatever else was pressed by this key counts for nothing.
+    """
+    press, pressed = act_key(request), ActKey.objects.filter(person=request.person)
+    return press is not None and pressed.filter(key=press, outcome__event=FactorAdded.key).exists()
+
+
+def _codes(request: SignedInRequest) -> list[str]:
+    return recovery_codes(request.user, act_key(request))
+
+
+def _recovery_page(request: SignedInRequest, fresh_codes: list[str]) -> HttpResponseBase:
+    """Those of this press, if it made any that still work."""
+    if not are_in_use(request.user, fresh_codes):
         return redirect("security:factors")
-    return _recovery_page(request)
-
-
-def _recovery_page(request: SignedInRequest) -> HttpResponse:
-    fresh_codes = [codes.new_code() for _number in range(RECOVERY_CODES)]
-    make_recovery_codes(account=request.user, codes=fresh_codes, by=request.person, at=request.at)
     shown = {"codes": [codes.shown(code) for code in fresh_codes]}
     return TemplateResponse(request, "security/recovery.html", shown)
 

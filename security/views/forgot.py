@@ -5,8 +5,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from security.actions.ask_link import ask_link
-from security.backends import TooManyGuesses, begin_guess, sign_in_key
+from security.actions.ask_link import AskedTooOften, ask_link
+from security.backends import sign_in_key
 from security.forms import ForgotForm
 from security.rules.codes import RESET
 
@@ -18,10 +18,9 @@ def forgot(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key = sign_in_key(form.cleaned_data["name"])
         try:
-            begin_guess(request, f"reset:{key}", None)
-        except TooManyGuesses:
+            ask_link(key=key, purpose=RESET, network=request.network, at=request.at)  # type: ignore[attr-defined]
+        except AskedTooOften:
             form.add_error(None, _("There were too many attempts. Try again in an hour."))
         else:
-            ask_link(key=key, purpose=RESET, network=request.network, at=request.at)  # type: ignore[attr-defined]
             return TemplateResponse(request, "security/link_sent.html")
     return TemplateResponse(request, "security/forgot.html", {"form": form}, status=400 if form.errors else 200)

@@ -82,6 +82,13 @@ LINES = [
         args=appointment_of_the_registrar,
         data=lambda world: {"last_day": "2030-01-01"},
     ),
+    Line(
+        "security:officer_address",
+        GET=only("secadmin"),
+        POST=only("secadmin", gives=302),
+        args=lambda world: {"pk": world.registrar.pk},
+        data=lambda _world: {"email": "registrar@school.example"},
+    ),
     Line("security:proposals", GET=only("secadmin", "aa_head")),
     Line("security:proposal_decide", POST=only(), args=lambda world: {"pk": 1}),
     Line("security:accounts", GET=only("sysadmin")),

@@ -247,6 +247,7 @@ PAGES = (
     Visit("security:appointments", "secadmin"),
     Visit("security:appoint", "secadmin"),
     Visit("security:appointment_end", "secadmin", lambda school: [school.morning.cast.registrar.appointments.get().pk]),
+    Visit("security:officer_address", "secadmin", lambda school: [school.morning.cast.registrar.pk]),
     Visit("security:proposals", "other_secadmin"),
     Visit("security:accounts", "sysadmin", query="?q=王"),
     Visit("security:account_open", "sysadmin"),

@@ -16,16 +16,17 @@ from django.utils import timezone
 from enrollment.actions.consent_guardian import consent_guardian
 from enrollment.actions.hand_out_activation import hand_out_activation
 from enrollment.actions.issue_guardian_code import NotVerified, issue_guardian_code
+from enrollment.models import IdDocument
 from security.actions.activate_account import activate_account
 from security.actions.open_accounts import open_accounts
 from security.actions.use_code import use_code
 from security.actions.withdraw_accounts import withdraw_accounts
 from security.journal import unrecorded
-from security.models import Account, Entry, Guardianship, OneTimeCode
+from security.models import Account, Entry, Guardianship, LinkRequest, OneTimeCode, SignInFailure
 from security.queries import NotFound
 from security.rules import codes
 from security.sweeps.links import send_links
-from tests.cast import build_cast
+from tests.cast import PASSWORD, build_cast
 from tests.cast_roll import build_roll, number_of
 
 OWN = "seven slow boats at dusk"
@@ -101,13 +102,69 @@ def test_whatever_is_wrong_the_answer_is_the_same(roll):
     assert not Account.objects.get(person=roll.person_of("twin")).has_usable_password()
 
 
-def test_the_sixth_guess_is_refused_even_if_it_is_right(roll):
+def test_a_classmates_guesses_keep_nobody_from_activating(roll):
+    """The number is no secret, so no count of it stands before the three facts: only the network's limit does."""
     handed(roll)
-    for _ in range(5):
-        activate(roll, code="ZZZZZ-ZZZZZ")
+    for _ in range(25):
+        assert activate(roll, code="ZZZZZ-ZZZZZ").status_code == 400
+    assert activate(roll).status_code == 302
+    assert SignInFailure.objects.count() == 25  # the right one is uncounted
+
+
+def test_a_network_that_guesses_at_codes_is_stopped_even_if_one_is_right(roll):
+    handed(roll)
+    guessed_from(roll, "127.0.0.1")
     assert activate(roll).status_code == 400
     with time_machine.travel(roll.at + timedelta(minutes=65)):
         assert activate(roll).status_code == 302
+
+
+def guessed_from(roll, network):
+    rows = [SignInFailure(name_digest=b"%d" % n, network=network, at=roll.at) for n in range(300)]
+    SignInFailure.objects.bulk_create(rows)
+
+
+def without_document(roll, key="twin"):
+    with unrecorded("no ID document on record"):
+        IdDocument.objects.filter(student__person=roll.person_of(key)).update(is_current=False)
+    return {"id_number": "", "birth_date": str(roll.person_of(key).student.birth_date)}
+
+
+def test_a_student_without_a_document_on_record_shows_the_birth_date(roll):
+    handed(roll)
+    typed = without_document(roll)
+    assert activate(roll, **typed | {"birth_date": "2001-02-03"}).status_code == 400
+    assert activate(roll, **typed | {"birth_date": ""}).context["form"].errors.keys() == {"id_number"}
+    assert activate(roll, **typed).status_code == 302
+
+
+def test_where_a_document_is_on_record_the_birth_date_is_not_enough(roll):
+    handed(roll)
+    born = str(roll.person_of("twin").student.birth_date)
+    assert activate(roll, id_number="", birth_date=born).status_code == 400
+    assert activate(roll, birth_date=born).status_code == 302
+
+
+def test_the_birth_date_goes_with_a_code_from_hand_to_hand_only(roll):
+    typed = without_document(roll)
+    Client().post("/activate/ask/", {"number": "2024010102"})
+    send_links(now=timezone.now)
+    code = re.search(r"/activate/(\w+)/", mail.outbox[0].body)[1]
+    assert activate(roll, **typed, code=code).status_code == 400
+
+
+def test_asking_for_codes_keeps_nobody_from_signing_in(roll):
+    """A whole campus asks from one address on the day of activation."""
+    rows = [
+        LinkRequest(key=str(n), purpose="ACTIVATE", network="127.0.0.1", at=roll.at, due_at=roll.at)
+        for n in range(2999)
+    ]
+    LinkRequest.objects.bulk_create(rows)
+    asked = {"number": "2024010102", "email": "a@b.example"}
+    assert Client().post("/activate/ask/", asked).status_code == 200
+    assert not SignInFailure.objects.exists()
+    assert [Client().post(door, asked).status_code for door in ("/activate/ask/", "/guardian/ask/")] == [400, 400]
+    assert Client().post("/sign-in/", {"name": "2024010101", "password": PASSWORD}).status_code == 302
 
 
 def test_a_code_works_once_for_thirty_days_and_until_the_next(roll):
@@ -250,11 +307,18 @@ def test_nobody_consents_for_somebody_else(roll):
 
 
 @needs_codes
-def test_the_code_of_one_student_does_not_open_another_and_guesses_are_few(roll):
+def test_the_code_of_one_student_does_not_open_another_and_strangers_keep_nobody_out(roll):
     issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
     assert guardian_signs_in(number="2024020101")[1].status_code == 400
-    for _ in range(5):
+    for _ in range(21):
         assert guardian_signs_in("ZZZZZZZZZZ")[1].status_code == 400
+    assert guardian_signs_in()[1].status_code == 302
+
+
+@needs_codes
+def test_a_network_that_guesses_at_guardians_codes_is_stopped(roll):
+    issue_guardian_code(link=link_of(roll).pk, code=CODE, by=roll.tutor, at=roll.at)
+    guessed_from(roll, "127.0.0.1")
     assert guardian_signs_in()[1].status_code == 400
 
 

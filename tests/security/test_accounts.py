@@ -43,6 +43,18 @@ def test_a_new_officer_gets_a_link_and_chooses_the_password_by_it(cast):
         assert Client().post("/sign-in/", {"name": name, "password": OWN}).status_code == 302
 
 
+def test_pressing_twice_shows_the_link_again_and_opens_one_account(cast):
+    key = uuid4()
+    links = [link_in(open_by_page(cast, act_key=key)) for _press in range(2)]
+    assert Account.objects.filter(person__name="欧阳·娜娜").count() == 1
+    assert Client().post(links[1], CHOSEN)["Location"] == "/sign-in/"
+
+
+def test_a_search_for_what_nobody_can_type_finds_nobody(cast):
+    for who, path in ((cast.sysadmin, "/accounts/"), (cast.secadmin, "/people/"), (cast.registrar, "/search/")):
+        assert cast.client(who).get(path, {"q": "王\0x\0"}).status_code == 200, path
+
+
 def test_the_link_works_once(cast):
     link = link_in(open_by_page(cast))
     Client().post(link, CHOSEN)

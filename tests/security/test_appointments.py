@@ -131,6 +131,35 @@ def test_a_cover_has_a_last_day_and_a_reason(cast, missing):
         try_to_appoint(cast, "REGISTRAR", covers=covered, **missing)
 
 
+def test_a_cover_stands_in_for_that_office_and_unit_in_its_days_and_is_another_person(cast):
+    """2.3.8: scope and days of a substitution are those of what it stands in for."""
+    covered = cast.dept_head.appointments.get()
+    first = covered.during.lower
+    month = {"begins": first, "ends": first + timedelta(days=30), "reason": "病假", "covers": covered}
+    fits = {"office": "DEPT_HEAD", "unit": "mechanics"} | month
+    for unfit in (
+        {"office": "DEPT_STAFF"},
+        {"unit": "commerce"},
+        {"begins": first - timedelta(days=1)},
+        {"person": "dept_head"},
+    ):
+        with pytest.raises(CannotAppoint):
+            try_to_appoint(cast, **fits | unfit)
+    try_to_appoint(cast, **fits)
+    assert covered.covered_by.get().person == cast.nobody
+
+
+def test_a_cover_ends_with_the_appointment_it_stands_in_for(cast):
+    covered = cast.registrar.appointments.get()
+    today = timezone.localtime(cast.at).date()
+    end_appointment(appointment=covered, last_day=today, by=cast.secadmin, at=cast.at)
+    covered.refresh_from_db()
+    days = {"begins": covered.during.lower, "reason": "病假", "covers": covered}
+    with pytest.raises(CannotAppoint):
+        try_to_appoint(cast, "REGISTRAR", ends=today + timedelta(days=1), **days)
+    try_to_appoint(cast, "REGISTRAR", ends=today, **days)
+
+
 @pytest.mark.parametrize("office", ["PRINCIPAL", "VICE_LEADER", "AA_HEAD", "SECADMIN", "SYSADMIN", "AUDITOR"])
 def test_a_privileged_office_is_not_given_by_one_person(cast, office):
     with pytest.raises(CannotAppoint):
@@ -302,7 +331,7 @@ def test_a_cover_is_started_from_whom_it_covers_and_shown_beside(cast):
         "number": "T0900",
         "office": "REGISTRAR",
         "unit": cast.school.pk,
-        "begins": "2025-09-01",
+        "begins": str(timezone.localtime(cast.at).date()),
         "ends": "2099-01-01",
         "reason": "产假",
         "covers": held.pk,

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from security.journal import unrecorded
 from security.models import Account, LinkRequest
-from security.sweeps.links import MOST_SENT, forget_old_requests, send_links
+from security.rules.links import MOST_SENT
+from security.sweeps.links import forget_old_requests, send_links
 from tests.cast import PASSWORD, build_cast
 
 NOON = datetime(2026, 9, 7, 4, 0, tzinfo=UTC)

@@ -207,6 +207,39 @@ def test_new_recovery_codes_end_the_old_ones(cast):
     assert show(password(cast)[0], RECOVERY).status_code == 400
 
 
+def shown_codes(page) -> set[str]:
+    return set(re.findall(r"\b[2-9A-Z]{5}-[2-9A-Z]{5}\b", page.content.decode()))
+
+
+def test_pressing_twice_shows_the_recovery_codes_again(cast):
+    client, _ = password(cast)
+    page = client.get("/account/factors/generator/")
+    secret, sent = page.context["secret"].replace(" ", ""), hidden(page.content.decode())
+    form = {"sealed": sent["sealed"], "act_key": sent["act_key"], "code": totp.code_at(secret, NOON), "name": "手机"}
+    first, second = (shown_codes(client.post("/account/factors/generator/", form)) for _press in range(2))
+    assert len(first) == 10
+    assert first == second
+    assert (SecondFactor.objects.count(), RecoveryCode.objects.count()) == (1, 10)
+    again = {"act_key": uuid4()}
+    new, once_more = (shown_codes(client.post("/account/factors/recovery/", again)) for _press in range(2))
+    assert new == once_more != first
+    assert not shown_codes(client.post("/account/factors/generator/", form))  # those are over
+    assert show(password(cast)[0], new.pop()).status_code == 302
+
+
+def test_the_key_of_another_press_adds_no_factor_and_shows_none(cast, settings):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    client, _ = password(cast, "registrar")
+    key = uuid4()
+    make_recovery_codes(account=cast.registrar.account, codes=[RECOVERY], by=cast.registrar, at=NOON, act_key=key)
+    page = client.get("/account/factors/generator/")
+    secret, sealed = page.context["secret"].replace(" ", ""), hidden(page.content.decode())["sealed"]
+    form = {"sealed": sealed, "code": totp.code_at(secret, NOON), "name": "手机", "act_key": key}
+    client.post("/account/factors/generator/", form)
+    assert not SecondFactor.objects.exists()
+    assert not is_in(client)
+
+
 def test_the_last_factor_is_not_removed_where_one_is_needed(cast, settings):
     settings.SECOND_FACTOR_FOR_STAFF = True
     with_generator(cast, "registrar")

@@ -444,6 +444,7 @@ PAGES = (
         "secadmin",
         at("security:appointment_end", lambda world: world.cast.registrar.appointments.get().pk),
     ),
+    Page("address of an officer", "secadmin", at("security:officer_address", lambda world: world.cast.registrar.pk)),
     Page("proposed appointments", "other_secadmin", at("security:proposals"), "morning_with_appointment"),
     Page("accounts", "sysadmin", at("security:accounts", q=lambda world: "王")),
     Page("open an account", "sysadmin", at("security:account_open")),
