@@ -23,6 +23,7 @@ from security.events.door import (
     SignedIn,
     SignedOut,
     SignInNamesAdded,
+    SignInNamesWithdrawn,
 )
 from security.events.factors import (
     FactorAdded,
@@ -97,6 +98,7 @@ __all__ = [
     "SetupEnded",
     "SignInNamesAdded",
     "SignInNamesRenewed",
+    "SignInNamesWithdrawn",
     "SignedIn",
     "SignedOut",
     "UnitClosed",
