@@ -18,13 +18,12 @@ from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
 from security.rules.record_words import for_the_record
-from security.rules.words import Sentence
-from security.rules.words import marked as marked_text
+from security.rules.words import Sentence, marked
 
 CHUNK: Final = 500
-CHANGED_SINCE: Final = marked_text("This has changed since the check. Upload the row again and look at it anew.")
+CHANGED_SINCE: Final = marked("This has changed since the check. Upload the row again and look at it anew.")
 
-TWICE: Final = marked_text("This student stands in row {row} already. Put both rows into one.")
+TWICE: Final = marked("This student stands in row {row} already. Put both rows into one.")
 
 
 @recorded

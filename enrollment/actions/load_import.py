@@ -25,8 +25,7 @@ from security.queries import lock_persons
 from security.queries.sign_in_names import signing_in_by
 from security.queries.units import take_tree
 from security.rules.record_words import for_the_record
-from security.rules.words import Sentence
-from security.rules.words import marked as marked_text
+from security.rules.words import Sentence, marked
 
 CHUNK = 500
 _HINDERS = frozenset((ERROR, DUPLICATE))
@@ -39,7 +38,7 @@ _LOADED = """
 """
 
 
-NAME_IS_TAKEN: Final = marked_text(
+NAME_IS_TAKEN: Final = marked(
     "Somebody else signs in by this number already, so this student cannot. Ask the system administrator whose account "
     "it is, and correct the number there or here."
 )
