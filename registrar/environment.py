@@ -110,7 +110,7 @@ def keyring(name: str) -> dict[int, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             raise ImproperlyConfigured(f"{name}: key {key_id!r} is not base64.") from None
-        if not key_id.isdigit() or not 1 <= int(key_id) <= 255 or len(key) != KEY_BYTES:
+        if not (key_id.isascii() and key_id.isdecimal()) or not 1 <= int(key_id) <= 255 or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(f"{name}: write id:key with an id of 1 to 255 and {KEY_BYTES} bytes in base64.")
         if len(set(key)) < KEY_BYTES // 4:
             raise ImproperlyConfigured(f"{name}: key {key_id} is a sample key. Make one: bin/manage new_keys")

@@ -18,11 +18,12 @@ from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
 from security.rules.record_words import for_the_record
-from security.rules.words import Sentence
-from security.rules.words import marked as marked_text
+from security.rules.words import Sentence, marked
 
 CHUNK: Final = 500
-CHANGED_SINCE: Final = marked_text("This has changed since the check. Upload the row again and look at it anew.")
+CHANGED_SINCE: Final = marked("This has changed since the check. Upload the row again and look at it anew.")
+
+TWICE: Final = marked("This student stands in row {row} already. Put both rows into one.")
 
 
 @recorded
@@ -35,7 +36,8 @@ def load_changes(*, upload: int, by: Person, at: datetime) -> ChangesLoaded:
     states, matter = (Import.State.LOADING,), Import.Matter.CHANGES
     source = take_import(upload, by=by, at=at, states=states, verbs=CONFIRM, matter=matter)
     good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
-    rows = list(good.select_for_update(no_key=True).order_by("number")[:CHUNK])
+    chunk = list(good.select_for_update(no_key=True).order_by("number")[:CHUNK])
+    rows = _once(chunk)
     wanted = {row.enrollment_id or 0: [Change(*one) for one in row.values["changes"]] for row in rows}
     lock_persons(record.person for record in records_of(wanted).values())
     records = records_of(wanted)  # as they are under the lock
@@ -62,9 +64,21 @@ def load_changes(*, upload: int, by: Person, at: datetime) -> ChangesLoaded:
         about=f"enrollment.import:{source.pk}",
         upload=source.pk,
         loaded=len(going),
-        left_out=len(rows) - len(going),
+        left_out=len(chunk) - len(going),
         ended=ended,
     )
+
+
+def _once(chunk: Sequence[ImportRow]) -> list[ImportRow]:
+    """The first row of each student; a further one is left out, though the check lets none through."""
+    first: dict[int | None, ImportRow] = {}
+    for row in chunk:
+        earlier = first.setdefault(row.enrollment_id, row)
+        if earlier is not row:
+            row.verdict = ImportRow.Verdict.WRONG
+            row.problems = [*row.problems, Problem("", Sentence(TWICE, {"row": earlier.number})).packed()]
+            row.save()
+    return list(first.values())
 
 
 def _problems(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.db import connection
 from django.utils.translation import gettext_noop
@@ -12,13 +13,19 @@ from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import StudentsLoaded
 from enrollment.models import Enrollment, Import, ImportRow
 from enrollment.queries.imports import CONFIRM, take_import
-from enrollment.queries.known import known_already
-from enrollment.rules.cells import DUPLICATE, ERROR, Problem
-from enrollment.rules.newcomer import unpacked
-from security.actions.open_accounts import open_accounts
+from enrollment.queries.known import known_already, known_persons
+from enrollment.queries.places import without_place
+from enrollment.rules.cells import DUPLICATE, ERROR, NOTE, Problem
+from enrollment.rules.newcomer import NewStudent, unpacked
+from enrollment.rules.readings import doubled
+from security.actions.add_sign_in_names import add_sign_in_names
 from security.journal import recorded
 from security.models import Person
+from security.queries import lock_persons
+from security.queries.sign_in_names import signing_in_by
+from security.queries.units import take_tree
 from security.rules.record_words import for_the_record
+from security.rules.words import Sentence, marked
 
 CHUNK = 500
 _HINDERS = frozenset((ERROR, DUPLICATE))
@@ -31,12 +38,19 @@ _LOADED = """
 """
 
 
+NAME_IS_TAKEN: Final = marked(
+    "Somebody else signs in by this number already, so this student cannot. Ask the system administrator whose account "
+    "it is, and correct the number there or here."
+)
+
+
 @recorded
 def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
-    """Load the next rows, at most 500, and say when none is left. Rows that became duplicates meanwhile are left out.
+    """Load the next rows, at most 500, and say when none is left.
 
-    Who has a student number, or an examinee number before it, gets an account that waits for its owner to choose a
-    password. Records that may be of one person are noted, for a person to settle.
+    Rows that became duplicates meanwhile are left out, and those whose class or major is gone; each keeps the reason.
+    Who has a student number, or an examinee number before it, signs in by it: beside the earlier one, or by an account
+    that waits for its owner to choose a password. Records that may be of one person are noted, for a person to settle.
 
     A row is loaded once: its verdict changes with it. Killed and begun anew, the work goes on where it was.
     :raises NotFound: if the import is not being loaded
@@ -48,21 +62,14 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
     rows = {row.number: row for row in good.select_for_update(no_key=True).order_by("number")[:CHUNK]}
     newcomers = {number: unpacked(row.values["new"]) for number, row in rows.items()}
-    problems, persons = known_already(newcomers)
-    refused = {number for number, found in problems.items() if any(one.level in _HINDERS for one in found)}
-    _leave_out([rows[number] for number in refused], problems)
-    entering = {row: replace(newcomers[n], person=persons.get(n)) for n, row in rows.items() if n not in refused}
+    lock_persons(known_persons(newcomers))
+    take_tree()
+    newcomers, problems = _judged(newcomers)
+    refused = [row for number, row in rows.items() if number not in newcomers]
+    _leave_out(refused, problems)
+    entering = {rows[number]: new for number, new in newcomers.items()}
     if entering:
-        authority = for_the_record(gettext_noop("Import %(number)d"), number=source.pk)
-        event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
-        pairs = zip(event.entered, entering.values(), strict=True)
-        numbers = {person: row.student_no or row.ksh for (person, _one), row in pairs}
-        open_accounts(names={person: number for person, number in numbers.items() if number}, by=by, at=at)
-        with connection.cursor() as cursor:
-            enrollments = [enrollment for _person, enrollment in event.entered]
-            cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
-        students = Enrollment.objects.filter(pk__in=enrollments).values_list("student", flat=True)
-        find_likenesses(students=list(students), by=by, at=at)
+        _enter(entering, source, by, at)
     ended = not good.exists()
     if ended:
         source.state, source.loaded_at = Import.State.LOADED, at
@@ -76,6 +83,43 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
         left_out=len(refused),
         ended=ended,
     )
+
+
+def _judged(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, NewStudent], dict[int, list[Problem]]]:
+    """The rows that can be entered by now, each with the person whom the school knows; and what speaks against others.
+
+    To be asked under the locks: a place that is open now stays open until the act ends.
+    """
+    problems, persons = known_already(newcomers)
+    for number, gone in without_place(newcomers).items():
+        problems.setdefault(number, []).append(gone)
+    refused = {number for number, found in problems.items() if any(one.level in _HINDERS for one in found)}
+    going = {n: replace(new, person=persons.get(n)) for n, new in newcomers.items() if n not in refused}
+    twins = doubled(going)
+    return {number: new for number, new in going.items() if number not in twins}, problems | twins
+
+
+def _enter(entering: Mapping[ImportRow, NewStudent], source: Import, by: Person, at: datetime) -> None:
+    authority = for_the_record(gettext_noop("Import %(number)d"), number=source.pk)
+    event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
+    persons = [person for person, _enrollment in event.entered]
+    _let_sign_in(dict(zip(persons, entering.items(), strict=True)), by, at)
+    with connection.cursor() as cursor:
+        enrollments = [enrollment for _person, enrollment in event.entered]
+        cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
+    students = Enrollment.objects.filter(pk__in=enrollments).values_list("student", flat=True)
+    find_likenesses(students=list(students), by=by, at=at)
+
+
+def _let_sign_in(rows: Mapping[int, tuple[ImportRow, NewStudent]], by: Person, at: datetime) -> None:
+    """Rows by person: each signs in by the number; where somebody else does, the row keeps a note of it."""
+    names = {person: new.student_no or new.ksh for person, (_row, new) in rows.items() if new.student_no or new.ksh}
+    add_sign_in_names(names=names, by=by, at=at)
+    for person in names.keys() - signing_in_by(names):
+        row, new = rows[person]
+        note = Problem("student_no" if new.student_no else "ksh", Sentence(NAME_IS_TAKEN), NOTE)
+        row.problems = [*row.problems, note.packed()]
+        row.save(update_fields=["problems"])
 
 
 def _leave_out(rows: Sequence[ImportRow], problems: Mapping[int, Sequence[Problem]]) -> None:

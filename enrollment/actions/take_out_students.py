@@ -13,6 +13,7 @@ from enrollment.models import Enrollment, FormerNumber
 from enrollment.queries.dependents import dependents_of, entered_anew, unused_persons
 from enrollment.queries.handed_out import holding_their_number
 from security.actions.withdraw_accounts import withdraw_accounts
+from security.actions.withdraw_sign_in_names import withdraw_sign_in_names
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
@@ -58,7 +59,8 @@ _EMPTY: Final = """
 
 @recorded
 def take_out_students(*, enrollments: Collection[int], authority: str, by: Person, at: datetime) -> StudentsTakenOut:
-    """Take out all of these, or none. Persons whom the school knew before keep everything but this enrollment.
+    """Take out all of these, or none. Persons whom the school knew before keep everything but this enrollment, and no
+    longer sign in by its number.
 
     Of the others nothing is left but an empty row, which the journal names. A student number that was handed out (a
     link to the account was) is never given again; the others become free. The caller has authorised it.
@@ -75,6 +77,7 @@ def take_out_students(*, enrollments: Collection[int], authority: str, by: Perso
     persons = sorted(person for _student, person in anew)
     _retire_numbers(found, authority, at)
     withdraw_accounts(persons=persons, by=by, at=at)
+    _withdraw_names(found, set(persons), by, at)
     _delete(ids, sorted(student for student, _person in anew), persons)
     pairs = tuple((one.person_id, one.pk) for one in found)
     return StudentsTakenOut(
@@ -94,6 +97,18 @@ def _retire_numbers(found: Collection[Enrollment], authority: str, at: datetime)
         for one in found
         if one.student_no and one.person_id in holding
     )
+
+
+def _withdraw_names(found: Collection[Enrollment], anew: Collection[int], by: Person, at: datetime) -> None:
+    """Who was here before signs in by the earlier numbers only."""
+    names = {one.person_id: one.student_no or one.ksh for one in found if one.person_id not in anew}
+    others = Enrollment.objects.filter(person__in=names).exclude(pk__in=[one.pk for one in found])
+    kept = {
+        (person, number) for person, *numbers in others.values_list("person", "student_no", "ksh") for number in numbers
+    }
+    names = {person: number for person, number in names.items() if number and (person, number) not in kept}
+    if names:
+        withdraw_sign_in_names(names=names, by=by, at=at)
 
 
 def _delete(enrollments: list[int], students: list[int], persons: list[int]) -> None:

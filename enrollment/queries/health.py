@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from enrollment.models import Batch, HealthCheck, TermRegistration
@@ -19,7 +21,6 @@ from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.parameters import Roll
 from rulebook.rules.units import Unit
 
-MOST_PASTED: Final = 500
 _BETWEEN: Final = re.compile(r"[\s,，、;；]+")
 
 
@@ -73,11 +74,22 @@ def overdue_since(batch: Batch, today: date) -> date | None:
     return last
 
 
-def by_numbers(batch: Batch, pasted: str) -> tuple[list[int], list[str]]:
-    """The new students of the batch with the pasted numbers, and the numbers that nobody there has."""
-    numbers = list(dict.fromkeys(number_of(one) for one in _BETWEEN.split(pasted) if one))[:MOST_PASTED]
-    rows = TermRegistration.objects.filter(batch=batch, roster__group="NEW", enrollment__student_no__in=numbers)
-    found = dict(rows.values_list("enrollment__student_no", "enrollment"))
+def first_day(batch: Batch) -> date:
+    """The first day on which an examination belongs to this registration: of the term, or of the opening before it."""
+    return min(batch.term.opens_on, localtime(batch.opened_at).date())
+
+
+def pasted_numbers(text: str) -> list[str]:
+    """The numbers in what was pasted, each once."""
+    return list(dict.fromkeys(number_of(one) for one in _BETWEEN.split(text.replace("\0", "")) if one))
+
+
+def by_numbers(batch: Batch, numbers: Sequence[str]) -> tuple[list[int], list[str]]:
+    """The new students of the batch with these student or examinee numbers, and the numbers that nobody there has."""
+    rows = TermRegistration.objects.filter(batch=batch, roster__group="NEW")
+    found: dict[str, int] = {}
+    for column in ("enrollment__ksh", "enrollment__student_no"):  # of the two, the student number counts more
+        found |= dict(rows.filter(**{f"{column}__in": numbers}).values_list(column, "enrollment"))
     return list(found.values()), [one for one in numbers if one not in found]
 
 

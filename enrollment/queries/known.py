@@ -23,7 +23,7 @@ def known_already(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, list[P
     problems: dict[int, list[Problem]] = defaultdict(list)
     numbers = _by_column("student_no", newcomers)
     examinees = _by_column("ksh", newcomers)
-    documents, given = _documents(newcomers), _given_before(newcomers)
+    documents, given, nationals = _documents(newcomers), _given_before(newcomers), _national_numbers(newcomers)
     persons: dict[int, int] = {}
     for number, new in newcomers.items():
         taken = [("student_no", numbers.get(new.student_no)), ("ksh", examinees.get(new.ksh))]
@@ -38,14 +38,22 @@ def known_already(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, list[P
             problems[number].append(Problem("id_number", Sentence(text, {"name": holder.person.name}), ERROR))
         elif holder is not None:
             persons[number] = holder.person_id
+        owner = nationals.get(new.national_no) if new.national_no else None
+        if owner is not None and owner not in {holder, *(found.student for _key, found in taken if found)}:
+            problems[number].append(_for_life(owner))
     _judge_known_persons(newcomers, persons, problems)
     _judge_likenesses(newcomers, persons, problems)
     return dict(problems), persons
 
 
+def known_persons(newcomers: Mapping[int, NewStudent]) -> set[int]:
+    """The persons whose documents these rows name, to be locked before the rows are judged."""
+    return {student.person_id for student in _documents(newcomers).values()}
+
+
 def _by_column(column: str, newcomers: Mapping[int, NewStudent]) -> dict[str, Enrollment]:
     values = {getattr(new, column) for new in newcomers.values()} - {""}
-    rows = Enrollment.objects.filter(**{f"{column}__in": values}).select_related("person")
+    rows = Enrollment.objects.filter(**{f"{column}__in": values}).select_related("person", "student")
     return {getattr(row, column): row for row in rows} if values else {}
 
 
@@ -66,13 +74,31 @@ def _given(whose: str | None) -> Problem:
 
 def _documents(newcomers: Mapping[int, NewStudent]) -> dict[str, Student]:
     """The students who hold, or held, these documents."""
-    index: Any = IdDocument._meta.get_field("number_index")
-    assert isinstance(index, BlindIndexField)  # noqa: S101 - for the type checker
-    wanted = {
-        digest: new.id_number for new in newcomers.values() if new.id_number for digest in index.digests(new.id_number)
-    }
+    wanted = _digests(IdDocument, "number_index", {new.id_number for new in newcomers.values()})
     rows = IdDocument.objects.filter(number_index__in=list(wanted)).select_related("student__person")
     return {wanted[bytes(row.number_index)]: row.student for row in rows.order_by("is_current")} if wanted else {}
+
+
+def _national_numbers(newcomers: Mapping[int, NewStudent]) -> dict[str, Student]:
+    """The students who have these national student numbers."""
+    wanted = _digests(Student, "national_no_index", {new.national_no for new in newcomers.values()})
+    rows = Student.objects.filter(national_no_index__in=list(wanted)).select_related("person")
+    return {wanted[bytes(row.national_no_index or b"")]: row for row in rows.order_by("pk")} if wanted else {}
+
+
+def _digests(model: type[Student | IdDocument], column: str, values: set[str]) -> dict[bytes, str]:
+    """The values, but the empty one, by how the blind index has them."""
+    index: Any = model._meta.get_field(column)
+    assert isinstance(index, BlindIndexField)  # noqa: S101 - for the type checker
+    return {digest: value for value in values - {""} for digest in index.digests(value)}
+
+
+def _for_life(owner: Student) -> Problem:
+    text = marked(
+        "This national student number is {name}’s, and it is one for life. If this is the same person, write the ID "
+        "number that is on record; else correct this one."
+    )
+    return Problem("national_no", Sentence(text, {"name": owner.person.name}), ERROR)
 
 
 def _duplicate(key: str, found: Enrollment) -> Problem:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
-from enrollment.models import OPEN, ClassGroup, Major, Placement
+from enrollment.models import OPEN, ClassGroup, Cohort, Major, Placement
+from enrollment.rules.cells import Problem
+from enrollment.rules.newcomer import NewStudent
 from security.models import Appointment, Unit
+from security.rules.words import Sentence, marked
 
+PLACE_IS_GONE: Final = marked(
+    "The class, major or cohort of this row was closed, taken back or changed since the check. Correct the row and "
+    "upload it again."
+)
 _HERE = {"is_current": True, "enrollment__status__in": [str(status) for status in OPEN]}
 
 
@@ -81,3 +89,22 @@ def tutors_of(units: Collection[int], at: datetime) -> dict[int, list[str]]:
     for unit, name in rows.values_list("unit", "person__name"):
         found[unit].append(name)
     return dict(found)
+
+
+def without_place(newcomers: Mapping[int, NewStudent]) -> dict[int, Problem]:
+    """The rows (by number) whose place is no longer what the check found. To be asked with the tree locked."""
+    rows = newcomers.values()
+    units = set(Unit.objects.filter(pk__in={new.unit for new in rows}, closed_on=None).values_list("pk", flat=True))
+    groups = {one.pk: one for one in ClassGroup.objects.filter(pk__in=units)}
+    majors = {one.pk: one for one in Major.objects.filter(pk__in={new.major for new in rows})}
+    cohorts = set(Cohort.objects.filter(pk__in={new.cohort for new in rows}).values_list("pk", flat=True))
+
+    def fits(new: NewStudent) -> bool:
+        major, group = majors.get(new.major), groups.get(new.unit)
+        if major is None or major.level != new.level or new.unit not in units or new.cohort not in cohorts:
+            return False
+        if group is None:
+            return major.department_id == new.unit
+        return (group.major_id, group.cohort_id) == (new.major, new.cohort)
+
+    return {number: Problem("unit", Sentence(PLACE_IS_GONE)) for number, new in newcomers.items() if not fits(new)}

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F, Min, Prefetch, Q, QuerySet
 from django.utils.timezone import localtime
 
-from enrollment.models import OPEN, Enrollment, FieldChange, FormerNumber, IdDocument
+from enrollment.models import OPEN, Enrollment, FieldChange, FormerNumber, IdDocument, Student
 from enrollment.rules import fields
-from enrollment.rules.cells import Problem
+from enrollment.rules.cells import DUPLICATE, Problem
 from enrollment.rules.changes import Record
+from enrollment.rules.columns import UNIQUE
 from enrollment.rules.fields import Source, Where
 from enrollment.rules.state_columns import RESERVED
 from security.fields import BlindIndexField
 from security.rules.words import Sentence, marked
 
+GIVEN_TWICE: Final = marked("Another row gives the same number. Keep one of them.")
 Keys = Mapping[str, str]
 """What a row says under `enrollment.rules.columns.NUMBERS`, made uniform."""
 
@@ -46,16 +48,18 @@ def matched(rows: Mapping[int, Keys]) -> dict[int, int | Problem]:
 
 def taken(changes: Mapping[int, Mapping[str, str]]) -> dict[int, list[Problem]]:
     """By enrollment, which of the new numbers belong to somebody else. `changes`: new texts by enrollment and field."""
-    found = _Found(
-        {key: new[key].rpartition(" ")[2] for key in ("student_no", "ksh", "id_number") if key in new}
-        for new in changes.values()
-    )
+    numbers = {
+        enrollment: {key: number for key in UNIQUE if (number := new.get(key, "").rpartition(" ")[2])}
+        for enrollment, new in changes.items()
+    }
+    found, first = _Found(numbers.values()), dict[tuple[str, str], int]()
     problems: dict[int, list[Problem]] = defaultdict(list)
-    for enrollment, new in changes.items():
-        for key in ("student_no", "ksh", "id_number"):
-            if key in new:
-                problem = found.somebody_elses(key, new[key].rpartition(" ")[2], enrollment)
-                problems[enrollment] += [problem] if problem else []
+    for enrollment, some in numbers.items():
+        for key, value in some.items():
+            problem = found.somebody_elses(key, value, enrollment)
+            if problem is None and first.setdefault((key, value), enrollment) != enrollment:
+                problem = Problem(key, Sentence(GIVEN_TWICE), DUPLICATE)
+            problems[enrollment] += [problem] if problem else []
     return {enrollment: one for enrollment, one in problems.items() if one}
 
 
@@ -71,9 +75,10 @@ class _Found:
         self._by_number = {one.student_no: one for one in rows.filter(student_no__in=wanted["student_no"])}
         self._by_ksh = {one.ksh: one for one in rows.filter(ksh__in=wanted["ksh"])}
         self._former = _former(wanted["student_no"])
-        self._students = _students(wanted["id_number"])
+        self._students = _students(IdDocument, "number_index", wanted["id_number"])
+        self._nationals = _students(Student, "national_no_index", wanted["national_no"])
         self._of_student: dict[int, list[Enrollment]] = defaultdict(list)
-        for one in rows.filter(student__in=set(self._students.values())):
+        for one in rows.filter(student__in={*self._students.values(), *self._nationals.values()}):
             self._of_student[one.student_id].append(one)
 
     def enrollment_of(self, keys: Keys) -> int | Problem:
@@ -101,8 +106,9 @@ class _Found:
         if former is not None and former.enrollment_id != enrollment:
             text = marked("This number was {name}’s before. A number is never given twice.")
             return Problem(key, Sentence(text, {"name": former.enrollment.person.name if former.enrollment else "—"}))
-        if key == "id_number":
-            held = next(iter(self._of_student.get(self._students.get(value, 0), [])), None)
+        if key in {"id_number", "national_no"}:
+            students = self._students if key == "id_number" else self._nationals
+            held = next(iter(self._of_student.get(students.get(value, 0), [])), None)
             if held is not None and any(one.pk == enrollment for one in self._of_student[held.student_id]):
                 held = None
         if held is None or held.pk == enrollment:
@@ -133,13 +139,16 @@ def _former(numbers: Collection[str]) -> dict[str, FormerNumber]:
     return {one.number: one for one in rows.select_related("enrollment__person")} if numbers else {}
 
 
-def _students(numbers: Collection[str]) -> dict[str, int]:
-    """The students who hold or held these documents; whoever holds one counts more."""
-    index: Any = IdDocument._meta.get_field("number_index")
+def _students(model: type[IdDocument | Student], column: str, numbers: Collection[str]) -> dict[str, int]:
+    """Whose these numbers are or were, by a blind index; whoever holds a document counts more than who held it."""
+    index: Any = model._meta.get_field(column)
     assert isinstance(index, BlindIndexField)  # noqa: S101 - for the type checker
     wanted = {digest: number for number in numbers for digest in index.digests(number)}
-    rows = IdDocument.objects.filter(number_index__in=list(wanted)).order_by("is_current")
-    return {wanted[bytes(one.number_index)]: one.student_id for one in rows} if wanted else {}
+    if not wanted:
+        return {}
+    whose, order = ("student", "is_current") if model is IdDocument else ("pk", "pk")
+    rows: QuerySet[Any] = model.objects.filter(**{f"{column}__in": list(wanted)}).order_by(order)
+    return {wanted[bytes(digest)]: student for digest, student in rows.values_list(column, whose)}
 
 
 def _from_the_state(enrollments: Collection[int]) -> dict[int, frozenset[str]]:

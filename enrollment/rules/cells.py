@@ -18,6 +18,8 @@ DUPLICATE: Final = "duplicate"
 NOTE: Final = "note"
 EXACT: Final = 10**15
 """Excel keeps 15 digits of a number; the rest become noughts."""
+NO_NUMBERS: Final = frozenset(("无", "暂无", "未编号", "—", "——", "-", "--"))
+"""What people write where there is no number yet."""
 
 _FIRST_EXCEL_DAY: Final = date(1899, 12, 30)
 _EXCEL_DAYS: Final = range(15_000, 60_000)
@@ -52,43 +54,60 @@ class Cells:
         self.problems: list[Problem] = []
 
     def wrong(self, key: str, says: Sentence | str, /, **facts: object) -> None:
-        """Gather an error."""
-        self.problems.append(Problem(key, says if isinstance(says, Sentence) else Sentence(says, facts)))
+        """Gather an error, once however often the cell is read."""
+        self._gather(Problem(key, says if isinstance(says, Sentence) else Sentence(says, facts)))
 
     def note(self, key: str, text: str, /, **facts: object) -> None:
         """Gather something to be looked at, which hinders nothing."""
-        self.problems.append(Problem(key, Sentence(text, facts), NOTE))
+        self._gather(Problem(key, Sentence(text, facts), NOTE))
 
     def is_right(self, *keys: str) -> bool:
         """Whether nothing was wrong in these columns so far."""
         return not any(one.column in keys and one.level == ERROR for one in self.problems)
 
     def text(self, key: str) -> str:
-        """The cell as text, half-width where it is a code; a number without “.0”. Too long a text is an error."""
-        value = self._cells.get(key, "")
-        if isinstance(value, str):
-            text = value.strip()
-        elif isinstance(value, dict):
-            text = str(value.get("day", ""))
-        elif isinstance(value, float) and abs(value) >= EXACT:
-            self.wrong(
-                key, _("Excel has cut this number to 15 digits. Format the column as text and type the number anew.")
-            )
+        """The cell as text, half-width where it is a code; a number without “.0”.
+
+        Too long a text is an error, and so are signs that nobody sees and no table keeps.
+        """
+        text = self._written(key)
+        # what reads it may make it half-width, and some characters become several by that
+        if not self._fits(key, max(text, unicodedata.normalize("NFKC", text), key=len)):
             return ""
-        else:
-            text = f"{value:.15g}" if isinstance(value, float) else str(value)
-        longest = BY_KEY[key].longest
-        if len(text) > longest:
-            text_too_long = _("The text has {count} characters; at most {longest} can be kept.")
-            self.wrong(key, text_too_long, count=len(text), longest=longest)
-            return ""
-        if not text and BY_KEY[key].is_required:
+        if not text and BY_KEY[key].is_required and self.is_right(key):
             self.wrong(key, _("This is missing."))
         return text
 
     def number(self, key: str) -> str:
-        """An identifier: half-width capital letters and digits without spaces."""
-        return number_of(self.text(key))
+        """An identifier: half-width capital letters and digits without spaces. Measured as it is kept."""
+        number = number_of(self.text(key))
+        return number if self._fits(key, number) else ""
+
+    def _written(self, key: str) -> str:
+        value = self._cells.get(key, "")
+        if isinstance(value, dict):
+            return str(value.get("day", ""))
+        if isinstance(value, int | float) and abs(value) >= EXACT:
+            self.wrong(
+                key, _("Excel has cut this number to 15 digits. Format the column as text and type the number anew.")
+            )
+            return ""
+        text = value.strip() if isinstance(value, str) else f"{value:.15g}" if isinstance(value, float) else str(value)
+        if is_unwritable(text):
+            self.wrong(key, _("There are control characters in this cell, which no table keeps. Type it anew."))
+            return ""
+        return text
+
+    def _fits(self, key: str, text: str) -> bool:
+        longest = BY_KEY[key].longest
+        if len(text) > longest:
+            text_too_long = _("The text has {count} characters; at most {longest} can be kept.")
+            self.wrong(key, text_too_long, count=len(text), longest=longest)
+        return len(text) <= longest
+
+    def _gather(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def code(self, key: str, usual: str = "") -> str:
         """The code that the cell means in the column's table."""
@@ -138,6 +157,11 @@ class Cells:
             self.wrong(key, _("“{text}” is no number."), text=text[:20])
             return None
         return amount
+
+
+def is_unwritable(text: str) -> bool:
+    """Whether control characters or halves of characters stand in the text, line ends and tabs aside."""
+    return any(unicodedata.category(one) in {"Cc", "Cs"} and one not in "\t\r\n" for one in text)
 
 
 def number_of(text: str) -> str:

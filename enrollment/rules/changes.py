@@ -124,7 +124,9 @@ def _wanted(cells: Cells, row: Mapping[str, Any], record: Record) -> dict[str, s
         elif one.key == "pinyin":
             continue
         else:
-            found[one.key] = fields.as_text(_READ[one.key](cells, one.key))
+            text = fields.as_text(_READ[one.key](cells, one.key))
+            if text or one.may_be_empty:
+                found[one.key] = text
     return found | _document(cells, found, record) | _spoken(cells, found, record)
 
 
@@ -205,8 +207,8 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
         "name": values.name_in,
         "id_number": _id_number,
         "national_no": _id_number,
-        "student_no": Cells.number,
-        "ksh": Cells.number,
+        "student_no": values.given_number_in,
+        "ksh": values.given_number_in,
         "length_years": _length,
         "exam_score": values.score_in,
         "birth_date": Cells.day,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from enrollment.rules.cells import DUPLICATE, Cells, Problem
+from enrollment.rules.cells import DUPLICATE, ERROR, NO_NUMBERS, Cells, Problem
 from enrollment.rules.columns import LEVELS
 from enrollment.rules.layouts import CLASSES
 from enrollment.rules.places import why_not_cohort, why_not_length, why_not_major_code, why_not_seats
@@ -122,18 +122,30 @@ def read_class(row: Mapping[str, Any]) -> tuple[NewClass | None, Cells]:
             cells.wrong(key, _("This is missing."))
     found = NewClass(
         **text,
-        department_code=cells.number("department_code"),
+        department_code=_own_code(cells, "department_code"),
         major=_checked_major(cells),
         level=cells.choice("level", LEVELS),
         length_years=str(_length(cells)),
         cohort=_whole(cells, "cohort"),
-        class_code=cells.number("class_code") or text["unit"],
+        class_code=_own_code(cells, "class_code") or text["unit"],
         seats=_whole(cells, "seats"),
     )
     for key, refusal in (("cohort", why_not_cohort(found.cohort)), ("seats", why_not_seats(found.seats))):
         if refusal is not None and cells.is_right(key):
             cells.wrong(key, refusal)
-    return (None if cells.problems else found), cells
+    return (None if any(one.level == ERROR for one in cells.problems) else found), cells
+
+
+def _own_code(cells: Cells, key: str) -> str:
+    """A code of the school's own; words that say that there is none count as an empty cell."""
+    code = cells.number(key)
+    if code not in NO_NUMBERS:
+        return code
+    if key in CLASSES.required:
+        cells.wrong(key, _("This is missing."))
+    else:
+        cells.note(key, _("“{text}” says that there is no number yet; it counts as an empty cell."), text=code)
+    return ""
 
 
 def _checked_major(cells: Cells) -> str:

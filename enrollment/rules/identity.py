@@ -193,7 +193,7 @@ def _household_register(number: str, known: Known) -> Sentence | None:
 def _some_document(number: str, _known: Known) -> Sentence | None:
     if len(number) > 30:
         return Sentence(_("The number has {count} characters; at most 30 can be kept."), {"count": len(number)})
-    if all(one.isalnum() or one in "()/第号" for one in number) and any(one.isdigit() for one in number):
+    if all(one.isalnum() or one in "()/第号" for one in number) and any(one.isdecimal() for one in number):
         return None
     return Sentence(_("The number of a document has letters and digits, among them a digit."))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
-from enrollment.rules.columns import BY_KEY
+from enrollment.rules.columns import BY_KEY, UNIQUE
 from enrollment.rules.newcomer import NewStudent
 from security.rules.words import Sentence
 from security.rules.words import marked as _
@@ -47,3 +47,21 @@ def twin_problems(twins: Mapping[str, Sequence[int]]) -> list[Problem]:
         Problem(key, Sentence(text, {"what": BY_KEY[key].title, "rows": "、".join(map(str, rows))}), DUPLICATE)
         for key, rows in twins.items()
     ]
+
+
+def doubled(newcomers: Mapping[int, NewStudent]) -> dict[int, list[Problem]]:
+    """By row number, the rows of which an earlier one has a number that the roll has once, or is of the same person.
+
+    The check compares the rows by their columns' titles; this is asked once more of those that are loaded together.
+    """
+    first: dict[tuple[object, ...], int] = {}
+    found: dict[int, list[Problem]] = {}
+    for number, new in sorted(newcomers.items()):
+        keys: list[tuple[object, ...]] = [(key, getattr(new, key)) for key in UNIQUE if getattr(new, key)]
+        keys += [("id_number", new.person, new.level)] if new.person else []
+        earlier = {str(key[0]): [first[key]] for key in keys if key in first}
+        if earlier:
+            found[number] = twin_problems(earlier)
+        else:
+            first |= dict.fromkeys(keys, number)
+    return found

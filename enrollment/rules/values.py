@@ -1,10 +1,11 @@
 """One value of a row, read from its cell: the ways that newcomers and changes of data have in common."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
 from enrollment.rules import names, pinyin
-from enrollment.rules.cells import Cells
+from enrollment.rules.cells import NO_NUMBERS, Cells
 from enrollment.rules.column import Column
 from enrollment.rules.contacts import contact_problem
 from enrollment.rules.state_columns import NO, YES
@@ -15,6 +16,7 @@ CHINA: Final = "156"
 TEN_THOUSAND: Final = 10_000
 FROM_ABROAD: Final = frozenset({"41", "51"})
 """外籍华裔人, 外国人: they have the nationality of another country."""
+_GIVEN_NUMBER: Final = re.compile(r"[0-9A-Z][0-9A-Z-]*")
 
 
 def name_in(cells: Cells, key: str) -> str:
@@ -75,6 +77,21 @@ def score_in(cells: Cells, key: str) -> Decimal | None:
         cells.wrong(key, _("A score lies between 0 and 9999.99, with two decimals at most."))
         return None
     return score
+
+
+def given_number_in(cells: Cells, key: str) -> str:
+    """A student or examinee number, by which somebody will sign in: letters, digits and hyphens.
+
+    Words that say that there is none yet count as an empty cell, with a note.
+    """
+    number = cells.number(key)
+    if number in NO_NUMBERS:
+        cells.note(key, _("“{text}” says that there is no number yet; it counts as an empty cell."), text=number)
+        return ""
+    if number and not _GIVEN_NUMBER.fullmatch(number):
+        text = _("“{text}” is no such number: it has letters, digits and hyphens only. Correct it or leave it empty.")
+        cells.wrong(key, text, text=number[:20])
+    return number
 
 
 def digits_in(cells: Cells, key: str, fewest: int, most: int) -> str:

@@ -73,12 +73,12 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
     usual = f"{level}_{'FULL' if study_form == FULL_TIME else 'PART'}_TIME"
     entered = cells.day("entered_on", month_is_enough=True)
     status = cells.choice("status", STATUSES, "PENDING")
-    number = cells.number("student_no")
+    number = values.given_number_in(cells, "student_no")
     if status == "ACTIVE" and not number and cells.is_right("student_no"):
         cells.wrong("student_no", _("Who is 在籍 has a student number. Enter it, or write 待注册 as status."))
     return {
         "student_no": number,
-        "ksh": cells.number("ksh"),
+        "ksh": values.given_number_in(cells, "ksh"),
         "major": place.major if place else 0,
         "unit": unit,
         "cohort": cohort,

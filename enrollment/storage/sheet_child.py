@@ -32,6 +32,7 @@ LONGEST_NAME: Final = 31
 MOST_NAMES: Final = 100
 TITLES_WITHIN: Final = 20
 _SEPARATORS: Final = re.compile(r"[\s\-]+")
+_STARS: Final = re.compile(r"[*＊]|[（(](必填|选填|可选)[)）]")
 
 
 class Refuse(Exception):
@@ -124,8 +125,18 @@ def alike(cell: Any) -> str:
 
 def key_columns(titles: list[Any], keys: list[list[str]]) -> list[int]:
     """Where the columns stand whose values must not occur twice."""
-    wanted = {alike(title) for names in keys for title in names}
-    return [place for place, title in enumerate(titles) if alike(title).strip("*＊") in wanted]
+    wanted = {plain_title(title) for names in keys for title in names}
+    return [place for place, title in enumerate(titles) if plain_title(title) in wanted]
+
+
+def plain_title(title: Any) -> str:
+    """A title as `enrollment.rules.layouts.plain_title` compares it, which cannot be imported here."""
+    return _STARS.sub("", "".join(unicodedata.normalize("NFKC", as_title(title)).split()))
+
+
+def as_title(title: Any) -> str:
+    """A title as a sentence can hold it: what nobody sees becomes a space."""
+    return "".join(one if one.isprintable() else " " for one in str(title))
 
 
 def twins_of(rows: list[tuple[int, list[Any]]], columns: list[int]) -> dict[int, dict[str, list[int]]]:
@@ -157,7 +168,7 @@ def answer(sheet: CalamineSheet, beside: list[str], keys: list[list[str]], most_
     if len(rows) > most_rows:
         raise Refuse("rows")
     about = {"sheet": as_name(sheet.name), "beside": beside}
-    say({**about, "row": first, "rows": len(rows), "titles": [str(title) for title in titles]})
+    say({**about, "row": first, "rows": len(rows), "titles": [as_title(title) for title in titles]})
     twins = twins_of(rows, key_columns(titles, keys))
     for number, cells in rows:
         say([number, cells, twins.get(number, {})])

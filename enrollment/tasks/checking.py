@@ -24,7 +24,7 @@ from enrollment.storage import SheetRow
 from enrollment.tasks.checking_classes import OfClasses
 from enrollment.tasks.checking_fees import OfFees
 from enrollment.tasks.checking_opening import OfOpening
-from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of
+from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of, unread_numbers
 from security.rules.words import Sentence, marked
 
 
@@ -87,7 +87,8 @@ class OfChanges:
         for row in rows:
             found = about[row.number]
             if isinstance(found, Problem):
-                readings.append(Reading(row.number, said_of(cells[row.number]), [found]))
+                why = unread_numbers(cells[row.number]) or [found]
+                readings.append(Reading(row.number, said_of(cells[row.number]), why))
                 continue
             reading = read_change(
                 row.number,

@@ -16,7 +16,7 @@ from enrollment.rules.layouts import Layout
 from enrollment.rules.opening import read_balance
 from enrollment.rules.readings import Reading
 from enrollment.storage import SheetRow
-from enrollment.tasks.rows import cells_of, numbers_of, said_of
+from enrollment.tasks.rows import cells_of, numbers_of, said_of, unread_numbers
 from security.rules.words import Sentence, marked
 
 Matter = OpeningBalance.Matter
@@ -44,7 +44,8 @@ class OfOpening:
         readings = []
         for number, (balance, found) in read.items():
             whose = about.get(number)
-            problems = [*found.problems, *([whose] if isinstance(whose, Problem) else [])]
+            why = (unread_numbers(cells[number]) or [whose]) if isinstance(whose, Problem) else []
+            problems = [*found.problems, *why]
             enrollment = whose if isinstance(whose, int) else None
             shown = _shown(records[enrollment]) if enrollment else said_of(cells[number])
             reading = Reading(number, shown, problems, kept={"balance": balance}, enrollment=enrollment)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from enrollment.actions.record_fees import record_fees
 from enrollment.models import Batch, FeeRecord
 from enrollment.queries.counters import enrollments_of, fee_rows, open_batches
+from enrollment.rules.typed import number_in
 from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
@@ -23,7 +24,8 @@ from security.signed_in import SignedInRequest, act_key, needs
 def fees(request: SignedInRequest) -> HttpResponse:
     """Find students of an open registration and enter what is paid, aided or exempt (REG-2.1)."""
     batch = chosen_batch(request)
-    asked = asked_for(request)
+    asked = asked_for(request, batch)
+    address = f"{reverse('enrollment:fees')}?{urlencode(asked)}"
     if request.method == "POST":
         ids = enrollments_of(batch, ticked(request)) if batch else []
         state = request.POST.get("set", "")
@@ -40,13 +42,14 @@ def fees(request: SignedInRequest) -> HttpResponse:
                 act_key=act_key(request),
             )
             messages.success(request, recorded_words(len(ids)))
-        return redirect(f"{reverse('enrollment:fees')}?{urlencode(asked)}")
+        return redirect(address)
     context = {
         "batch": batch,
         "batches": open_batches(),
         "rows": fee_rows(batch, q=asked["q"], state=asked["state"]) if batch else [],
         "states": FeeRecord.State.choices,
         "asked": asked,
+        "address": address,
     }
     return render(request, "enrollment/fees.html", context | {"none_words": none_words(asked)})
 
@@ -65,16 +68,16 @@ def recorded_words(number: int) -> str:
 
 def chosen_batch(request: SignedInRequest) -> Batch | None:
     """The open registration that the address names, or the newest."""
-    asked = request.GET.get("batch", "")
-    rows = open_batches()
-    return (rows.filter(pk=asked).first() if asked.isdigit() else None) or rows.first()
+    asked, rows = number_in(request.GET.get("batch", "")), open_batches()
+    return (rows.filter(pk=asked).first() if asked else None) or rows.first()
 
 
-def asked_for(request: SignedInRequest) -> dict[str, Any]:
-    """The filters as they stand in the address."""
-    return {name: search_text(request.GET.get(name)) for name in ("batch", "q", "state")}
+def asked_for(request: SignedInRequest, batch: Batch | None) -> dict[str, Any]:
+    """The filters as they stand in the address, and the registration that is shown: what is entered is of this one."""
+    return {"batch": batch.pk if batch else "", **{name: search_text(request.GET.get(name)) for name in ("q", "state")}}
 
 
 def ticked(request: SignedInRequest) -> list[int]:
     """The ids that were ticked."""
-    return [int(one) for one in request.POST.getlist("ids") if one.isdigit()][:500]
+    found = map(number_in, request.POST.getlist("ids"))
+    return [one for one in found if one is not None][:500]

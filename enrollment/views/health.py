@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from enrollment.actions.record_health_check import record_health_check
 from enrollment.actions.record_health_results import NobodyAttended, record_health_results
+from enrollment.forms.health import ExaminationForm
 from enrollment.models import Batch, HealthCheck
-from enrollment.queries.counters import enrollments_of
+from enrollment.queries.counters import enrollments_of, open_batches
 from enrollment.queries.health import by_numbers, examined
 from enrollment.views.counters import asked_for, chosen_batch, none_words, recorded_words, ticked
 from security.access import offices_held
@@ -20,6 +21,7 @@ from security.signed_in import SignedInRequest, act_key, signed_in
 
 ATTENDED = "ATTENDED"
 RESULTS = (HealthCheck.Result.FIT, HealthCheck.Result.UNFIT)
+MOST_NAMED = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,14 +30,21 @@ def health(request: SignedInRequest) -> HttpResponse:
     """Find new students, or paste their numbers; enter who attended, or the result. For the clinic."""
     if not any(held.office == "CLINIC" for held in offices_held(request.person, request.at)):
         raise Http404
-    batch, asked = chosen_batch(request), asked_for(request)
+    batch = chosen_batch(request)
+    asked = asked_for(request, batch)
+    address = f"{reverse('enrollment:health')}?{urlencode(asked)}"
+    today, refused = localtime(request.at).date(), False
+    form = ExaminationForm(request.POST or None, batch=batch, today=today) if batch else None
     if request.method == "POST":
-        if batch is not None:
-            _record(request, batch)
-        return redirect(f"{reverse('enrollment:health')}?{urlencode(asked)}")
-    today = localtime(request.at).date()
+        refused = batch is not None and form is not None and not (form.is_valid() and _record(request, batch, form))
+        if not refused:
+            return redirect(address)
     context = {
         "batch": batch,
+        "batches": open_batches(),
+        "form": form,
+        "ticked": ticked(request),
+        "address": address,
         "rows": examined(batch, q=asked["q"], state=asked["state"], today=today) if batch else [],
         "asked": asked,
         "none_words": none_words(asked),
@@ -44,19 +53,21 @@ def health(request: SignedInRequest) -> HttpResponse:
             ("missing", _("not attended")), ("waiting", _("Result awaited")), ("overdue", _("Result overdue")),
         ],
     }  # fmt: skip
-    return render(request, "enrollment/health.html", context)
+    return render(request, "enrollment/health.html", context, status=400 if refused else 200)
 
 
-def _record(request: SignedInRequest, batch: Batch) -> None:
-    pasted, unknown = by_numbers(batch, request.POST.get("numbers", "")[:20_000])
+def _record(request: SignedInRequest, batch: Batch, form: ExaminationForm) -> bool:
+    """Whether anything was entered; what was not is said."""
+    pasted, unknown = by_numbers(batch, form.cleaned_data["numbers"])
     ids = [*enrollments_of(batch, ticked(request)), *pasted]
     if unknown:
         words = _("No new student of this registration has these numbers: %(numbers)s. Compare them with the list.")
-        messages.error(request, words % {"numbers": "、".join(unknown[:20])})
+        more = "…" if len(unknown) > MOST_NAMED else ""
+        messages.error(request, words % {"numbers": "、".join(unknown[:MOST_NAMED]) + more})
     if not ids:
         if not unknown:
             messages.error(request, _("Tick at least one student."))
-        return
+        return False
     what = request.POST.get("set", ATTENDED)
     by, at, key = request.person, request.at, act_key(request)
     if what in RESULTS:
@@ -64,8 +75,9 @@ def _record(request: SignedInRequest, batch: Batch) -> None:
             number = record_health_results(enrollments=ids, result=what, by=by, at=at, act_key=key).entered
         except NobodyAttended as refusal:
             messages.error(request, str(refusal))
-            return
+            return False
     else:
-        record_health_check(enrollments=ids, attended_on=localtime(at).date(), by=by, at=at, act_key=key)
+        record_health_check(enrollments=ids, attended_on=form.cleaned_data["day"], by=by, at=at, act_key=key)
         number = len(set(ids))
     messages.success(request, recorded_words(number))
+    return True

@@ -104,7 +104,7 @@ def read(folder: Path) -> Manifest:
         sentence = _("{folder} is no complete backup: manifest.json or manifest.mac is missing.")
         raise BadBackup(sentence.format(folder=folder)) from None
     key_id, _colon, mac = mark.partition(":")
-    if not key_id.isdigit() or int(key_id) not in settings.JOURNAL_KEYS:
+    if not key_id.isdecimal() or int(key_id) not in settings.JOURNAL_KEYS:
         raise BadBackup(_("This backup was made with a key that is not in JOURNAL_KEYS. Set the keys of that time."))
     if not hmac.compare_digest(mac, _mac(text, int(key_id))):
         raise BadBackup(

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import os
+import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -33,7 +34,7 @@ def code_at(secret: str, at: datetime) -> str:
 
 def step_of(secret: str, typed: str, at: datetime, *, after: int = 0) -> int | None:
     """The time step whose code this is, later than `after`; None if it is no code of now or was used already."""
-    code = "".join(sign for sign in typed if sign.isdigit())
+    code = "".join(str(unicodedata.decimal(sign)) for sign in typed if sign.isdecimal())  # full-width ones too
     now = int(at.timestamp()) // SECONDS
     found = None
     for step in range(now - DRIFT, now + DRIFT + 1):

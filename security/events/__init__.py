@@ -24,6 +24,7 @@ from security.events.door import (
     SignedIn,
     SignedOut,
     SignInNamesAdded,
+    SignInNamesWithdrawn,
 )
 from security.events.factors import (
     FactorAdded,
@@ -99,6 +100,7 @@ __all__ = [
     "SetupEnded",
     "SignInNamesAdded",
     "SignInNamesRenewed",
+    "SignInNamesWithdrawn",
     "SignedIn",
     "SignedOut",
     "UnitClosed",

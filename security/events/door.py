@@ -37,6 +37,14 @@ class SignInNamesAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInNamesWithdrawn(Event):
+    """Persons no longer sign in by a number that an import had given them and that it took back."""
+
+    key: ClassVar[str] = "security.sign-in-names-withdrawn"
+    sentence: ClassVar[str] = _("no longer signs in by a number that was taken back")
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsWithdrawn(Event):
     """Accounts that nobody has used yet were taken back, with the import that opened them."""
 

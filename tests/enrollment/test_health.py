@@ -1,11 +1,12 @@
 """The clinic enters who attended, by ticking or by pasted numbers, and later the results (REG-2.3)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 
-from enrollment.models import HealthCheck
+from enrollment.models import Batch, HealthCheck, Term
+from security.journal import unrecorded
 from security.models import Entry
 from tests.cast_registration import OPENING, Office, on, open_office
 
@@ -18,10 +19,10 @@ def fresh(db) -> Office:
     return open_office("detailed", is_new=True)
 
 
-def send(office: Office, day=LATER, by="clinic", **data):
-    with time_machine.travel(on(day), tick=False):
+def send(office: Office, now=LATER, by="clinic", *, at="/health/", **data):
+    with time_machine.travel(on(now), tick=False):
         client = office.cast.client(getattr(office.cast, by))
-        return client.post("/health/", data, follow=True).content.decode()
+        return client.post(at, data, follow=True).content.decode()
 
 
 def listed(office: Office, state, day):
@@ -52,7 +53,7 @@ def test_a_number_that_no_new_student_has_is_named_and_the_others_are_entered(fr
 
 def test_results_come_later_to_the_newest_examination_and_not_into_the_journal(fresh):
     send(fresh, numbers=number(fresh, "wang"), set="ATTENDED")
-    send(fresh, day=LATER + timedelta(days=9), numbers=number(fresh, "wang"), set="UNFIT")
+    send(fresh, LATER + timedelta(days=9), numbers=number(fresh, "wang"), set="UNFIT")
     assert results() == {"王子涵": "UNFIT"}
     [entry] = Entry.objects.filter(event="enrollment.health-results-recorded", person=fresh.cast.wang)
     assert "UNFIT" not in str(entry.particulars)
@@ -77,7 +78,7 @@ def test_a_result_is_overdue_after_the_days_of_the_regulation(fresh):
     assert listed(fresh, "missing", due) == ["李思琪"]
     assert listed(fresh, "overdue", due) == []
     assert listed(fresh, "overdue", due + timedelta(days=14)) == ["王子涵"]
-    send(fresh, day=due, numbers=number(fresh, "wang"), set="FIT")
+    send(fresh, due, numbers=number(fresh, "wang"), set="FIT")
     assert listed(fresh, "overdue", due + timedelta(days=14)) == []
 
 
@@ -85,3 +86,73 @@ def test_only_the_clinic_has_the_counter(fresh):
     with time_machine.travel(on(LATER), tick=False):
         for by in ("registrar", "finance", "dept_head"):
             assert fresh.cast.client(getattr(fresh.cast, by)).get("/health/").status_code == 404
+
+
+def examined_on() -> list[date]:
+    return list(HealthCheck.objects.values_list("attended_on", flat=True))
+
+
+def test_the_day_of_the_examination_may_be_entered_afterwards(fresh):
+    afterwards = LATER + timedelta(days=3)
+    send(fresh, afterwards, numbers=number(fresh, "wang"), set="ATTENDED", day=LATER.isoformat())
+    assert examined_on() == [LATER]
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "尚未到来"), (-30, "开始之日")])
+def test_a_day_to_come_and_one_before_the_term_are_refused_and_the_numbers_stay_in_the_form(fresh, days, words):
+    wang, other = number(fresh, "wang"), (LATER + timedelta(days=days)).isoformat()
+    page = send(fresh, numbers=wang, set="ATTENDED", day=other)
+    assert words in page
+    assert f">\n{wang}</textarea>" in page
+    assert results() == {}
+
+
+def test_more_numbers_than_are_entered_at_once_are_refused_and_none_is_entered(fresh):
+    many = "\n".join([number(fresh, "wang"), *map(str, range(500))])
+    page = send(fresh, numbers=many, set="ATTENDED")
+    assert "501" in page
+    assert results() == {}
+
+
+def test_who_has_no_student_number_yet_is_entered_by_the_examinee_number(fresh):
+    li = fresh.enrollment(fresh.cast.li)
+    with unrecorded("an examinee number"):
+        type(li).objects.filter(pk=li.pk).update(ksh="23330000000001")
+    send(fresh, numbers=f"{number(fresh, 'wang')}\n23330000000001", set="ATTENDED")
+    assert results() == {"王子涵": "", "李思琪": ""}
+
+
+class TestTwoRegistrations:
+    """Another registration opened later; the one of the two students is still open."""
+
+    @pytest.fixture
+    def newer(self, fresh) -> Batch:
+        old = fresh.batch
+        with unrecorded("a later registration"):
+            term = Term.objects.create(
+                code="2023-2024-2", school_year="2023-2024", ordinal=2,
+                opens_on=OPENING + timedelta(days=160), ends_on=OPENING + timedelta(days=290),
+            )  # fmt: skip
+            return Batch.objects.create(
+                term=term, covers=old.covers, edition=old.edition, categories=old.categories,
+                opened_by=old.opened_by, opened_at=old.opened_at,
+            )  # fmt: skip
+
+    def test_the_clinic_chooses_and_stays_with_the_choice(self, fresh, newer):
+        with time_machine.travel(on(LATER), tick=False):
+            page = fresh.cast.client(fresh.cast.clinic).get("/health/")
+        assert page.context["batch"] == newer
+        assert f'value="{fresh.batch.pk}"' in page.content.decode()
+        there = f"/health/?batch={fresh.batch.pk}&state=missing"
+        page = send(fresh, at=there, ids=[fresh.enrollment(fresh.cast.wang).pk], set="ATTENDED")
+        assert results() == {"王子涵": ""}
+        assert f'value="{fresh.batch.pk}" selected' in page
+        assert f'action="/health/?batch={fresh.batch.pk}' in page
+
+    @pytest.mark.parametrize("address", ["/health/", "/fees/"])
+    def test_what_is_no_number_is_as_if_nothing_had_been_asked(self, fresh, newer, address):
+        by = "clinic" if address == "/health/" else "finance"
+        with time_machine.travel(on(LATER), tick=False):
+            client = fresh.cast.client(getattr(fresh.cast, by))
+            assert client.get(address, {"batch": "²"}).context["batch"] == newer
+            assert client.post(address, {"ids": ["²", "9" * 5000], "set": "PAID"}).status_code < 500

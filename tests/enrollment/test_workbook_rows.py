@@ -87,6 +87,18 @@ def test_a_number_that_excel_cut_is_refused():
     assert "15 digits" in wrong(证件号码=9.9000020080901e17)["id_number"]
 
 
+@pytest.mark.parametrize("nothing", ["无", "未编号", "—", " - ", "－"])
+def test_what_says_that_there_is_no_number_is_an_empty_cell_with_a_note(nothing):
+    reading = read(学号=nothing, 考生号=nothing)
+    assert (reading.newcomer.student_no, reading.newcomer.ksh) == ("", "")
+    assert [(one.column, one.level) for one in reading.problems] == [("student_no", "note"), ("ksh", "note")]
+
+
+def test_a_number_may_have_hyphens_and_fifteen_digits():
+    new = read(学号="2024-a-01", 考生号=250000000000001).newcomer
+    assert (new.student_no, new.ksh) == ("2024-A-01", "250000000000001")
+
+
 def test_identifiers_are_made_uniform():
     new = read(学号=" ２０２４ａ０１ ", 证件号码=id_number(BORN, 1).lower()).newcomer
     assert new.student_no == "2024A01"
@@ -122,6 +134,14 @@ def test_identifiers_are_made_uniform():
         ({"学籍状态": "毕业"}, "status", "not known"),
         ({"学籍状态": "在籍", "学号": ""}, "student_no", "has a student number"),
         ({"学号": "1" * 21}, "student_no", "at most 20"),
+        ({"学号": "㋿" * 20}, "student_no", "at most 20"),
+        ({"学号": "2024\0"}, "student_no", "control characters"),
+        ({"毕业学校": "一中\x07"}, "previous_school", "control characters"),
+        ({"学号": "待定"}, "student_no", "letters, digits and hyphens"),
+        ({"学号": "张三@"}, "student_no", "letters, digits and hyphens"),
+        ({"考生号": "25/33"}, "ksh", "letters, digits and hyphens"),
+        ({"学号": 1234567890123456}, "student_no", "15 digits"),
+        ({"证件号码": 990000200809010000}, "id_number", "15 digits"),
         ({"民族": "火星族"}, "ethnic", "not in the code table"),
         ({"联系电话": "12"}, "phone", "11 digits"),
         ({"电子邮箱": "x"}, "email", "e-mail"),

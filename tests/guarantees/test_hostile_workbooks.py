@@ -11,13 +11,13 @@ import pytest
 
 from casework.storage.file_types import XLSX
 from casework.storage.uploads import Refused, check_upload
-from enrollment.models import Import, ImportRow
+from enrollment.models import Enrollment, Import, ImportRow
 from enrollment.storage import CannotRead, open_sheet
 from tests.cast_import import IMPORTS
 from tests.deep.evidence import keep
 from tests.guarantees.hostile_workbooks import AT_THE_DOOR, BY_ANOTHER_PROGRAM, READ_AS_WELL, WHEN_READ
 from tests.guarantees.workbook_makers import GOOD, SHEET, book_of_formulas, rewritten
-from tests.workbooks import as_upload, good_row
+from tests.workbooks import TITLES, as_upload, good_row
 
 DEEP = os.environ.get("DEEP") == "hostile"
 RANDOM = 2_000 if DEEP else 24
@@ -81,6 +81,23 @@ def test_wrong_types_in_every_cell_are_words_and_no_error(roll, upload):
     assert found.state == Import.State.CHECKED
     assert (found.good, found.wrong) == (0, len(odd))
     assert not ImportRow.objects.filter(of=found, verdict="GOOD").exists()
+
+
+def test_what_no_table_keeps_is_said_in_the_row_and_hinders_no_other(roll, upload, confirm, settings):
+    settings.DEMO_MODE = True
+    rows = [good_row(1, 学号="3\0"), good_row(2, 家庭住址="东湖路\0"), good_row(3, 学号="㋿" * 20), good_row(4)]
+    found = upload(rows, [*TITLES, "星\0座"])
+    assert (found.state, found.good, found.wrong) == (Import.State.CHECKED, 1, 3)
+    assert "星" in found.problem
+    found = confirm(found)
+    assert found.state == Import.State.LOADED
+    assert Enrollment.objects.filter(student_no__startswith="30000").count() == 1
+
+
+def test_nor_does_it_hinder_the_search_for_the_students_of_changes(roll, upload):
+    row = {"学号": "2024\0", "证件号码": "", "联系电话": "13800009999"}
+    found = upload([row], ["学号", "证件号码", "联系电话"], matter="CHANGES")
+    assert (found.state, found.wrong) == (Import.State.CHECKED, 1)
 
 
 def test_the_page_says_why_and_keeps_nothing(roll):

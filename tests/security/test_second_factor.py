@@ -115,6 +115,12 @@ def test_a_clock_may_be_half_a_minute_off(cast, seconds, fits):
     assert (totp.step_of(SECRET, code_of(moment), NOON) is not None) is fits
 
 
+def test_a_code_typed_full_width_opens_too_and_other_signs_do_no_harm():
+    full_width = "".join(chr(ord(sign) + 0xFEE0) for sign in totp.code_at(SECRET, NOON))
+    assert totp.step_of(SECRET, full_width, NOON) is not None
+    assert totp.step_of(SECRET, "²²²²²²", NOON) is None
+
+
 @pytest.mark.parametrize(
     ("at", "code"), [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")]
 )

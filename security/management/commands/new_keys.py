@@ -36,7 +36,7 @@ def _with_one_more(name: str, ring: str) -> str:
     :raises CommandError: if there is no ring, or its ids are used up
     """
     ids = [entry.strip().partition(":")[0] for entry in ring.split(",") if entry.strip()]
-    if not ids or not all(one.isdigit() for one in ids):
+    if not ids or not all(one.isdecimal() for one in ids):
         raise CommandError(
             f"{name} is not a ring of keys (id:key,id:key) in the environment: there is nothing to add to."
         )
