@@ -97,7 +97,8 @@ class Kind:
 
     Where a result `needs_confirmation`, the edition says within which time (`confirm_parameter`), whether somebody may
     confirm it for the applicant (`confirm_for_parameter`), and after how many reminders (`reminders_parameter`). Who
-    does so acts by `confirm_function` of the matrix.
+    does so acts by `confirm_function` of the matrix. `return_parameter` names the working days for correcting what an
+    office returned; without one a return has no day.
     """
 
     key: ClassVar[str] = ""
@@ -111,6 +112,7 @@ class Kind:
     confirm_function: ClassVar[str] = ""
     confirm_for_parameter: ClassVar[str] = ""
     reminders_parameter: ClassVar[str] = ""
+    return_parameter: ClassVar[str] = ""
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """Who and what it is for, under which edition.

@@ -11,10 +11,10 @@ from casework.actions.open_application import refresh_slots
 from casework.actions.submit import keep_rulings, stand_at
 from casework.events import Answered
 from casework.kind import kind_of
-from casework.models import Application, Material, State, Step
+from casework.models import Application, Decision, Material, State, Step
 from casework.queries.clock import due_in
 from casework.queries.desk import current_step, take_own
-from casework.queries.returns import fields_asked
+from casework.queries.returns import fields_asked, last_return
 from casework.queries.rulings import rulings_on
 from security.journal import recorded
 from security.models import Person
@@ -42,7 +42,9 @@ def answer(
     """
     application = take_own(application_id, person=by, states=[State.WITH_APPLICANT], at=at)
     kind = kind_of(application.kind)
-    application.particulars = kind.corrected(application.particulars, particulars, asked=fields_asked(application))
+    before, returned = application.particulars, last_return(application)
+    asked = fields_asked(application)
+    application.particulars = kind.corrected(before, particulars, asked=asked)
     kind.answered(application, application.particulars, at=at)
     refresh_slots(application)
     missing = application.materials.filter(state=Material.State.TO_REPLACE)
@@ -56,19 +58,31 @@ def answer(
         due = due_in(application, days, start=today)
         if due is not None:
             step.due_on, step.due_is_provisional = due.day, due.provisional
-        step.days_left = None
+        step.days_left, step.escalated_at = None, None
         Step.objects.filter(pk=step.pk).update(
             due_on=step.due_on,
             due_is_provisional=step.due_is_provisional,
             counted_from=today,
             counted_days=days,
             days_left=None,
+            escalated_at=None,
         )
+    if returned is not None:
+        changed = [
+            f"field:{name}" for name in sorted(asked) if _said(before, name) != _said(application.particulars, name)
+        ]
+        Decision.objects.filter(pk=returned.pk).update(answered_at=at, changed=changed)
     application.answer()
     stand_at(application, step)
     application.save()
     event: Answered = Answered.of(application, by=by, at=at, office=step.office, due_on=step.due_on)
     return event
+
+
+def _said(particulars: Mapping[str, Any], name: str) -> list[Any]:
+    """What stands under this name, at the first level or one below it."""
+    deeper = [one for one in particulars.values() if isinstance(one, dict)]
+    return [one.get(name) for one in (particulars, *deeper)]
 
 
 def _reasons_given(application: Application) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Ask for the same answer to many applications."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -25,9 +25,17 @@ class CannotAsk(Exception):
 
 @recorded
 def ask_bulk_decision(
-    *, application_ids: Collection[int], agrees: bool, opinion: str = "", by: Person, at: datetime
+    *,
+    application_ids: Collection[int],
+    agrees: bool,
+    opinion: str = "",
+    seen: Mapping[int, int] | None = None,
+    by: Person,
+    at: datetime,
 ) -> BulkDecisionAsked:
     """Keep what the officer wants and ask for the job that does it. Whether each lies on the desk is asked then.
+
+    `seen` are the versions in which the officer saw them, by id.
 
     :raises CannotAsk: for none, or too many
     :raises OpinionMissing: for refusals without a reason
@@ -42,7 +50,14 @@ def ask_bulk_decision(
     [pk] = allocate_ids(BulkDecision, 1)
     asked = ask_job(kind=DECIDE_TOGETHER, arguments={"bulk": pk}, owner=by, at=at)
     BulkDecision(
-        pk=pk, officer=by, agrees=agrees, opinion=opinion.strip() or None, asked=ids, job_id=asked.job, asked_at=at
+        pk=pk,
+        officer=by,
+        agrees=agrees,
+        opinion=opinion.strip() or None,
+        asked=ids,
+        versions={str(one): version for one, version in (seen or {}).items()},
+        job_id=asked.job,
+        asked_at=at,
     ).save(force_insert=True)
     return BulkDecisionAsked(
         at=at, by=by.pk, about=f"casework.bulkdecision:{pk}", bulk=pk, agrees=agrees, asked=len(ids)

@@ -37,17 +37,20 @@ class PapersWait(Exception):
 
 
 @recorded
-def decide(*, application_id: int, agrees: bool, opinion: str = "", by: Person, at: datetime) -> ApplicationEvent:
+def decide(
+    *, application_id: int, agrees: bool, opinion: str = "", seen: int | None = None, by: Person, at: datetime
+) -> ApplicationEvent:
     """Record the answer of the office whose step it is, and send the application on.
 
     A step whose verb is "recommend" passes it on whatever it says; any other deciding step ends it by refusing. Whoever
     grants has the rules judged once more: what was true at submission may be so no longer (law 4).
-    :raises NotOnTheDesk: if a colleague was faster, or it was never this officer's
+    `seen` is the version of the application that the officer read.
+    :raises NotOnTheDesk: if a colleague was faster, it was never this officer's, or it is no longer what he read
     :raises OpinionMissing: if the answer needs a reason and has none
     :raises PapersWait: if it agrees to papers that nobody could read yet
     :raises CannotGrant: if a hard rule is no longer met
     """
-    application = take_from_desk(application_id, officer=by, at=at)
+    application = take_from_desk(application_id, officer=by, at=at, seen=seen)
     return give(application, Answer(agrees=agrees, opinion=opinion), by=by, at=at)
 
 

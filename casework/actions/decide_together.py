@@ -10,7 +10,7 @@ from casework.actions.settle import settle
 from casework.events import ApplicationEvent, DecidedTogether
 from casework.models import Application, BulkDecision
 from casework.queries.desk import take_all_from_desk
-from casework.queries.obstacles import MOVED, obstacles
+from casework.queries.obstacles import CHANGED, MOVED, obstacles
 from casework.queries.turns import Answer, Turn, turns_of
 from security.journal import recorded
 from security.models import Person
@@ -20,7 +20,8 @@ from security.models import Person
 def decide_together(*, bulk: int, application_ids: Collection[int], by: Person, at: datetime) -> DecidedTogether:
     """Answer those of these applications that still lie on the officer's desk and have nothing unusual about them.
 
-    Every person's row is locked in order first. What cannot be answered so stays on the desk, with its reason kept.
+    Every person's row is locked in order first. What cannot be answered so, or is no longer as the officer saw it,
+    stays on the desk, with its reason kept.
     """
     wanted = BulkDecision.objects.get(pk=bulk, officer=by)
     answer = Answer(agrees=wanted.agrees, opinion=wanted.opinion or "", together=bulk)
@@ -28,8 +29,10 @@ def decide_together(*, bulk: int, application_ids: Collection[int], by: Person, 
         cursor.execute("set local lock_timeout = '5s'")
     taken = take_all_from_desk(application_ids, officer=by, at=at)
     left = dict.fromkeys(set(application_ids) - {one.pk for one in taken}, MOVED)
+    as_seen = [one for one in taken if wanted.versions.get(str(one.pk), one.version) == one.version]
+    left |= dict.fromkeys({one.pk for one in taken} - {one.pk for one in as_seen}, CHANGED)
     decided = 0
-    for turn, applications in turns_of(taken).items():
+    for turn, applications in turns_of(as_seen).items():
         hindered = obstacles(turn, applications, answer, at=at)
         left |= {pk: code for pk, (code, _words) in hindered.items()}
         fit = [one for one in applications if one.pk not in hindered]

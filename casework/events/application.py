@@ -116,6 +116,7 @@ class Returned(ApplicationEvent):
 
     office: str
     items: tuple[str, ...]
+    correct_by: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

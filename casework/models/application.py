@@ -182,12 +182,14 @@ class Application(SealedModel):
 class Draft(SealedModel):
     """What the applicant has typed but not handed in: one encrypted value, saved often, resumed on any device.
 
-    It is not a table of record: nothing in it has been said to the school yet.
+    It is not a table of record: nothing in it has been said to the school yet. `saved_from` is the mark of the page
+    that saved it last, so that a page whose own save got no answer does not take it for another device's.
     """
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="draft")
     answers = SealedJSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
+    saved_from = models.CharField(max_length=16, blank=True, default="")
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Required papers and stored files."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.application import Application
 from security.fields import SealedModel, SealedTextField
 from security.journal import written_by_acts
+
+LONGEST_NOTE: Final = 500
+"""What an officer may write on a return, in characters."""
 
 
 class File(SealedModel):
@@ -53,7 +56,7 @@ class Material(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     is_required = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.MISSING)
-    note = models.CharField(max_length=200, blank=True, default="")
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

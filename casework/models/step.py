@@ -78,6 +78,11 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.office} {self.verb}"
 
+    @property
+    def recommends(self) -> bool:
+        """Whether the office recommends or does not, and another one decides, whatever it says."""
+        return self.verb == "recommend"
+
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Which answers count."""
@@ -96,7 +101,8 @@ class Decision(SealedModel):
 
     `covers` is whom the officer stood in for that day, `together` the bulk decision it belongs to, `due_on` the day by
     which it was due, `left_version` the version in which it left the application: while that is still the version,
-    nothing has come after it. What was taken back stays, with `undone_at`.
+    nothing has come after it. What was taken back stays, with `undone_at`. Of a return `answered_at` is when the
+    corrections came in, and `changed` which of the returned fields then said something else ("field:NAME").
 
     What was signed on paper has the day of the paper, its scan, and who entered it for the officer who signed.
     """
@@ -112,6 +118,8 @@ class Decision(SealedModel):
     verdict = models.CharField(max_length=10, choices=Verdict)
     opinion = SealedTextField(null=True, blank=True)
     returned_items = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    changed = models.JSONField(default=list)
     covers = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     together = models.ForeignKey(
         "casework.BulkDecision",

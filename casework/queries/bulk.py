@@ -24,10 +24,14 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class BulkPage:
-    """Its figures: `asked` = `decided` + those left out, once the job has ended; `undoable` of the decided."""
+    """Its figures: `asked` = `decided` + those left out, once the job has ended; `undoable` of the decided.
+
+    `recommends` where all that were answered stood at a step that recommends.
+    """
 
     pk: int
     agrees: bool
+    recommends: bool
     opinion: str
     asked: int
     decided: int
@@ -43,9 +47,11 @@ def bulk_page(bulk: BulkDecision, *, officer: Person, at: datetime) -> BulkPage:
     applications = {one.pk: one for one in with_columns(rows)}
     reasons = reasons_in_words(bulk.left_out, applications, at)
     left = [LeftOut(row, reasons[row.pk]) for row in rows_of(list(applications.values()), at=at)]
+    verbs = set(bulk.decisions.order_by().values_list("step__verb", flat=True).distinct())
     return BulkPage(
         pk=bulk.pk,
         agrees=bulk.agrees,
+        recommends=verbs == {"recommend"},
         opinion=bulk.opinion or "",
         asked=len(bulk.asked),
         decided=bulk.decided,

@@ -86,7 +86,7 @@ def _shown(one: ClockChange, titles: Mapping[str, str], labels: Mapping[int, str
         name=application.person.name,
         label=labels.get(application.pk, ""),
         kind=titles.get(application.kind, application.kind),
-        waits_for=office_name(one.step.office) if one.step else _("the applicant, to confirm"),
+        waits_for=office_name(one.step.office) if one.step else _("the applicant"),
         before=one.before,
         after=one.counted if one.verdict == Verdict.MOVED and one.counted else one.before,
         why=_why(one),

@@ -35,7 +35,7 @@ def take_step(application_id: int, *, officer: Person, at: datetime) -> tuple[Ap
     """
     application = locked_on_the_desk([application_id], officer=officer, at=at).first()
     if application is None:
-        raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
+        raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer, at=at))
     return application, Step.objects.select_related("claimed_by", "unit").get(pk=application.waiting_for_id or 0)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from casework.kind import kind_of
 from casework.models import Application, Step
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
@@ -11,6 +12,19 @@ from rulebook.rules.edition import Edition
 def due_in(application: Application, working_days: int | None, *, start: date) -> Due | None:
     """The n-th working day after `start`, as it is promised; None where the edition sets no clock."""
     return None if working_days is None else promised_from(rules_of(application.edition_id), working_days, start=start)
+
+
+def correction_due(application: Application, *, start: date) -> Due | None:
+    """By when what was returned on `start` is to be corrected; None where the kind names no time for it."""
+    days = correction_days(application)
+    return None if days is None else promised_from(rules_of(application.edition_id), days, start=start)
+
+
+def correction_days(application: Application) -> int | None:
+    """The working days for correcting what an office returned, by the edition."""
+    parameter = kind_of(application.kind).return_parameter
+    rules = rules_of(application.edition_id)
+    return rules.whole(parameter) if parameter and rules.parameter(parameter) is not None else None
 
 
 def promised_from(rules: Edition, working_days: int, *, start: date) -> Due:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from casework.kind import all_kinds, kind_of
 from casework.models import NO_DAY, Application, Decision, State, Step
+from casework.queries.returns import labels_of_items
+from casework.queries.words import verdict_words
 from casework.rules.looking_on import may_look_on
 from security.access import Reach, reach_of
 from security.models import Guardianship, Person, Unit
@@ -139,14 +141,17 @@ def _links_of(guardian: Person) -> QuerySet[Guardianship]:
     return Guardianship.objects.filter(VERIFIED, guardian=guardian)
 
 
-def take_from_desk(application_id: int, *, officer: Person, at: datetime) -> Application:
+def take_from_desk(application_id: int, *, officer: Person, at: datetime, seen: int | None = None) -> Application:
     """Lock the person, then the application, and make sure that it still lies on this officer's desk.
 
-    :raises NotOnTheDesk: with a sentence that says who decided meanwhile, when and what
+    `seen` is the version that the officer read before answering; None where no page was read.
+    :raises NotOnTheDesk: with a sentence that says who decided meanwhile, when and what, or what is new since
     """
     taken = take_all_from_desk([application_id], officer=officer, at=at)
     if not taken:
-        raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer))
+        raise NotOnTheDesk(why_not_on_the_desk(application_id, officer=officer, at=at))
+    if seen is not None and taken[0].version != seen:
+        raise NotOnTheDesk(what_is_new(taken[0], seen=seen))
     return taken[0]
 
 
@@ -207,7 +212,7 @@ def is_kept_from(officer: Person, application: Application) -> bool:
     return Application.objects.filter(kept, pk=application.pk).exists()
 
 
-def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
+def why_not_on_the_desk(application_id: int, *, officer: Person, at: datetime) -> str:
     """A sentence for the officer who came too late, or who may not decide it."""
     application = Application.objects.select_related("person").filter(pk=application_id).first()
     if application is None:
@@ -221,24 +226,57 @@ def why_not_on_the_desk(application_id: int, *, officer: Person) -> str:
     )
     if (step := claimed.select_related("claimed_by").first()) is not None:
         return claimed_words(step)
-    return _who_was_faster(application, officer)
+    return _who_was_faster(application, officer, at)
 
 
-def _who_was_faster(application: Application, officer: Person) -> str:
-    last = Decision.objects.standing().filter(application=application).select_related("officer").order_by("-at").first()
-    if last is not None and last.officer_id == officer.pk:
-        return _("You have already answered this application; one person does not sign it twice.")
-    if last is not None:
-        return _("%(who)s answered this application on %(when)s: %(what)s. Nothing was saved.") % {
-            "who": last.officer.name,
-            "when": localtime(last.at).strftime("%Y-%m-%d %H:%M"),
-            "what": Decision.Verdict(last.verdict).label,
-        }
-    if application.state != State.OPEN:
-        return _("This application is now “%(state)s” and waits for nobody here.") % {
+def what_is_new(application: Application, *, seen: int) -> str:
+    """A sentence for the officer who read another version: who did what since, and when."""
+    since = Decision.objects.filter(application=application, left_version__gt=seen).select_related("officer", "step")
+    last = since.order_by("-at", "-pk").first()
+    if last is None:
+        return _("It has changed since you opened it. Read it again, then answer. Nothing was saved.")
+    what = verdict_words(last)
+    if last.undone_at is not None:
+        what = _("%(answer)s, taken back") % {"answer": what}
+    said = {"who": last.officer.name, "when": _minute(last.at), "what": what}
+    if last.answered_at is None:
+        return _("%(who)s, %(when)s: %(what)s. Read it again, then answer. Nothing was saved.") % said
+    return _(
+        "%(who)s returned it on %(when)s, and the corrections came in on %(answered)s: %(items)s. Read what is new, "
+        "then answer. Nothing was saved."
+    ) % {
+        **said,
+        "answered": _minute(last.answered_at),
+        "items": "、".join(labels_of_items(application, last.returned_items)),
+    }
+
+
+def _who_was_faster(application: Application, officer: Person, at: datetime) -> str:
+    """What has become of it comes first. What an office before has answered makes nobody of this one too late."""
+    if application.state in {State.TAKEN_BACK, State.LAPSED}:
+        return _("This application is now “%(state)s” and waits for nobody here. Nothing was saved.") % {
             "state": State(application.state).label
         }
-    return _("This application does not wait for you.")
+    answers = Decision.objects.standing().filter(application=application).select_related("officer", "step")
+    last = answers.order_by("-at", "-pk").first()
+    if last is None or (application.state == State.OPEN and _is_for_an_office_of(officer, application, at)):
+        last = answers.signed().filter(officer=officer).first()
+    if last is None:
+        return _("This application does not wait for you.")
+    said = {"who": last.officer.name, "when": _minute(last.at), "what": verdict_words(last)}
+    if application.state == State.WITH_APPLICANT:
+        return _("%(who)s returned it on %(when)s; it waits for the applicant’s corrections. Nothing was saved.") % said
+    if last.officer_id == officer.pk:
+        return _("You have already answered this application; one person does not sign it twice.")
+    return _("%(who)s answered this application on %(when)s: %(what)s. Nothing was saved.") % said
+
+
+def _is_for_an_office_of(officer: Person, application: Application, at: datetime) -> bool:
+    return _with_the_offices_of(officer, at).filter(pk=application.pk).exists()
+
+
+def _minute(moment: datetime | None) -> str:
+    return localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def claimed_words(step: Step) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.kind import kind_of
 from casework.models import Application, Decision, State
 from casework.queries.queue import office_name
+from casework.queries.words import verdict_words
 
 _VERDICT_TONES: Final = {"AGREED": "ok", "REFUSED": "bad", "RETURNED": "warn"}
 
@@ -46,6 +47,10 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
         )
         for decision in decisions
     ]
+    sent = [one.answered_at for one in decisions if one.answered_at is not None]
+    who = "" if application.is_on_behalf else _who_filed(application, for_applicant=for_applicant)
+    moments += [Moment(who, str(_("sent the corrections")), answered_at, "", "info") for answered_at in sent]
+    moments.sort(key=lambda one: one.at)
     if application.in_effect_at:
         moments.append(_in_effect(application, application.in_effect_at))
     elif application.state == State.TAKEN_BACK and application.closed_at:
@@ -85,7 +90,7 @@ def _signed_by(decision: Decision) -> str:
 
 
 def _verdict_words(decision: Decision) -> str:
-    words = str(Decision.Verdict(decision.verdict).label)
+    words = verdict_words(decision)
     if decision.paper_day is not None and decision.entered_by is not None:
         words = _("%(answer)s (signed on paper on %(day)s, entered by %(who)s)") % {
             "answer": words,

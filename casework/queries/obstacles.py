@@ -1,7 +1,8 @@
 """Which applications can be answered together with others, and why the rest cannot.
 
-A reason is kept as a short code and said in words where it is shown: MOVED (no longer on the desk), REASON (needs an
-opinion), CONCERN (needs a look of its own), SCAN (a paper cannot be read yet), RULE:clause (a rule that is not met).
+A reason is kept as a short code and said in words where it is shown: MOVED (no longer on the desk), CHANGED (not as it
+was seen), REASON (needs an opinion), CONCERN (needs a look of its own), SCAN (a paper cannot be read yet), RULE:clause
+(a rule that is not met).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rulebook.rules.edition import Ruling
 from security.models import Person
 
 MOVED: Final = "MOVED"
+CHANGED: Final = "CHANGED"
 REASON: Final = "REASON"
 CONCERN: Final = "CONCERN"
 SCAN: Final = "SCAN"
@@ -31,9 +33,14 @@ RULE: Final = "RULE:"
 
 @dataclass(frozen=True)
 class Preview:
-    """What a bulk decision would do: the ids that can be answered so, and the others with a sentence each."""
+    """What a bulk decision would do: the ids that can be answered so, and the others with a sentence each.
+
+    `versions` are those in which it saw the fit ones, by id; `recommends` whether they are recommended, not agreed to.
+    """
 
     fit: Sequence[int]
+    versions: Mapping[int, int]
+    recommends: bool
     left_out: Sequence[tuple[Application | None, str]]
 
 
@@ -75,7 +82,13 @@ def preview_of(ids: Collection[int], answer: Answer, *, officer: Person, at: dat
     gone = len(set(ids) - set(on_it))
     if gone:
         listed.append((None, _("%(n)d are no longer on your desk.") % {"n": gone}))
-    return Preview(fit=[pk for pk in waiting if pk not in left], left_out=listed)
+    fit = [one for pk, one in waiting.items() if pk not in left]
+    return Preview(
+        fit=[one.pk for one in fit],
+        versions={one.pk: one.version for one in fit},
+        recommends=bool(fit) and all(step_of(one).recommends for one in fit),
+        left_out=listed,
+    )
 
 
 def step_of(application: Application) -> Step:
@@ -104,6 +117,8 @@ def reasons_in_words(
 def _words_of(code: str) -> str:
     if code == MOVED:
         return _("It was no longer on your desk: somebody else had dealt with it or claimed it, or it was taken back.")
+    if code == CHANGED:
+        return _("It has changed since you chose it. Open it, read what is new, and decide it singly.")
     if code == REASON:
         return _reason_words()
     if code == SCAN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,17 @@ class ApplicationPage(Progress):
     may_reopen: bool
     issued: Sequence[Issued]
 
+    @property
+    def fields_asked(self) -> frozenset[str]:
+        """The facts that the applicant is to correct now, by name."""
+        asked = self.returned.returned_items if self.returned and self.application.state == State.WITH_APPLICANT else ()
+        return _fields_among(asked)
+
+    @property
+    def fields_corrected(self) -> frozenset[str]:
+        """The facts that say something else since the latest return, by name, while an office has it."""
+        return _fields_among(self.returned.changed if self.returned and self.application.state == State.OPEN else ())
+
 
 @dataclass(frozen=True)
 class Issued:
@@ -60,7 +71,7 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         **vars(progress),
         label="" if progress.is_own else labels_of([application]).get(application.pk, ""),
         facts=facts,
-        papers=papers_of(application),
+        papers=papers_of(application, since=_returned_at(progress)),
         rulings=kept_rulings(application),
         may_decide=application.is_on_desk,
         may_enter_paper=application.state == State.OPEN
@@ -70,6 +81,16 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         issued=_issued(application, reader, at),
         may_undo=reader.pk in progress.answered_by and undoable_by(reader, at).filter(application=application).exists(),
     )
+
+
+def _fields_among(items: Iterable[str]) -> frozenset[str]:
+    return frozenset(item.removeprefix("field:") for item in items if item.startswith("field:"))
+
+
+def _returned_at(progress: Progress) -> datetime | None:
+    """The moment of the latest return, while an office has the corrections."""
+    returned = progress.returned if progress.application.state == State.OPEN else None
+    return returned.at if returned is not None and returned.answered_at is not None else None
 
 
 def _issued(application: Application, reader: Person, at: datetime) -> list[Issued]:

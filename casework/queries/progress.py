@@ -32,7 +32,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where an application stands, what has happened, and what its applicant can do now. `current` is its open step."""
+    """Where an application stands, what has happened, and what its applicant can do now. `current` is its open step.
+
+    `is_overdue`: the office that has it is late, and its head was told. `returned` is the latest return that stands.
+    """
 
     application: Application
     title: str
@@ -43,8 +46,10 @@ class Progress:
     promised: str
     handler: str
     current: Step | None
+    is_overdue: bool
     stages: Sequence[Stage]
     history: Sequence[Moment]
+    returned: Decision | None
     answered_by: frozenset[int]
     is_own: bool
     may_take_back: bool
@@ -61,6 +66,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
     is_own = application.person_id == reader.pk
     steps, decisions = _steps_and_decisions(application, only_standing=is_own)
     label, tone = state_of(application)
+    current = next((one for one in steps if one.state == Step.State.CURRENT), None)
     return Progress(
         application=application,
         title=str(kind.title),
@@ -70,17 +76,23 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         due_tone=due_tone,
         promised=day_words(application.due_on, provisional=application.due_is_provisional),
         handler=_handler(application, steps, is_own=is_own),
-        current=next((one for one in steps if one.state == Step.State.CURRENT), None),
+        current=current,
+        is_overdue=application.state == State.OPEN and current is not None and _is_overdue(current, today),
         stages=_stages(application, steps, is_own=is_own),
         history=history_of(application, decisions, for_applicant=is_own),
+        returned=next((one for one in reversed(decisions) if _is_return(one)), None),
         answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
         may_take_back=_may_take_back(application, reader) and not kind.is_of_the_school,
-        may_confirm=is_own and _is_to_confirm(application),
+        may_confirm=is_own and is_to_confirm(application),
         must_answer=_must_answer(application, reader),
         answer_page=kind.answer_page(application),
         way_on=kind.way_on(application, at=at) if is_own and application.outcome == Outcome.REFUSED else None,
     )
+
+
+def _is_return(decision: Decision) -> bool:
+    return decision.verdict == Decision.Verdict.RETURNED and decision.undone_at is None
 
 
 def _must_answer(application: Application, reader: Person) -> bool:
@@ -95,7 +107,13 @@ def _may_take_back(application: Application, reader: Person) -> bool:
     return application.is_open and of == reader.pk
 
 
-def _is_to_confirm(application: Application) -> bool:
+def _is_overdue(step: Step, today: date) -> bool:
+    """Whether its head was told that it is late, and it still is."""
+    return step.escalated_at is not None and step.due_on is not None and step.due_on < today
+
+
+def is_to_confirm(application: Application) -> bool:
+    """Whether it is granted and takes effect only by its applicant's word."""
     granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
     return granted and kind_of(application.kind).needs_confirmation
 
@@ -115,15 +133,17 @@ def _steps_and_decisions(application: Application, *, only_standing: bool) -> tu
 
 def state_of(application: Application) -> tuple[str, str]:
     """The state in words a student understands, and its tone."""
-    if application.state == State.DECIDED and application.outcome == Outcome.GRANTED:
+    if is_to_confirm(application):
         return str(_("Granted, please confirm")), "warn"
+    if application.state == State.DECIDED and application.outcome == Outcome.GRANTED:
+        return str(Outcome(application.outcome).label), "ok"
     if application.state == State.DECIDED:
         return str(Outcome(application.outcome).label), "bad"
     return str(State(application.state).label), _TONES.get(application.state, "mute")
 
 
 def _handler(application: Application, steps: Sequence[Step], *, is_own: bool) -> str:
-    if application.state in {State.WITH_APPLICANT, State.DRAFT} or _is_to_confirm(application):
+    if application.state in {State.WITH_APPLICANT, State.DRAFT} or is_to_confirm(application):
         return str(_("You")) if is_own else application.person.name
     current = next((step for step in steps if step.pk == application.waiting_for_id), None)
     return office_name(current.office) if current else ""
@@ -141,7 +161,7 @@ def _stages(application: Application, steps: Sequence[Step], *, is_own: bool) ->
             note = with_applicant if application.state == State.WITH_APPLICANT else _by_day(step.due_on)
         stages.append(Stage(office_name(step.office), state, note))
     if kind_of(application.kind).needs_confirmation:
-        granted = _is_to_confirm(application)
+        granted = is_to_confirm(application)
         state = (
             "done" if application.in_effect_at else "now" if granted else "stopped" if application.closed_at else "next"
         )

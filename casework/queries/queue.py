@@ -32,6 +32,7 @@ _COLUMNS = {
     "class_name": F("unit__name"),
     "department": F("unit__parent__name"),
     "office": F("waiting_for__office"),
+    "verb": F("waiting_for__verb"),
     "claimed_by": F("waiting_for__claimed_by__name"),
 }
 
@@ -49,6 +50,7 @@ class QueueRow:
     unit: str
     department: str
     step: str
+    recommends: bool
     claimed_by: str
     missing: int
     due: str
@@ -90,11 +92,13 @@ def queue_view(officer: Person, view: str, *, at: datetime) -> QuerySet[Applicat
 
 def filtered(rows: QuerySet[Application], *, q: str, kind: str, unit: int | None) -> QuerySet[Application]:
     """Those that match what was typed (name, number), the kind and the department."""
+    term = q.strip()
+    if not (term + kind).isprintable():
+        return rows.none()  # nothing is called so, and the database takes no NUL
     if kind:
         rows = rows.filter(kind=kind)
     if unit:
         rows = rows.filter(unit__lineage__contains=[unit])
-    term = q.strip()
     if term:
         rows = rows.filter(Q(number__startswith=term.upper()) | Q(person__in=persons_matching(term).values("pk")))
     return rows
@@ -136,7 +140,8 @@ def in_turn(rows: QuerySet[Application], after: Key | None = None) -> QuerySet[A
 
 def key_of(application: Application) -> Key:
     """Where the application stands among others: the key after which a page goes on."""
-    return application.due_on or NO_DAY, application.pk
+    with_applicant = application.state == State.WITH_APPLICANT  # its own day is the applicant's, not the desk's
+    return NO_DAY if with_applicant else application.due_on or NO_DAY, application.pk
 
 
 def _newest_first(rows: QuerySet[Application], after: Key | None) -> QuerySet[Application]:
@@ -168,6 +173,7 @@ def rows_of(applications: Sequence[Any], *, at: datetime) -> list[QueueRow]:
                 unit=one.class_name,
                 department=one.department or "",
                 step=office_name(one.office) if one.office else "",
+                recommends=one.verb == "recommend",
                 claimed_by=one.claimed_by or "",
                 missing=one.missing,
                 due=words,

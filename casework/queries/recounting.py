@@ -9,7 +9,7 @@ from django.utils.timezone import localtime, make_aware
 
 from casework.kind import kind_of
 from casework.models import Application, ClockChange, Decision, Outcome, Recount, State, Step
-from casework.queries.clock import due_from
+from casework.queries.clock import correction_days, due_from
 from rulebook.queries import rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from security.queries import lock_persons
@@ -21,7 +21,7 @@ Verdict = ClockChange.Verdict
 class Clock:
     """A deadline that runs: the `days`-th working day after `start`, under the rules of an edition.
 
-    `due_on` is what was told, `step` the office's step; without one it is the applicant's time to confirm.
+    `due_on` is what was told, `step` the office's step; without one it is the time to correct or to confirm it.
     """
 
     application: Application
@@ -85,10 +85,10 @@ def running(first: date, last: date, *, only_with_closures: bool) -> QuerySet[Ap
 
 
 def _has_a_clock() -> Q:
-    """At an office, or granted and to be confirmed. While the applicant corrects it no clock runs."""
+    """At an office, returned to be corrected, or granted and to be confirmed. Meanwhile no clock of the office runs."""
     at_an_office = Q(state=State.OPEN, waiting_for__state=Step.State.CURRENT, waiting_for__due_on=F("due_on"))
     to_confirm = Q(state=State.DECIDED, outcome=Outcome.GRANTED, waiting_for=None)
-    return Q(due_on__isnull=False) & (at_an_office | to_confirm)
+    return Q(due_on__isnull=False) & (at_an_office | Q(state=State.WITH_APPLICANT) | to_confirm)
 
 
 def take_clocks(ids: Collection[int]) -> list[Clock]:
@@ -96,8 +96,8 @@ def take_clocks(ids: Collection[int]) -> list[Clock]:
     lock_persons(Application.objects.filter(pk__in=ids).values_list("person", flat=True))
     rows = Application.objects.filter(_has_a_clock(), pk__in=ids).select_related("waiting_for")
     found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
-    begun_anew = _begun_anew(found)
-    return [clock for one in found if (clock := _clock(one, begun_anew)) is not None]
+    begun_anew, returned_at = _begun_anew(found), _returned_at(found)
+    return [clock for one in found if (clock := _clock(one, begun_anew, returned_at)) is not None]
 
 
 def _begun_anew(applications: Iterable[Application]) -> set[int]:
@@ -107,11 +107,24 @@ def _begun_anew(applications: Iterable[Application]) -> set[int]:
     return set(returned.values_list("step", flat=True)) if unknown else set()
 
 
-def _clock(application: Application, begun_anew: Collection[int]) -> Clock | None:
+def _returned_at(applications: Iterable[Application]) -> Mapping[int, datetime]:
+    """Since when each that lies with its applicant has been there, by id."""
+    lying = [one.pk for one in applications if one.state == State.WITH_APPLICANT]
+    returned = Decision.objects.standing().filter(application__in=lying, verdict=Decision.Verdict.RETURNED)
+    return dict(returned.order_by("at", "pk").values_list("application", "at")) if lying else {}
+
+
+def _clock(application: Application, begun_anew: Collection[int], returned_at: Mapping[int, datetime]) -> Clock | None:
     step, due_on = application.waiting_for, application.due_on
     if due_on is None:
         return None
-    start, days = _of_step(step, begun_anew) if step is not None else _of_result(application)
+    start: date | None
+    days: int | None
+    if application.state == State.WITH_APPLICANT:
+        since, step = returned_at.get(application.pk), None
+        start, days = localtime(since).date() if since else None, correction_days(application)
+    else:
+        start, days = _of_step(step, begun_anew) if step is not None else _of_result(application)
     if start is None or days is None:
         return None
     return Clock(application, step, start, days, due_on, application.due_is_provisional)
@@ -126,11 +139,10 @@ def _of_step(step: Step, begun_anew: Collection[int]) -> tuple[date | None, int 
 
 
 def _of_result(application: Application) -> tuple[date | None, int | None]:
-    kind = kind_of(application.kind)
-    if not kind.needs_confirmation or application.decided_at is None:
+    kind, since = kind_of(application.kind), application.waits_since
+    if not kind.needs_confirmation or since is None:
         return None, None
-    days = rules_of(application.edition_id).whole(kind.confirm_parameter)
-    return localtime(application.decided_at).date(), days
+    return localtime(since).date(), rules_of(application.edition_id).whole(kind.confirm_parameter)
 
 
 def count_anew(clocks: Iterable[Clock]) -> list[Counted]:

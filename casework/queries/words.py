@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.kind import kind_of
-from casework.models import Application, under_way
+from casework.models import Application, Decision, under_way
 
 
 def due_words(application: Application, *, today: date) -> tuple[str, str]:
@@ -35,6 +35,20 @@ def day_words(day: date | None, *, provisional: bool = False) -> str:
         said = _("%(day)s at the earliest (the calendar for %(year)s is not published yet)")
         return said % {"day": words, "year": day.year}
     return _("%(day)s (provisional)") % {"day": words} if provisional else words
+
+
+def verdict_words(decision: Decision) -> str:
+    """What was answered, as the regulation calls it at this step: who recommends does not agree."""
+    return answer_words(decision.verdict, recommends=decision.step.recommends)
+
+
+def answer_words(verdict: str, *, recommends: bool) -> str:
+    """The same of a verdict alone."""
+    if recommends and verdict == Decision.Verdict.AGREED:
+        return _("Recommended")
+    if recommends and verdict == Decision.Verdict.REFUSED:
+        return _("Not recommended")
+    return str(Decision.Verdict(verdict).label)
 
 
 def another_is_open(application: Application) -> str:

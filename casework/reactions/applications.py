@@ -28,6 +28,7 @@ from casework.events import (
 )
 from casework.kind import kind_of
 from casework.models import Application
+from casework.queries.returns import labels_of_items
 from casework.reactions.telling import tell_applicants
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
@@ -37,7 +38,7 @@ SUBMITTED = notice_text(
     "casework.submitted",
     title=_("Received: {kind}, {number}"),
     short=_("Received: {kind}"),
-    body=_("Your application has arrived and now lies with: {office}. You will have an answer by {due_on}."),
+    body=_("Your application has arrived. {office} looks at it by {due_on}; other offices may follow."),
 )
 SUBMITTED_NO_DAY = notice_text(
     "casework.submitted-no-day",
@@ -62,6 +63,15 @@ RETURNED = notice_text(
     title=_("Please correct: {kind}, {number}"),
     short=_("Please correct: {kind}"),
     body=_("{office} has returned your application. To be corrected: {items}. The page says what is wrong with it."),
+)
+RETURNED_BY_A_DAY = notice_text(
+    "casework.returned-by-a-day",
+    title=_("Please correct: {kind}, {number}"),
+    short=_("Please correct: {kind}"),
+    body=_(
+        "{office} has returned your application. To be corrected by {correct_by}: {items}. The page says what is wrong "
+        "with it."
+    ),
 )
 ANSWERED = notice_text(
     "casework.answered",
@@ -97,7 +107,10 @@ TAKEN_BACK = notice_text(
     "casework.taken-back",
     title=_("Taken back: {kind}, {number}"),
     short=_("Taken back: {kind}"),
-    body=_("You have taken your application back. Nothing follows from it; you may begin a new one."),
+    body=_(
+        "You have taken your application back; the office no longer deals with it. The deadline goes on: you may file "
+        "a new one as long as it has not passed."
+    ),
 )
 LAPSED = notice_text(
     "casework.lapsed",
@@ -164,9 +177,10 @@ def _tell_where_it_is(event: StepAgreed | StepNotRecommended) -> None:
 
 @when(Returned)
 def ask_for_corrections(event: Returned) -> None:
-    """Names what to correct, in the reader's language; also to the officer who filed it for the applicant."""
-    facts, each = {"office": event.office}, _named(event.items)
-    tell_applicants(event, RETURNED, facts=facts, each=each, due_at=event.at + UNDO, and_who_filed=True)
+    """Names what to correct and by when, in the reader's language; also to the officer who filed it."""
+    facts, each = {"office": event.office, "correct_by": event.correct_by}, _named(event.items)
+    text = RETURNED_BY_A_DAY if event.correct_by else RETURNED
+    tell_applicants(event, text, facts=facts, each=each, due_at=event.at + UNDO, and_who_filed=True)
 
 
 @when(FileRefused)
@@ -225,11 +239,3 @@ def _was_awaited(application: Application, at: datetime) -> bool:
 def confirm_it_is_taken_back(event: TakenBack) -> None:
     """A receipt for the applicant; a draft that an officer gives up is nothing to tell."""
     tell_applicants(event, TAKEN_BACK, only=lambda one: one.submitted_at is not None or not one.is_on_behalf)
-
-
-def labels_of_items(application: Application, items: Iterable[str]) -> list[str]:
-    """What the office named ("material:SLOT", "field:NAME") as the page calls it, in the active language."""
-    kind = kind_of(application.kind)
-    called = {f"material:{slot.key}": str(slot.title) for slot in kind.slot_titles(application).values()}
-    called |= {f"field:{fact.name}": str(fact.label) for fact in kind.facts(application)}
-    return [called.get(item, item.partition(":")[2]) for item in items]

@@ -10,7 +10,7 @@ from casework.actions.give_notices import Told, give_notices
 from casework.events import ClocksMoved, RecountEnded
 from casework.models import Application, ClockChange, State
 from casework.queries.recounting import running
-from casework.rules.calendar_texts import ANSWER_LATER, CONFIRM_LATER, OFFICE_LATER
+from casework.rules.calendar_texts import ANSWER_LATER, CONFIRM_LATER, CORRECT_LATER, OFFICE_LATER
 from rulebook.events import CalendarYearPublished, ClosureEndedEarly, ClosureEvent
 from security.journal import when
 from security.models import Person, Unit
@@ -52,13 +52,14 @@ def count_by_the_closure(event: ClosureEvent) -> None:
 
 @when(ClocksMoved)
 def tell_who_waits(event: ClocksMoved) -> None:
-    """Each applicant whose day has really moved; who must confirm is told that there is more time."""
+    """Each applicant whose day has really moved; who must confirm or correct is told that there is more time."""
     rows = Application.objects.filter(pk__in=event.ids).order_by("pk").values_list("pk", "person", "number", "state")
     days = {application: (before, due_on) for application, before, due_on in event.days}
-    told: dict[str, list[Told]] = {ANSWER_LATER: [], CONFIRM_LATER: []}
+    texts: dict[str, str] = {State.DECIDED: CONFIRM_LATER, State.WITH_APPLICANT: CORRECT_LATER}
+    told: dict[str, list[Told]] = {ANSWER_LATER: [], CONFIRM_LATER: [], CORRECT_LATER: []}
     for pk, person, number, state in rows:
         before, due_on = days[pk]
-        told[CONFIRM_LATER if state == State.DECIDED else ANSWER_LATER].append(
+        told[texts.get(state, ANSWER_LATER)].append(
             Told(
                 person=person,
                 facts={"number": number, "before": before, "due_on": due_on},

@@ -18,6 +18,12 @@ CONFIRM_LATER: Final = notice_text(
     short=_("More time to confirm: {kind}"),
     body=_("The school’s calendar has changed. You can confirm the result until {due_on}, no longer until {before}."),
 )
+CORRECT_LATER: Final = notice_text(
+    "casework.correct-later",
+    title=_("More time to correct: {kind}, {number}"),
+    short=_("More time to correct: {kind}"),
+    body=_("The school’s calendar has changed. You can send the corrections until {due_on}, no longer until {before}."),
+)
 OFFICE_LATER: Final = notice_text(
     "casework.office-later",
     title=_("New due days on your desk: {n}"),

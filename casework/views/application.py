@@ -22,6 +22,7 @@ from casework.queries.page import ApplicationPage, application_page
 from casework.queries.progress import progress_of
 from casework.queries.queue import in_turn
 from casework.views.looks import seen_by
+from casework.views.typed import typed_text, whole_number
 from security.htmx import targets
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -50,7 +51,7 @@ def looking(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     """An officer's answer: agree, refuse, or return with named items. Nothing typed is lost if it cannot be taken."""
     found = _readable(request, pk)
-    opinion, items = request.POST.get("opinion", ""), request.POST.getlist("items")
+    opinion, items = typed_text(request.POST.get("opinion", "")), request.POST.getlist("items")
     try:
         _answer(request, found, opinion=opinion, items=items)
     except NotOnTheDesk as late:
@@ -95,6 +96,7 @@ def _answer(request: SignedInRequest, found: Application, *, opinion: str, items
     """
     common: dict[str, Any] = {
         "application_id": found.pk,
+        "seen": whole_number(request.POST.get("version")),
         "by": request.person,
         "at": request.at,
         "act_key": act_key(request),

@@ -21,6 +21,7 @@ from casework.queries.obstacles import preview_of
 from casework.queries.queue import filtered, in_turn, queue_view, rows_of, with_columns
 from casework.queries.turns import Answer
 from casework.queries.undoing import undoable_by
+from casework.views.typed import typed_text, whole_number
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 SHOWN = 100  # names in the preview; the number is always given
@@ -34,7 +35,7 @@ def preview(request: SignedInRequest) -> HttpResponse:
         raise Http404
     ids = _asked(request)
     agrees = request.POST.get("verdict", "agree") == "agree"
-    return _preview(request, ids, agrees=agrees, opinion=request.POST.get("opinion", ""))
+    return _preview(request, ids, agrees=agrees, opinion=typed_text(request.POST.get("opinion", "")))
 
 
 @require_POST
@@ -43,13 +44,15 @@ def decide_chosen(request: SignedInRequest) -> HttpResponse:
     """Ask for what the preview showed."""
     if not acts_for_an_office(request.person, request.at):
         raise Http404
-    ids, opinion = _numbers(request.POST.get("chosen", "").split(",")), request.POST.get("opinion", "")
+    seen, opinion = _seen(request.POST.get("chosen", "")), typed_text(request.POST.get("opinion", ""))
+    ids = sorted(seen)
     agrees = request.POST.get("verdict") == "agree"
     try:
         asked = ask_bulk_decision(
             application_ids=ids,
             agrees=agrees,
             opinion=opinion,
+            seen={pk: version for pk, version in seen.items() if version is not None},
             by=request.person,
             at=request.at,
             act_key=act_key(request),
@@ -121,12 +124,22 @@ def _preview(
         "preview": found,
         "rows": rows_of(list(shown.order_by("pk")), at=request.at),
         "more": max(0, len(found.fit) - SHOWN),
-        "chosen": ",".join(map(str, found.fit)),
+        "chosen": ",".join(f"{pk}:{found.versions[pk]}" for pk in found.fit),
         "agrees": agrees,
         "opinion": opinion,
         "problem": problem,
     }
     return render(request, "casework/bulk_preview.html", context)
+
+
+def _seen(chosen: str) -> dict[int, int | None]:
+    """Per id the version that the preview showed, of "12:3,15:1"; None where it names none."""
+    found: dict[int, int | None] = {}
+    for text in chosen.split(","):
+        one, _colon, version = text.partition(":")
+        for pk in _numbers([one]):
+            found[pk] = whole_number(version)
+    return found
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:

@@ -32,18 +32,19 @@ def desk(request: SignedInRequest) -> HttpResponse:
     view = request.GET.get("view", "mine")
     if view not in VIEWS:
         raise Http404
-    rows = filtered(
+    wanted = filtered(
         queue_view(request.person, view, at=request.at),
         q=request.GET.get("q", ""),
         kind=request.GET.get("kind", ""),
         unit=_number(request.GET.get("unit")),
     )
     newest = view in {"returned", "done"}
-    found, more = page_of(rows, after=_key(request.GET.get("after", "")), newest_first=newest)
+    found, more = page_of(wanted, after=_key(request.GET.get("after", "")), newest_first=newest)
     kept = {name: request.GET[name] for name in ("view", "q", "kind", "unit") if request.GET.get(name)}
     context: dict[str, Any] = {
         "view": view,
-        "rows": rows_of(found, at=request.at),
+        "rows": (rows := rows_of(found, at=request.at)),
+        "recommends": bool(rows) and all(row.recommends for row in rows),
         "query": urlencode(kept),
         "next_key": _written(key_of(found[-1])) if more else "",
         "kinds": [(kind.key, kind.title) for kind in all_kinds()],

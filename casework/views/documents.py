@@ -28,6 +28,7 @@ from casework.rules.documents import document_kinds
 from casework.rules.receipt import shortened
 from casework.tabs import TABS
 from casework.views.handing_out import Damaged, hand_out
+from casework.views.typed import typed_text
 from security.queries import NotFound
 from security.rules.names import namesakes
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -109,7 +110,11 @@ def document_void(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Declare it void, with a reason."""
     try:
         void_document(
-            document=pk, why=request.POST.get("why", ""), by=request.person, at=request.at, act_key=act_key(request)
+            document=pk,
+            why=typed_text(request.POST.get("why", "")),
+            by=request.person,
+            at=request.at,
+            act_key=act_key(request),
         )
         messages.success(request, _("The document is void. Its number stays in the register."))
     except NotFound:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,8 +27,9 @@ from casework.models import Application, State
 from casework.queries.desk import ForeignApplication, to_fill_in
 from casework.queries.materials import papers_of
 from casework.queries.progress import progress_of
-from casework.queries.returns import fields_asked, items_asked
+from casework.queries.returns import fields_asked, items_asked, last_return
 from casework.queries.rulings import blocking_rulings, rulings_on, shown_ruling
+from casework.views.typed import typed_text, whole_number
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 EDITABLE = (State.DRAFT, State.WITH_APPLICANT)
@@ -77,7 +79,7 @@ def fill_in(request: SignedInRequest, pk: int) -> HttpResponse:
     before = answers_of(application)
     form = _form(request, application, before)
     if request.method == "POST" and form.is_valid():
-        save_draft(application_id=pk, answers=form.answers(before), version=None, by=request.person, at=request.at)
+        keep_sent(request, pk, form.answers(before))
         return redirect("casework:form_papers" if papers_of(application) else "casework:form_check", pk)
     kind = kind_of(application.kind)
     context = {
@@ -85,6 +87,8 @@ def fill_in(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": kind.title,
         "lead": kind.lead(application, at=request.at),
+        "returned": last_return(application),
+        **draft_marks(request, application),
     }
     return render(request, "casework/form.html", context)
 
@@ -151,11 +155,35 @@ def sent(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def keep_typed(request: SignedInRequest, pk: int, typed: dict[str, Any]) -> HttpResponse:
     """Keep what was typed, and say since when it is kept, or why not."""
+    version, page = whole_number(request.POST.get("draft_version")), _page_of(request)
+    marks = {"draft_version": version, "draft_page": page}
     try:
-        draft = save_draft(application_id=pk, answers=typed, version=None, by=request.person, at=request.at)
+        draft = save_draft(
+            application_id=pk, answers=typed, version=version, page=page, by=request.person, at=request.at
+        )
     except (ForeignApplication, DraftIsNewerElsewhere) as refusal:
-        return render(request, "components/saved.html", {"problem": str(refusal)}, status=409)
-    return render(request, "components/saved.html", {"at": localtime(draft.saved_at)})
+        return render(request, "components/saved.html", {"problem": str(refusal), **marks}, status=409)
+    saved = {"at": localtime(draft.saved_at), "draft_version": draft.version, "draft_page": page}
+    return render(request, "components/saved.html", saved)
+
+
+def keep_sent(request: SignedInRequest, pk: int, answers: dict[str, Any]) -> None:
+    """Keep what was sent on purpose, whatever another device has saved meanwhile."""
+    save_draft(
+        application_id=pk, answers=answers, version=None, page=_page_of(request), by=request.person, at=request.at
+    )
+
+
+def draft_marks(request: SignedInRequest, application: Application) -> dict[str, Any]:
+    """What a page of questions carries along so that it never saves over newer typing: the draft's version, its own
+    mark.
+    """
+    draft = getattr(application, "draft", None)
+    return {"draft_version": draft.version if draft else 0, "draft_page": _page_of(request) or get_random_string(12)}
+
+
+def _page_of(request: SignedInRequest) -> str:
+    return typed_text(request.POST.get("draft_page", ""))[:16]
 
 
 def show_papers(

@@ -17,7 +17,7 @@ from security.signed_in import SignedInRequest, signed_in
 @require_safe
 @signed_in
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was handed in, when, and the promised day; its QR code leads to the page below. For all who may read it."""
+    """What was handed in, when, and the day of the office that has it; its QR code leads to the page below."""
     rows = visible_to(request.person, request.at).select_related("person", "unit")
     application = get_object_or_404(rows, pk=pk, submitted_at__isnull=False)
     address = request.build_absolute_uri(reverse("casework:receipt_check", args=[code_of(application.number)]))

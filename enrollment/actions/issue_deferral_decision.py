@@ -12,7 +12,7 @@ from casework.actions.issue_document import CannotIssue, issue_document
 from casework.events import DocumentIssued
 from casework.models import Application, Decision, Document
 from casework.queries.queue import office_name
-from casework.queries.words import day_words
+from casework.queries.words import day_words, verdict_words
 from enrollment.models import DeferralRequest
 from enrollment.queries.deferrals import Asked, asked_by
 from enrollment.rules.deferral import DECISION, GROUNDS
@@ -85,7 +85,7 @@ def _opinions(application: Application) -> list[dict[str, str]]:
     return [
         {
             "office": office_name(one.step.office),
-            "verdict": str(Decision.Verdict(one.verdict).label),
+            "verdict": verdict_words(one),
             "words": one.opinion or "",
             "name": one.officer.name,
             "day": day_words(one.paper_day) if one.paper_day else _day(one.at),

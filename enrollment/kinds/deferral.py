@@ -56,6 +56,7 @@ class Deferral(Kind):
     prefix: ClassVar[str] = "YQ"
     title: ClassVar[str] = gettext_lazy("Deferral of the registration")  # type: ignore[assignment]
     functions: ClassVar[Mapping[str, str]] = {"DEPT": "deferral.decide", "AA": "deferral.decide"}
+    return_parameter: ClassVar[str] = "reg.rectify_wd"
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """`subject` is the enrollment; its own student begins."""

@@ -74,6 +74,7 @@ class Registration(Kind):
     confirm_function: ClassVar[str] = "registration.confirm_on_behalf"
     confirm_for_parameter: ClassVar[str] = "reg.confirm_on_behalf"
     reminders_parameter: ClassVar[str] = "reg.confirm_reminders"
+    return_parameter: ClassVar[str] = "reg.rectify_wd"
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """`subject` is the roster row; its own student begins."""

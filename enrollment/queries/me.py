@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.kind import kind_of
-from casework.models import Application, Outcome, State
-from casework.queries.progress import Progress, progress_of
+from casework.models import Application, State
+from casework.queries.progress import Progress, is_to_confirm, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
 from enrollment.queries.consents import deferrals_to_sign
 from enrollment.queries.registration import to_register
@@ -71,7 +71,7 @@ def to_do(person: Person, applications: Sequence[Application], *, at: datetime) 
         elif one.state == State.DRAFT:
             url = kind_of(one.kind).answer_page(one) or url
             found.append(ToDo("file-text", _("Go on with the draft"), url, rows[0].last if rows else None, title))
-        elif _is_to_confirm(one):
+        elif is_to_confirm(one):
             found.append(ToDo("circle-check", _("Confirm the result"), url, one.due_on, title))
     return [*_registrations(rows, today), *found, *_data_to_check(person, at)]
 
@@ -124,14 +124,9 @@ def to_consent(guardian: Person, at: datetime) -> list[ToDo]:
     ]
 
 
-def _is_to_confirm(application: Application) -> bool:
-    granted = application.state == State.DECIDED and application.outcome == Outcome.GRANTED
-    return granted and kind_of(application.kind).needs_confirmation
-
-
 def current_progress(applications: Sequence[Application], *, reader: Person, at: datetime) -> Progress | None:
     """The application that is moving, or the newest one: where it is, who has it, when it is done."""
-    moving = (one for one in applications if one.state in MOVING or _is_to_confirm(one))
+    moving = (one for one in applications if one.state in MOVING or is_to_confirm(one))
     said = (one for one in applications if one.state != State.DRAFT)
     found = next(moving, None) or next(said, None)
     return progress_of(found, reader=reader, at=at) if found else None

@@ -17,16 +17,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework.actions.answer import StillMissing
 from casework.actions.open_application import open_application
-from casework.actions.save_draft import save_draft
 from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.models import Application, State
 from casework.queries.desk import ForeignApplication, to_fill_in
 from casework.queries.materials import papers_of
-from casework.queries.returns import fields_asked
+from casework.queries.returns import fields_asked, last_return
 from casework.queries.rulings import blocking_rulings
 from casework.queries.words import day_words
-from casework.views.filling_in import EDITABLE, answers_of, hand_in, keep_typed, show_papers
+from casework.views.filling_in import (
+    EDITABLE,
+    answers_of,
+    draft_marks,
+    hand_in,
+    keep_sent,
+    keep_typed,
+    show_papers,
+)
 from enrollment.forms.registration import CAME_BACK, LATE, DataForm
 from enrollment.models import RegistrationRequest, Status, TermRegistration
 from enrollment.queries.fees import line_of, state_words
@@ -116,13 +123,15 @@ def data(request: SignedInRequest, pk: int) -> HttpResponse:
         only=only,
     )
     if request.method == "POST" and form.is_valid():
-        save_draft(application_id=pk, answers=form.answers(before), version=None, by=request.person, at=request.at)
+        keep_sent(request, pk, form.answers(before))
         return redirect(f"enrollment:registration_{'check' if request.GET.get('back') == 'check' else 'papers'}", pk)
     context = {
         "application": application,
         "row": row,
         "form": form,
         "items": form.rows(),
+        "returned": last_return(application),
+        **draft_marks(request, application),
     }
     return render(request, "enrollment/registration_data.html", context)
 

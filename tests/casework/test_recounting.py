@@ -136,10 +136,13 @@ class TestAYear:
         [words] = told(morning.cast.li, "casework.confirm-later")
         assert "2023" in words
 
-    def test_while_the_applicant_has_it_no_clock_moves(self, morning: Morning):
-        recount = publish(morning, off=[FRIDAY])
-        assert morning.of("zhao").due_on is None
-        assert "赵一诺" not in changes(recount)
+    def test_while_the_applicant_has_it_the_day_to_correct_it_moves_and_no_clock_of_the_office(self, morning: Morning):
+        before = morning.of("zhao").due_on
+        publish(morning, off=[FRIDAY])
+        assert (before, morning.of("zhao").due_on) == (date(2023, 9, 13), date(2023, 9, 14))
+        assert morning.of("zhao").waiting_for.due_on is None
+        [words] = told(morning.students["zhao"], "casework.correct-later")
+        assert "2023-09-14" in words or "9月14日" in words
 
     def test_after_an_answer_it_is_counted_from_the_answer_with_the_days_that_were_left(self, morning: Morning):
         zhao, person = morning.of("zhao"), morning.students["zhao"]

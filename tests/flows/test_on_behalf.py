@@ -234,7 +234,7 @@ class TestBesideTheStudent:
         pk = hand_in(paid, cast.other_dept_staff)
         items = ["material:SIGNED_FORM"]
         return_application(application_id=pk, items=items, note="签字不清", by=cast.other_dept_head, at=on(DAY_2))
-        told = Notice.objects.filter(text="casework.returned").values_list("person", flat=True)
+        told = Notice.objects.filter(text="casework.returned-by-a-day").values_list("person", flat=True)
         assert set(told) == {cast.li.pk, cast.other_dept_staff.pk}
         papers = reverse("enrollment:registration_papers", args=[pk])
         for reader in (cast.li, cast.other_dept_staff):

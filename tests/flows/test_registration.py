@@ -161,7 +161,7 @@ class TestReturning:
             at=on(date(2023, 9, 6)),
         )
         back = office.application(cast.wang)
-        assert (back.state, back.due_on) == (State.WITH_APPLICANT, None)
+        assert (back.state, back.due_on) == (State.WITH_APPLICANT, date(2023, 9, 13))  # five working days
         with pytest.raises(StillMissing):
             answer(application_id=pk, particulars={}, by=cast.wang, at=on(date(2023, 9, 13)))
         give_papers(pk)

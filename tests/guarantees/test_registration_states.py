@@ -101,7 +101,7 @@ class Registration(RuleBasedStateMachine):
         self.papers, self.asked, self.late = False, False, False
         self.row, self.status, self.refused, self.rectify = "NOT_STARTED", "PENDING", 0, None
         self.paid, self.held, self.first = True, False, None  # first: the day of the first filing that counts
-        self.out_of_the_way, self.word_due = False, None
+        self.out_of_the_way, self.word_due, self.answer_due = False, None, None
         self.pk = None
 
     def teardown(self):
@@ -178,7 +178,7 @@ class Registration(RuleBasedStateMachine):
         self.made["term ends"] += 1
         if self.row in {"NOT_STARTED", "IN_PROCESS", "OVERDUE"}:
             self.row = "UNREGISTERED"
-        unanswered = self.state == "WITH_APPLICANT"
+        unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
         unconfirmed = (self.state, self.outcome) == ("DECIDED", "GRANTED") and self.word_due < self.day
         if unanswered or unconfirmed:
             self.made["lapsed"] += 1
@@ -322,6 +322,7 @@ class Registration(RuleBasedStateMachine):
         )
         if back:
             self.state, self.asked = "WITH_APPLICANT", True
+            self.answer_due = calendar().add_working_days(self.day, 5)
 
     def answers_the_return(self, _yes):
         why_not = StillMissing if self.asked else CannotSubmit
