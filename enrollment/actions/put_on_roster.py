@@ -53,11 +53,11 @@ def _student(batch: Batch, number: str, by: Person, at: datetime) -> Enrollment:
     if enrollment is None:
         raise CannotChangeBatch(_("There is no student with the number %(number)s.") % {"number": number or "—"})
     lock_persons([enrollment.person_id])
-    enrollment.refresh_from_db(fields=["status"])
-    if enrollment.status not in (Status.PENDING, Status.ACTIVE):
+    status = Enrollment.objects.values_list("status", flat=True).get(pk=enrollment.pk)
+    if status not in (Status.PENDING, Status.ACTIVE):
         raise CannotChangeBatch(
             _("%(name)s cannot register: the status is “%(status)s”.")
-            % {"name": enrollment.person.name, "status": Status(enrollment.status).label}
+            % {"name": enrollment.person.name, "status": Status(status).label}
         )
     if TermRegistration.objects.filter(batch=batch, enrollment=enrollment).exists():
         raise CannotChangeBatch(

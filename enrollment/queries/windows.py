@@ -40,7 +40,7 @@ def check_ins_of(roster: Roster) -> QuerySet[Intake]:
 
 
 def counted_from(roster: Roster) -> date:
-    """The day from which the window of the roster is counted: its first day, or the freeze where the check-in was later.
+    """The day from which the window of the roster is counted: its first day, or the freeze if the check-in was later.
 
     Freshmen who could not register before have the same working days as everybody (REG-1.1, domain 3.2).
     """

@@ -70,9 +70,7 @@ def deferral_is_within_limit(case: DeferralCase, *, max_days: Days) -> Finding:
     if case.days_granted:
         return finding(
             met=case.days_asked >= 1 and case.days_granted + case.days_asked <= max_days,
-            because=_(
-                "{days} days are asked for after {granted} that were granted for the term; at most {most} in all."
-            ),
+            because=_("{days} days are asked for, {granted} were granted before; at most {most} in all are possible."),
             remedy=_("Ask for the days that are left at most. Where none are, register late with the reason."),
             days=case.days_asked,
             granted=case.days_granted,

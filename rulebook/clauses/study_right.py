@@ -49,7 +49,8 @@ def is_registered_or_still_in_time(case: StudyCase, *, block_study: Flag, grace_
     """Who is not registered for the period studies only while there is time for it. REG-4.2
 
     There is time inside the window (where the school grants that), while an application filed in time is in review, in
-    supplement time or in confirmation time, and until a granted deferral ends. `until` among the facts is the last day on which what is found holds by itself.
+    supplement time or in confirmation time, and until a granted deferral ends. `until` among the facts is the last day
+    on which what is found holds by itself.
     """
     if case.registered:
         return finding(met=True, because=_("Registered for the period until {until}."), until=case.period_ends)

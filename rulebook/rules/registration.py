@@ -85,7 +85,8 @@ def earliest_deferral_end(
 ) -> Due | None:
     """`deferral_end`, for a deferral that is granted today although it may end in a year that is not loaded.
 
-    Then the day as it is before it rolls, marked: it cannot end earlier, and is counted anew when the year is published.
+    Then the day as it is before it rolls, marked: it cannot end earlier; when the year is published it is
+    counted anew.
     """
     try:
         return deferral_end(
