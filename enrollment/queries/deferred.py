@@ -42,7 +42,9 @@ def before(granted: Iterable[Earlier], *, application: int, term: int, decided_a
     return [
         one
         for one in granted
-        if one.term == term and one.application != application and (decided_at is None or one.decided_at < decided_at)
+        if one.term == term
+        and one.application != application
+        and (decided_at is None or (one.decided_at, one.application) < (decided_at, application))
     ]
 
 
