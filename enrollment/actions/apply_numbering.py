@@ -16,6 +16,7 @@ from security.actions.add_sign_in_names import add_sign_in_names
 from security.fields.setting import set_values
 from security.journal import recorded
 from security.models import Person
+from security.queries.units import take_tree
 from security.rules.record_words import for_the_record
 
 
@@ -27,6 +28,7 @@ def apply_numbering(*, numbering: int, by: Person, at: datetime) -> StudentsNumb
     :raises CannotNumber: with a sentence, if something of the plan has changed since it was made
     """
     plan = take_numbering(numbering, state=Numbering.State.PROPOSED, by=by, at=at)
+    take_tree()  # numbers are the whole school's: two departments give theirs one after the other
     _refuse_if_outdated(plan)
     numbers = {row["enrollment"]: row["student_no"] for row in plan.rows}
     authority = for_the_record(gettext_noop("Classes and numbers, plan %(number)d"), number=plan.pk)

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from enrollment.events import RosterFrozen
 from enrollment.models import Roster
 from enrollment.queries.batches import hold_arrivals_for
+from enrollment.queries.windows import counted_from
+from rulebook.queries import calendar_for, rules_of
+from rulebook.rules.registration import earliest_window_end
 from security.journal import recorded
 from security.models import Person
 
@@ -18,7 +21,8 @@ from security.models import Person
 _FREEZE = """
     insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
                                              counted_in_due, deadline, is_late, with_cause)
-    select %(batch)s, %(roster)s, e.id, e.person_id, p.unit_id, 'NOT_STARTED', e.status <> 'AUTO_LEFT',
+    select %(batch)s, %(roster)s, e.id, e.person_id, p.unit_id, 'NOT_STARTED',
+           %(is_due)s and e.status <> 'AUTO_LEFT',
            %(deadline)s, false, false
       from enrollment_enrollment e
       join enrollment_placement p on p.enrollment_id = e.id and p.is_current
@@ -42,15 +46,19 @@ class AlreadyFrozen(Exception):
 def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
     """Enter everybody who is due: returning students PENDING or ACTIVE, new ones who checked in, part-time apart.
 
-    Who was deemed to have left gets a row that does not count in due (AMB-05). One statement, whatever the size.
+    Who was deemed to have left gets a row that does not count in due (AMB-05). One statement, whatever the size. Where
+    the check-in has lasted beyond the first day, the window is counted from now on.
     :raises AlreadyFrozen: if it was frozen before
     """
     batch = roster.batch
     hold_arrivals_for(batch)
     if not Roster.objects.select_for_update().filter(pk=roster.pk, frozen_at__isnull=True).exists():
         raise AlreadyFrozen(_("This roster is frozen already; who joined later is entered one by one."))
+    roster.refresh_from_db(fields=["opens_on", "window_ends_on", "is_provisional"])
+    roster.frozen_at = at
+    _count_from_the_freeze(roster)
     rows = put_on(roster, deadline=roster.window_ends_on)
-    Roster.objects.filter(pk=roster.pk).update(frozen_at=at)
+    roster.save(update_fields=["frozen_at", "window_ends_on", "is_provisional"])
     return RosterFrozen(
         at=at,
         by=by.pk,
@@ -64,10 +72,24 @@ def freeze_roster(*, roster: Roster, by: Person, at: datetime) -> RosterFrozen:
     )
 
 
-def put_on(roster: Roster, *, deadline: date, only: Collection[int] | None = None) -> list[tuple[int, bool]]:
+def _count_from_the_freeze(roster: Roster) -> None:
+    """The new last day, never an earlier one. Where it lies in a year that is not loaded: the first day of that."""
+    counted = counted_from(roster)
+    if counted == roster.opens_on:
+        return
+    rules = rules_of(roster.batch.edition_id)
+    end = earliest_window_end(rules, counted, calendar_for(rules))
+    if end.day > roster.window_ends_on:
+        roster.window_ends_on, roster.is_provisional = end.day, end.provisional
+
+
+def put_on(
+    roster: Roster, *, deadline: date, only: Collection[int] | None = None, is_due: bool = True
+) -> list[tuple[int, bool]]:
     """Enter everybody who belongs on the roster and is not there yet, or `only` those of these enrollments.
 
-    Per row: the person's id, and whether it counts in due.
+    `is_due`: whether they count in due; whoever was deemed to have left never does. Per row: the person's id, and
+    whether it counts.
     """
     batch, term = roster.batch, roster.batch.term
     values: dict[str, Any] = {
@@ -78,6 +100,7 @@ def put_on(roster: Roster, *, deadline: date, only: Collection[int] | None = Non
         "first_term": term.ordinal == 1,
         "year": int(term.school_year[:4]),
         "group": roster.group,
+        "is_due": is_due,
         "only": None if only is None else sorted(only),
     }
     with connection.cursor() as cursor:

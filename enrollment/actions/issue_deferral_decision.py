@@ -54,7 +54,7 @@ def issue_deferral_decision(*, application: int, by: Person, at: datetime) -> Do
 
 def _facts(application: Application, asked: Asked) -> dict[str, Any]:
     said, unit = application.particulars, application.unit
-    ends_on = DeferralRequest.objects.values_list("ends_on", flat=True).get(pk=application.pk)
+    ends_on, provisional = DeferralRequest.objects.values_list("ends_on", "is_provisional").get(pk=application.pk)
     provisions = rules_of(application.edition_id).provisions("deferral")
     return {
         "name": application.person.name,
@@ -68,7 +68,7 @@ def _facts(application: Application, asked: Asked) -> dict[str, Any]:
         "late_reason": str(said.get("late_reason", "")),
         "days": asked.request.days,
         "filed_on": _day(application.submitted_at),
-        "until": day_words(ends_on) if ends_on else "",
+        "until": day_words(ends_on, provisional=provisional) if ends_on else "",
         "is_ahead": asked.row is None,
         "cites": next((one.cites for one in provisions if one.clause == LIMIT), _all_cited(provisions)),
         "opinions": _opinions(application),

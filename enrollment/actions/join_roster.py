@@ -1,5 +1,6 @@
-"""Enter a new student who arrived late on a roster that is frozen."""
+"""Enter on a frozen roster who came to the school after the freeze."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.timezone import localtime
@@ -8,23 +9,27 @@ from enrollment.actions.freeze_roster import put_on
 from enrollment.events import RosterJoined
 from enrollment.models import Roster
 from rulebook.queries import calendar_for, rules_of
-from rulebook.rules.registration import earliest_window_end
+from rulebook.rules.units import Unit
 from security.journal import recorded
 from security.models import Person
 
 
 @recorded
-def join_roster(*, roster: Roster, enrollment: int, by: Person, at: datetime) -> RosterJoined:
-    """Due until the roster's last day; who arrives after it has a window of the same length from that day on.
+def join_roster(*, roster: Roster, enrollments: Collection[int], by: Person, at: datetime) -> RosterJoined:
+    """What `enter_late` does. The caller has authorised it."""
+    return enter_late(roster, enrollments, by=by, at=at)
+
+
+def enter_late(roster: Roster, enrollments: Collection[int], *, by: Person, at: datetime) -> RosterJoined:
+    """Outside due, with `res.registration_wd` working days from now on, never less time than the others (domain 3.2).
 
     Where that reaches into a year that is not loaded, it lasts until the first day of that year. Whoever does not
-    belong on the roster, or stands there, is not entered. The caller has authorised it.
+    belong on the roster, or stands there, is not entered.
     """
-    today, deadline = localtime(at).date(), roster.window_ends_on
-    if today > deadline:
-        rules = rules_of(roster.batch.edition_id)
-        deadline = earliest_window_end(rules, today, calendar_for(rules)).day
-    persons = put_on(roster, deadline=deadline, only=[enrollment])
+    rules = rules_of(roster.batch.edition_id)
+    own = calendar_for(rules).not_before(localtime(at).date(), rules.whole("res.registration_wd"), Unit.WD).day
+    deadline = max(own, roster.window_ends_on)
+    persons = put_on(roster, deadline=deadline, only=enrollments, is_due=False)
     return RosterJoined(
         at=at,
         by=by.pk,

@@ -27,6 +27,7 @@ def open_intake(
     """
     if not may_where(by, LOADS, at, verbs={"decide"}).everywhere:
         raise CannotChangeIntake(_("The head of academic affairs opens and closes the check-in; you may prepare it."))
+    term = Term.objects.select_for_update(no_key=True).get(pk=term.pk)  # who opens it beside this reads that it is open
     if arrives_until < arrives_from:
         raise CannotChangeIntake(_("The last day of arrival lies before the first. Enter them in their order."))
     editions = {edition_in_force(category, on=arrives_from) for category in categories}

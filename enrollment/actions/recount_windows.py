@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from enrollment.events import WindowsRecounted
 from enrollment.models import Batch, BatchExtension, Roster, TermRegistration
 from enrollment.queries.recounting import must_publish_calendars
+from enrollment.queries.windows import counted_from
 from rulebook.queries import calendar_for, forget_calendar, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
 from rulebook.rules.registration import window_end
@@ -66,6 +67,6 @@ def _end(roster: Roster, edition: int) -> Due | None:
     """None where the window would reach into a year that is not loaded: then it stays until that is published."""
     rules = rules_of(edition)
     try:
-        return window_end(rules, roster.opens_on, calendar_for(rules))
+        return window_end(rules, counted_from(roster), calendar_for(rules))
     except CalendarMissing:
         return None

@@ -14,12 +14,13 @@ from enrollment.events.batches import (
     BatchReopened,
     DeadlinesReminded,
     RectificationsRecounted,
+    RosterArranged,
     RosterFrozen,
     RosterJoined,
     TutorToldOfUnread,
     WindowsRecounted,
 )
-from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted
+from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted, DeferralsRecounted
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
@@ -110,6 +111,7 @@ __all__ = [
     "DeferralConsented",
     "DeferralDeclined",
     "DeferralsGranted",
+    "DeferralsRecounted",
     "DepartmentSignedOff",
     "DifferencesSettled",
     "FeesLoaded",
@@ -154,6 +156,7 @@ __all__ = [
     "PlaceClosed",
     "RectificationsRecounted",
     "RegistrationsMoved",
+    "RosterArranged",
     "RosterFrozen",
     "RosterJoined",
     "SeatsChanged",

@@ -95,11 +95,11 @@ class RosterFrozen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RosterJoined(Event):
-    """A new student who arrived later was entered on the roster."""
+    """Who came after the freeze was entered on the roster, outside due."""
 
     key: ClassVar[str] = "enrollment.roster-joined"
     only_of_persons: ClassVar[bool] = True
-    sentence: ClassVar[str] = _("is due to register for {term} until {deadline}")
+    sentence: ClassVar[str] = _("came on the roster for {term} after the freeze, to register until {deadline}")
 
     batch: int
     roster: int
@@ -138,3 +138,21 @@ class TutorToldOfUnread(Event):
     sentence: ClassVar[str] = _("was told of {count} students who do not read their messages")
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterArranged(Event):
+    """A group was added to a registration that is open, or the first day of its roster moved before the freeze."""
+
+    key: ClassVar[str] = "enrollment.roster-arranged"
+    sentence: ClassVar[str] = _("set the first day of a group in the registration for {term} to {opens_on}: {reason}")
+
+    batch: int
+    roster: int
+    term: str
+    group: str
+    opens_on: date
+    window_ends_on: date
+    is_added: bool
+    is_frozen: bool
+    reason: str

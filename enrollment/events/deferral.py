@@ -30,6 +30,19 @@ class DeferralsGranted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeferralsRecounted(Event):
+    """The last days of deferrals were counted anew, because the calendar changed.
+
+    `moved` gives person, application, code of the term, the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.deferrals-recounted"
+    sentence: ClassVar[str] = _("counted the last days of deferrals anew")
+
+    moved: tuple[tuple[int, int, str, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeferralWord(Event):
     """A guardian gave a word on the deferral of a minor."""
 

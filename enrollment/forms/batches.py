@@ -51,6 +51,33 @@ class ExtendForm(forms.Form):
         self.fields["group"].choices = [("", _("All groups")), *groups]  # type: ignore[attr-defined]
 
 
+class RosterForm(forms.Form):
+    """The first day of a group that is not on its roster yet, and why it is set now."""
+
+    group = forms.ChoiceField(label=_("Which students"), widget=forms.RadioSelect)
+    opens_on = forms.DateField(
+        label=_("First day to register"),
+        widget=DayInput(),
+        help_text=_("The last day is counted from it by the regulation and the working-day calendar."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("It is kept with the registration."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, groups: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [(one, Roster.Group(one).label) for one in groups]  # type: ignore[attr-defined]
+
+
+class JoinForm(forms.Form):
+    """Which student is put on the roster."""
+
+    number = forms.CharField(label=_("Student number"), max_length=30)
+
+
 class ReopenForm(forms.Form):
     """Why a closed registration is opened again."""
 

@@ -92,9 +92,16 @@ class BatchForm(forms.Form):
         label=_("First day for returning students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     new_on = forms.DateField(
-        label=_("First day for new students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day for new students"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Asked for in the first term of a school year. They come on the roster when their check-in ends."),
     )
-
+    no_new = forms.BooleanField(
+        label=_("No new students enter with this term"),
+        required=False,
+        help_text=_("A first day can still be given to them afterwards, on the page of the registration."),
+    )
     part_time_on = forms.DateField(
         label=_("First day for part-time students"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -113,7 +120,18 @@ class BatchForm(forms.Form):
             name = "part_time_on" if is_part_time else "returning_on"
             if name not in self.errors and not cleaned.get(name):
                 self.add_error(name, _("Enter the first day of these students."))
+        self._ask_for_new_students(cleaned)
         return cleaned
+
+    def _ask_for_new_students(self, cleaned: dict[str, Any]) -> None:
+        """A forgotten day would shut the freshmen out of the term."""
+        term, full_time = cleaned.get("term"), [one for one in cleaned.get("categories", ()) if not _is_part_time(one)]
+        if term is None or term.ordinal != 1 or not full_time or "new_on" in self.errors:
+            return
+        if cleaned.get("new_on") and cleaned.get("no_new"):
+            self.add_error("no_new", _("You entered a first day for new students. Take one of the two back."))
+        elif not cleaned.get("new_on") and not cleaned.get("no_new"):
+            self.add_error("new_on", _("Enter the first day of the new students, or say that none enter."))
 
     def openings(self) -> dict[str, Any]:
         """The opening day per group."""

@@ -21,8 +21,10 @@ from enrollment.forms.deferral import DeferralForm
 from enrollment.models import DeferralRequest, Enrollment, Placement
 from enrollment.queries.deferrals import (
     CONSENT,
+    LIMIT,
     Asked,
     Open,
+    WhyNot,
     asked_by,
     cases_for,
     days_of,
@@ -30,10 +32,12 @@ from enrollment.queries.deferrals import (
     is_consented,
     is_read,
     last_day_of,
+    near_terms,
     terms_to_defer,
     window_of,
     word_on,
 )
+from enrollment.queries.deferred import days_in
 from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.registration import labels_of
 from enrollment.rules.deferral import GROUNDS, PAPERS
@@ -42,10 +46,10 @@ from enrollment.rules.one_open import only_of
 from rulebook.clauses.deferral import DeferralCase
 from rulebook.clauses.registration import REGISTRABLE
 from rulebook.queries import NoEdition, rules_of
-from rulebook.rules.calendar import CalendarMissing, Due
+from rulebook.rules.calendar import Due
 from security.models import Person
 
-LIMIT, UNTIL = "reg.deferral_max_days", "reg.deferral_apply_until"
+UNTIL = "reg.deferral_apply_until"
 
 
 @register
@@ -75,11 +79,10 @@ class Deferral(Kind):
         enrollment = rows.select_related("person").first()
         if enrollment is None:
             raise NotYours(_("This enrollment is not yours."))
-        terms = terms_to_defer(enrollment, today)
+        near = near_terms(enrollment, today)
+        terms = [one for one, why_not in near if why_not is None]
         if not terms:
-            raise CannotBegin(
-                _("There is no registration that you could defer now: none is open, and none is to come.")
-            )
+            raise CannotBegin(_nothing_to_defer(next((why for _one, why in near if why), None)))
         return Beginning(
             person=enrollment.person,
             unit=enrollment.placements.select_related("unit").get(is_current=True).unit,
@@ -142,10 +145,11 @@ class Deferral(Kind):
         enrollment = asked.request.enrollment
         terms = terms_to_defer(enrollment, today) or [Open(asked.term, asked.row)]
         edition = edition_for_deferral(enrollment, *terms[0])
+        granted = days_in(asked.earlier) if terms[0].term.pk == asked.term.pk else 0
         return DeferralForm(
             data,
             terms=[one.term for one in terms],
-            most=rules_of(edition).whole(LIMIT),
+            most=max(rules_of(edition).whole(LIMIT) - granted, 1),
             is_late=today > window_of(edition, *terms[0]),
             answers=answers,
             only=only,
@@ -185,6 +189,7 @@ class Deferral(Kind):
         lines = [
             Fact("term", _("Term"), str(asked.term)),
             Fact("days", _("Days asked for"), words, note=_until(application, asked, days)),
+            *_granted_before(asked),
             Fact("ground", _("Ground"), _(GROUNDS[said["ground"]]) if said.get("ground") in GROUNDS else ""),
             Fact("reason", _("Reason"), str(said.get("reason", ""))),
         ]
@@ -209,6 +214,33 @@ class Deferral(Kind):
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         """The new last day holds; the status stays as it is (AMB-31)."""
         grant_deferrals(applications=[one.pk for one in applications], by=by, at=at)
+
+
+def _nothing_to_defer(why: WhyNot | None) -> str:
+    """The sentence for who cannot begin."""
+    if why is WhyNot.DEEMED_LEFT:
+        return _(
+            "You are counted as having left in this term, so there is nothing left to defer. Register late, with the"
+            " reason, from your start page."
+        )
+    if why is WhyNot.USED_UP:
+        return _(
+            "All days of deferral that the regulation gives for this term were granted to you already. Register by"
+            " your last day, or late with the reason."
+        )
+    if why is WhyNot.NO_REGISTRATION:
+        return _("The registration of the school year covers the term to come: there is nothing to defer.")
+    return _("There is no registration that you could defer now: none is open, and none is to come.")
+
+
+def _granted_before(asked: Asked) -> Sequence[Fact]:
+    """The days of deferral that the term has seen already, with their last day."""
+    if not asked.earlier:
+        return ()
+    days, ends = days_in(asked.earlier), [one.ends_on for one in asked.earlier if one.ends_on]
+    words = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    note = _("until %(day)s") % {"day": day_words(max(ends))} if ends else ""
+    return (Fact("earlier", _("Granted before for this term"), words, note=note),)
 
 
 def _edition_that_defers(enrollment: Enrollment, one: Open) -> int:
@@ -254,7 +286,8 @@ def _request(application: Application) -> DeferralRequest:
 def _until(application: Application, asked: Asked, days: int) -> str:
     """The last day that was given, or that an approval of today would give."""
     if asked.request.ends_on is not None:
-        return _("until %(day)s") % {"day": day_words(asked.request.ends_on)}
+        ends_on = day_words(asked.request.ends_on, provisional=asked.request.is_provisional)
+        return _("until %(day)s") % {"day": ends_on}
     if not days or application.closed_at is not None:
         return ""
     due = _if_approved(application, asked, days, localtime().date())
@@ -265,8 +298,12 @@ def _until(application: Application, asked: Asked, days: int) -> str:
 
 def _if_approved(application: Application, asked: Asked, days: int, today: date) -> Due | None:
     filed = localtime(application.submitted_at).date() if application.submitted_at else today
-    common: dict[str, Any] = {"filed_on": filed, "approved_on": today, "days": days}
-    try:
-        return last_day_of(application.edition_id, asked.term, asked.row, **common)
-    except CalendarMissing:
-        return Due(window_of(application.edition_id, asked.term, asked.row), provisional=True)
+    return last_day_of(
+        application.edition_id,
+        asked.term,
+        asked.row,
+        filed_on=filed,
+        approved_on=today,
+        days=days,
+        earlier=days_in(asked.earlier),
+    )

@@ -13,7 +13,8 @@ class DeferralRequest(models.Model):
     """The enrollment, the term whose registration is deferred, and by how many calendar days (REG-1.2).
 
     The term may still lie ahead: then there is no roster row yet, and `ends_on` is set when the roster is frozen.
-    `ends_on` is the last day to register that a granted deferral gives; None also where the term was over.
+    `ends_on` is the last day to register that a granted deferral gives; None also where the term was over. It is
+    provisional where it was counted with a year that is not published, or not finally.
     """
 
     application = models.OneToOneField(
@@ -23,6 +24,7 @@ class DeferralRequest(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="deferral_requests")
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    is_provisional = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["term", "enrollment"], name="deferral_of_term")]

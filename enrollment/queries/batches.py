@@ -1,12 +1,14 @@
 """A term's registration as a whole: taken by whoever decides on it, what is still open in it, how it was extended."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, TermRegistration, TermState
-from enrollment.queries.windows import last_day
+from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
+from enrollment.queries.windows import check_ins_of, last_day
 from security.access import may
 from security.models import Person
 
@@ -22,6 +24,14 @@ def take_batch(batch: int, *, by: Person, at: datetime) -> Batch:
     """
     if not may(by, "batch.open", at, verbs={"decide"}):
         raise CannotChangeBatch(_("The head of academic affairs decides on the registration; you may prepare it."))
+    return lock_batch(batch)
+
+
+def lock_batch(batch: int) -> Batch:
+    """Lock the registration, as it stands now. The caller has authorised it.
+
+    :raises CannotChangeBatch: if it is not there
+    """
     found = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("term").filter(pk=batch).first()
     if found is None:
         raise CannotChangeBatch(_("There is no such registration."))
@@ -54,6 +64,43 @@ def last_day_of_all(batch: Batch) -> date | None:
     return max((day for day in (own, windows) if day is not None), default=None)
 
 
+def opening_problem(term: Term, opens_on: date, ends_on: date, today: date) -> str:
+    """What is wrong with a first day and the window counted from it, as a sentence; empty where nothing is.
+
+    A first day that has passed is all right while its window runs: everything was late.
+    """
+    if not term.opens_on <= opens_on <= term.ends_on:
+        return _("The first day %(day)s lies outside the term, which lasts from %(first)s to %(last)s.") % {
+            "day": opens_on,
+            "first": term.opens_on,
+            "last": term.ends_on,
+        }
+    if ends_on < today:
+        return _("With the first day %(day)s the window ended on %(end)s already. Choose a later first day.") % {
+            "day": opens_on,
+            "end": ends_on,
+        }
+    return ""
+
+
+def groups_to_arrange(batch: Batch, rosters: Iterable[Roster]) -> list[str]:
+    """The groups whose first day can be set still: of the batch's categories, and not frozen. `rosters`: all of it.
+
+    New students are those of the year's cohort: they come with the first term.
+    """
+    frozen = {one.group for one in rosters if one.frozen_at}
+    part_time = [one for one in batch.categories if one.endswith("PART_TIME")]
+    groups = [str(Roster.Group.PART_TIME)] if part_time else []
+    if len(part_time) < len(batch.categories):
+        groups += [str(Roster.Group.RETURNING), *([str(Roster.Group.NEW)] if batch.term.ordinal == 1 else [])]
+    return [one for one in groups if one not in frozen]
+
+
+def check_in_waited_for(roster: Roster) -> Intake | None:
+    """The open check-in that keeps this roster from being frozen."""
+    return check_ins_of(roster).filter(closed_at__isnull=True).order_by("pk").first()
+
+
 def due_rosters(today: date) -> QuerySet[Roster]:
     """The rosters to be frozen by now. Freshmen wait for the end of their check-in: a no-show is never due."""
     rows = Roster.objects.filter(frozen_at__isnull=True, batch__closed_at__isnull=True, opens_on__lte=today)
@@ -78,6 +125,23 @@ def hold_arrivals_for(batch: Batch) -> None:
         term__opens_on__lte=batch.term.opens_on, categories__has_any_keys=list(batch.categories)
     )
     list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def rosters_to_join(today: date) -> list[Roster]:
+    """The frozen rosters of registrations that are open and whose term, or school year, is not over.
+
+    All rosters are kept from being frozen beside it until the act ends: who is entered in the roll meanwhile is frozen
+    with the others, or finds the roster frozen.
+    """
+    with connection.cursor() as cursor:  # shared: imports enter students beside each other
+        cursor.execute(
+            "select from enrollment_roster as roster join enrollment_batch as batch on batch.id = roster.batch_id"
+            " where batch.closed_at is null order by roster.id for share of roster"
+        )
+    year = Term.objects.filter(school_year=OuterRef("batch__term__school_year"), ends_on__gte=today)
+    lasts = Q(batch__term__ends_on__gte=today) | Q(Exists(year), batch__covers=Batch.Covers.YEAR)
+    rows = Roster.objects.filter(lasts, batch__closed_at__isnull=True, frozen_at__isnull=False)
+    return list(rows.select_related("batch__term").order_by("pk"))
 
 
 def frozen_without(arrival: Arrival) -> QuerySet[Roster]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,18 +24,21 @@ from enrollment.models import (
     last_four_of,
 )
 from enrollment.queries.consents import mark_of
+from enrollment.queries.deferred import GRANTED, Earlier, before, days_in, granted_to
 from enrollment.queries.registration import edition_of, label, materials_given
 from enrollment.queries.windows import window_ends
 from enrollment.rules.deferral import DECISION
 from enrollment.rules.of_age import is_minor
 from rulebook.clauses.deferral import DeferralCase
-from rulebook.queries import calendar_for, edition_for, edition_in_force, rules_of
+from rulebook.queries import NoEdition, calendar_for, edition_for, edition_in_force, rules_of
 from rulebook.rules.calendar import CalendarMissing, Due
-from rulebook.rules.registration import deferral_end, window_end
+from rulebook.rules.registration import counts_from_approval, earliest_deferral_end, window_end
+from security.queries import lock_persons
 
 IN_FORCE = Q(application__state__in=[State.IN_EFFECT, State.FILED], application__outcome=Outcome.GRANTED)
 NOTHING_LEFT = (TermState.REGISTERED, TermState.EXEMPT)
 PROOF, CONSENT = "PROOF", "GUARDIAN_CONSENT"
+LIMIT = "reg.deferral_max_days"
 
 
 class Open(NamedTuple):
@@ -49,12 +53,46 @@ class Open(NamedTuple):
         return self.row is not None and self.row.batch.closed_at is not None
 
 
+class WhyNot(StrEnum):
+    """Why a registration that is near cannot be deferred."""
+
+    DEEMED_LEFT = "DEEMED_LEFT"
+    """Of the running term: the student is counted as having left, and comes back by registering late."""
+    NO_REGISTRATION = "NO_REGISTRATION"
+    """The registration of the school year covers the term (AMB-02)."""
+    USED_UP = "USED_UP"
+    """The days that the regulation gives were granted already."""
+
+
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
-    """The terms for which this student may still have to register: the running one, and the next before it opens."""
+    """The terms whose registration this student can defer: the running one, and the next before it opens."""
+    return [one for one, why_not in near_terms(enrollment, today) if why_not is None]
+
+
+def near_terms(enrollment: Enrollment, today: date) -> list[tuple[Open, WhyNot | None]]:
+    """The terms for which this student may still have to register, each with what keeps it from being deferred."""
     near = _terms_around(today)
     rows = row_by_term([enrollment.pk], [term.pk for term in near])
     found = [Open(term, rows.get((enrollment.pk, term.pk))) for term in near]
-    return [one for one in found if (one.row.state not in NOTHING_LEFT if one.row else one.term.opens_on > today)]
+    left = [one for one in found if (one.row.state not in NOTHING_LEFT if one.row else one.term.opens_on > today)]
+    granted = granted_to([enrollment.pk])[enrollment.pk] if left else []
+    return [(one, _why_not(enrollment, one, granted, today)) for one in left]
+
+
+def _why_not(enrollment: Enrollment, one: Open, granted: Sequence[Earlier], today: date) -> WhyNot | None:
+    term, row = one
+    if row is not None and row.state == TermState.UNREGISTERED and today <= term.ends_on:
+        return WhyNot.DEEMED_LEFT
+    days = days_in(earlier for earlier in granted if earlier.term == term.pk)
+    if not days and (row is not None or term.ordinal == 1):
+        return None
+    try:
+        rules = rules_of(edition_for_deferral(enrollment, term, row))
+    except NoEdition:  # told where the application is begun
+        return None
+    if row is None and term.ordinal != 1 and rules.code("reg.frequency") == "YEAR":
+        return WhyNot.NO_REGISTRATION
+    return WhyNot.USED_UP if days and days >= rules.whole(LIMIT) else None
 
 
 def _terms_around(today: date) -> list[Term]:
@@ -108,7 +146,7 @@ class Asked:
     """What a deferral is about: its row, the term that is meant, the roster row there, the first day of the term after.
 
     `row` is None before the roster is frozen, `next_opening` while no later term is entered. `label` tells persons of
-    the same name apart.
+    the same name apart. `earlier` are the deferrals of the same term that were granted before.
     """
 
     request: Any
@@ -116,6 +154,7 @@ class Asked:
     row: Any
     next_opening: date | None
     label: str
+    earlier: Sequence[Earlier] = ()
 
 
 def asked_by(applications: Sequence[Application]) -> dict[int, Asked]:
@@ -140,6 +179,7 @@ def asked_by(applications: Sequence[Application]) -> dict[int, Asked]:
             places.get((request.enrollment_id, term.pk)),
             following,
             label(request.enrollment.student_no, last_four_of(request.last_four, request.document_pk)),
+            before(_granted(request), application=one.pk, term=term.pk, decided_at=one.decided_at),
         )
         one.__dict__["_asked"] = (codes[one.pk], asked)
     return {one.pk: one.__dict__["_asked"][1] for one in applications}
@@ -151,6 +191,28 @@ def is_read(application: Application) -> bool:
     return asked is not None and code == application.particulars.get("term")
 
 
+_GRANTED = DeferralRequest.objects.filter(GRANTED, enrollment=OuterRef("enrollment")).order_by(
+    "application__decided_at", "pk"
+)
+_ONE = JSONObject(
+    application="pk", term="term_id", days="days", decided_at="application__decided_at", ends_on="ends_on"
+)
+
+
+def _granted(request: Any) -> list[Earlier]:
+    """What was granted to the enrollment for whatever term, as `_requests` has read it."""
+    return [
+        Earlier(
+            one["application"],
+            one["term"],
+            one["days"] or 0,
+            datetime.fromisoformat(one["decided_at"]),
+            date.fromisoformat(one["ends_on"]) if one["ends_on"] else None,
+        )
+        for one in request.granted
+    ]
+
+
 def _requests(applications: Sequence[Application]) -> dict[int, Any]:
     if not applications:
         return {}
@@ -160,7 +222,7 @@ def _requests(applications: Sequence[Application]) -> dict[int, Any]:
     read = _with_next(rows.select_related("term", "enrollment__student"), "term__").annotate(document=current)
     words = DeferralConsent.objects.filter(application=OuterRef("application")).order_by("pk")
     word = JSONObject(what="what", consents="consents", at="at", name="guardian__name")
-    read = read.annotate(words=ArraySubquery(words.values(word=word)))
+    read = read.annotate(words=ArraySubquery(words.values(word=word)), granted=ArraySubquery(_GRANTED.values(one=_ONE)))
     return {row.pk: row for row in read.annotate(document_pk=F("document__pk"), last_four=F("document__last_four"))}
 
 
@@ -207,13 +269,20 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
         window_ends=window_of(application.edition_id, asked.term, asked.row),
         next_opening=asked.next_opening,
         days_asked=days_of(said),
+        days_granted=days_in(asked.earlier),
         reason_given=bool(str(said.get("reason", "")).strip()),
         proof_given=PROOF in given,
         late_reason_given=bool(str(said.get("late_reason", "")).strip()),
         already_registered=asked.row is not None and asked.row.state == TermState.REGISTERED,
+        deemed_left=_is_deemed_left(asked, localtime(at).date()),
         is_minor=is_minor(asked.request.enrollment.student.birth_date, filed),
         guardian_consents=is_consented(application, given),
     )
+
+
+def _is_deemed_left(asked: Asked, today: date) -> bool:
+    """Whether the student is counted as having left in the term that runs still."""
+    return asked.row is not None and asked.row.state == TermState.UNREGISTERED and today <= asked.term.ends_on
 
 
 def days_of(said: Mapping[str, Any]) -> int:
@@ -222,24 +291,62 @@ def days_of(said: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def last_day_of(edition: int, term: Term, row: Any, *, filed_on: date, approved_on: date, days: int) -> Due | None:
+def last_day_of(
+    edition: int, term: Term, row: Any, *, filed_on: date, approved_on: date, days: int, earlier: int = 0
+) -> Due | None:
     """Until when a deferral approved on this day runs; None where nothing is left to defer: the term was over, or its
     registration is closed.
 
-    :raises CalendarMissing: if the last day lies in a year that is not loaded
+    Counted from the window's end it comes after the `earlier` days that were granted for the term before. Where the
+    last day lies in a year that is not loaded, it is provisional.
     """
     if Open(term, row).is_closed:
         return None
-    rules = rules_of(edition)
-    return deferral_end(
+    rules, window = rules_of(edition), window_of(edition, term, row)
+    late = counts_from_approval(rules.code("reg.deferral_anchor"), filed_on=filed_on, window_ends=window)
+    return earliest_deferral_end(
         rules,
         filed_on=filed_on,
         approved_on=approved_on,
-        days=days,
-        window_ends=window_of(edition, term, row),
+        days=days if late else days + earlier,
+        window_ends=window,
         term_ends=term.ends_on,
         calendar=calendar_for(rules),
     )
+
+
+def end_of(request: DeferralRequest, row: Any, edition: int, granted: Collection[Earlier]) -> Due | None:
+    """Until when a deferral that was granted runs for this roster row; None where there was nothing left to defer.
+
+    `granted` are all that were granted to the enrollment (`granted_to`).
+    """
+    filed, decided = request.application.submitted_at, request.application.decided_at
+    assert filed is not None  # noqa: S101 - it was granted
+    assert decided is not None  # noqa: S101
+    if row.state == TermState.UNREGISTERED:
+        return None
+    return last_day_of(
+        edition,
+        request.term,
+        row,
+        filed_on=localtime(filed).date(),
+        approved_on=localtime(decided).date(),
+        days=request.days or 0,
+        earlier=days_in(before(granted, application=request.pk, term=request.term_id, decided_at=decided)),
+    )
+
+
+def running_deferrals(since: date) -> list[tuple[DeferralRequest, Any]]:
+    """Lock the students, then give the deferrals that end on this day or later, each with its roster row: of
+    registrations that are open, of students who have not registered.
+    """
+    rows = DeferralRequest.objects.filter(IN_FORCE, ends_on__gte=since).select_related("application", "term")
+    lock_persons(rows.values_list("application__person", flat=True))
+    requests = list(rows.order_by("pk"))
+    known = row_by_term([one.enrollment_id for one in requests], [one.term_id for one in requests])
+    pairs = [(one, known.get((one.enrollment_id, one.term_id))) for one in requests]
+    waiting = (TermState.DEFERRED, TermState.NOT_STARTED, TermState.IN_PROCESS)
+    return [(one, row) for one, row in pairs if row and row.state in waiting and row.batch.closed_at is None]
 
 
 def without_decision(today: date) -> list[int]:

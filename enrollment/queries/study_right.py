@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Greatest
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext_noop, override
 
-from casework.models.application import under_way
+from casework.models.application import State, under_way
 from enrollment.models import (
     Batch,
     DeferralRequest,
@@ -25,9 +26,12 @@ from enrollment.models import (
 from enrollment.queries.deferrals import IN_FORCE
 from enrollment.queries.study_rules import (
     KIND,
+    belonging_to,
+    free_before_the_freeze,
     free_without_row,
     is_free_in_window,
     never_blocks,
+    rosters_before_the_freeze,
     rows_where,
     scopes_on,
 )
@@ -66,7 +70,8 @@ def study_right(at: datetime) -> QuerySet[Enrollment]:
         | (rows_where(is_free_in_window, bases) & Q(window__gte=today))
     )
     listed_nowhere = ~Exists(own) & free_without_row(today)
-    return Enrollment.objects.filter(Q(Exists(given)) | listed_nowhere, status__in=STUDYING)
+    waiting = free_before_the_freeze(rosters_before_the_freeze(today))
+    return Enrollment.objects.filter(Q(Exists(given)) | listed_nowhere | waiting, status__in=STUDYING)
 
 
 def running(today: date) -> QuerySet[TermRegistration, Any]:
@@ -77,9 +82,12 @@ def running(today: date) -> QuerySet[TermRegistration, Any]:
     year = Term.objects.filter(school_year=OuterRef("batch__term__school_year")).order_by().values("school_year")
     filed = RegistrationRequest.objects.filter(
         under_way("application__"),
+        _is_in_time(today),
         term_registration=OuterRef("pk"),
         application__submitted_at__date__lte=OuterRef("last"),
     )
+    waits = When(application__state=State.OPEN, then=None)
+    until = Case(waits, default=F("application__due_on"), output_field=DateField())
     deferrals = DeferralRequest.objects.filter(
         IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"), ends_on__isnull=False
     )
@@ -88,22 +96,31 @@ def running(today: date) -> QuerySet[TermRegistration, Any]:
             When(batch__covers=Batch.Covers.YEAR, then=Subquery(year.annotate(ends=Max("ends_on")).values("ends"))),
             default=F("batch__term__ends_on"),
         ),
-        window=window_ends(),
+        window=Greatest(window_ends(), F("deadline")),
         last=last_day(),
         in_hand=Exists(filed),
+        in_hand_until=Subquery(filed.order_by("-pk").values(until=until)[:1]),
         deferred_until=Subquery(deferrals.order_by("-ends_on").values("ends_on")[:1]),
     )
     return rows.filter(roster__opens_on__lte=today, period_ends__gte=today)
 
 
+def _is_in_time(today: date) -> Q:
+    """In review without end; what waits for the student, to be put right or confirmed, until its last day."""
+    due = Q(application__due_on__isnull=True) | Q(application__due_on__gte=today)
+    return Q(application__state=State.OPEN) | due
+
+
 def standings(enrollments: Iterable[Enrollment], at: datetime) -> dict[int, Standing]:
-    """Per enrollment id whether that student may study and why, in five statements for any number.
+    """Per enrollment id whether that student may study and why, in six statements for any number,
+    and one more for each roster that is open and not frozen yet.
 
     Where two periods run (the next one's window opens before the last one's end), the more favourable counts.
     """
     found, today = list(enrollments), localtime(at).date()
     best: dict[int, _Judged] = {}
-    for pk, judged in (*_of_rows([one.pk for one in found], today), *_without_rows(found, today)):
+    judged_ones = (*_of_rows([one.pk for one in found], today), *_before_the_freeze(found, today))
+    for pk, judged in (*judged_ones, *_without_rows(found, today)):
         if pk not in best or judged.rank > best[pk].rank:
             best[pk] = judged
     return {pk: judged.in_words() for pk, judged in best.items()}
@@ -147,6 +164,7 @@ def _of_rows(ids: Collection[int], today: date) -> Iterator[tuple[int, _Judged]]
     rows: list[Any] = list(
         facts.values_list(
             *("enrollment", "enrollment__status", "state", "period_ends", "window", "deferred_until", "in_hand"),
+            "in_hand_until",
             *("batch__edition", "unit__lineage", "roster__opens_on"),
             named=True,
         )
@@ -161,8 +179,28 @@ def _of_rows(ids: Collection[int], today: date) -> Iterator[tuple[int, _Judged]]
             window_ends=row.window,
             deferred_until=row.deferred_until,
             in_hand=row.in_hand,
+            in_hand_until=row.in_hand_until,
         )
         yield row.enrollment, _judged(edition(row.batch__edition, row.unit__lineage, row.roster__opens_on), case)
+
+
+def _before_the_freeze(enrollments: Collection[Enrollment], today: date) -> Iterator[tuple[int, _Judged]]:
+    """Those whose registration has begun while their roster waits, for the end of the check-in: inside the window.
+
+    When it is frozen, that is told in the feed.
+    """
+    ids = [one.pk for one in enrollments]
+    for roster in rosters_before_the_freeze(today):
+        places = Placement.objects.filter(is_current=True, enrollment__in=belonging_to(roster).filter(pk__in=ids))
+        edition = editions_over({roster.batch.edition_id})
+        for pk, status, lineage in places.values_list("enrollment", "enrollment__status", "unit__lineage"):
+            case = StudyCase(
+                today=today,
+                status=status,
+                period_ends=roster.batch.term.ends_on,
+                window_ends=max(roster.window_ends_on, today),
+            )
+            yield pk, _judged(edition(roster.batch.edition_id, lineage, roster.opens_on), case)
 
 
 def _without_rows(enrollments: Collection[Enrollment], today: date) -> Iterator[tuple[int, _Judged]]:

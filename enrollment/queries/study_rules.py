@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enrollment.models import Placement
+from enrollment.models import Enrollment, Placement, Roster
+from rulebook.clauses.study_right import STUDYING
 from rulebook.models import DepartmentRule, EditionScope
 from rulebook.queries import rules_of
 from rulebook.rules.edition import Edition as Rules
@@ -51,6 +52,41 @@ def free_without_row(today: date) -> Q:
 
     bases = {scope.edition_id for scope in scopes.values()}
     return _editions_where(never_blocks, bases, of_base, lambda laid: _over_enrollment(laid, today))
+
+
+def rosters_before_the_freeze(today: date) -> list[Roster]:
+    """The rosters of open registrations whose first day has come and that are not frozen: freshmen wait for theirs."""
+    rows = Roster.objects.filter(frozen_at__isnull=True, batch__closed_at__isnull=True, opens_on__lte=today)
+    return list(rows.filter(batch__term__ends_on__gte=today).select_related("batch__term").order_by("pk"))
+
+
+def belonging_to(roster: Roster) -> QuerySet[Enrollment]:
+    """The students of its group, as the freeze takes them."""
+    return Enrollment.objects.filter(_of_group(roster), status__in=STUDYING)
+
+
+def free_before_the_freeze(rosters: Collection[Roster]) -> Q:
+    """The enrollments that belong on one of these rosters, by an edition that lets them study inside the window."""
+    found = NOBODY
+    for roster in rosters:
+        found |= _of_group(roster) & _editions_where(
+            lambda rules: never_blocks(rules) or is_free_in_window(rules),
+            [roster.batch.edition_id],
+            lambda _base, roster=roster: Q(category__in=roster.batch.categories),  # type: ignore[misc]
+            lambda laid, roster=roster: _over_enrollment(laid, roster.opens_on),  # type: ignore[misc]
+        )
+    return found
+
+
+def _of_group(roster: Roster) -> Q:
+    """New students are those of the year's cohort, in the first term; part-time students are a group of their own."""
+    term, part_time = roster.batch.term, Q(category__endswith="PART_TIME")
+    ours = Q(category__in=roster.batch.categories)
+    if roster.group == Roster.Group.PART_TIME:
+        return ours & part_time
+    cohort = Placement.objects.filter(enrollment=OuterRef("pk"), is_current=True, cohort=int(term.school_year[:4]))
+    is_new = Q(Exists(cohort)) if term.ordinal == 1 else NOBODY
+    return ours & ~part_time & (is_new if roster.group == Roster.Group.NEW else ~is_new)
 
 
 def scopes_on(day: date) -> dict[str, EditionScope]:

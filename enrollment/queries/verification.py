@@ -20,15 +20,20 @@ from enrollment.queries.own_data import KEY, NAMES
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.verification import BASIC_DATA, CHECKS, KEY_DATA
 from security.access import may_where
-from security.models import Person
+from security.models import Guardianship, Person
+from security.models.guardianship import VERIFIED
 from security.queries import NotFound, lock_persons
 
 ANSWERABLE = (VerificationState.ASKED, VerificationState.ANSWERED, VerificationState.DIFFERENT)
 
 
 def own_verifications(person: Person, at: datetime) -> QuerySet[Verification]:
-    """The rows that this person answers: the own ones, and those of wards who are not of age."""
-    young = wards_of(person, at).filter(student__birth_date__gt=born_18_years_before(at))
+    """The rows that this person answers: the own ones, and as legal guardian those of wards who are not of age.
+
+    Other relatives look on where they may, and answer for nobody.
+    """
+    legal = Guardianship.objects.filter(VERIFIED, guardian=person, is_legal=True).values("person")
+    young = wards_of(person, at).filter(student__birth_date__gt=born_18_years_before(at), pk__in=legal)
     return Verification.objects.filter(Q(person=person) | Q(person__in=young.values("pk")))
 
 
@@ -99,13 +104,16 @@ def why_refused(registration: int) -> dict[str, str]:
 
 
 def told_of(rows: QuerySet[Verification], at: datetime, once: str = "") -> list[Told]:
-    """Who is told of these rows, each with the way there: the students, and the guardians of those not of age.
+    """Who is told of these rows, each with the way there: the students, and the legal guardians of those not of age.
 
     With `once`, the same is told of a row a single time.
     """
     young = Q(person__student__birth_date__gt=born_18_years_before(at))
     guardians = rows.filter(
-        young, person__guardianships__verified_at__isnull=False, person__guardianships__ended_at__isnull=True
+        young,
+        person__guardianships__verified_at__isnull=False,
+        person__guardianships__ended_at__isnull=True,
+        person__guardianships__is_legal=True,
     ).values_list("pk", "person__guardianships__guardian")
     pairs = [*rows.order_by("pk").values_list("pk", "person"), *guardians]
     return [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
+from django.utils.timezone import localtime
 
-from enrollment.models import BatchExtension, Roster
+from enrollment.models import BatchExtension, Intake, Roster
 from security.models import Unit
 
 
@@ -29,3 +30,22 @@ def end_of(roster: Roster, department: Unit | None) -> date:
     if department is not None:
         days += roster.extensions.filter(department=department).values_list("until", flat=True)
     return max(days)
+
+
+def check_ins_of(roster: Roster) -> QuerySet[Intake]:
+    """The check-ins on whose end a roster of freshmen waits: those of its term for some of its students; else none."""
+    if roster.group != Roster.Group.NEW:
+        return Intake.objects.none()
+    return Intake.objects.filter(term=roster.batch.term_id, categories__has_any_keys=list(roster.batch.categories))
+
+
+def counted_from(roster: Roster) -> date:
+    """The day from which the window of the roster is counted: its first day, or the freeze if the check-in was later.
+
+    Freshmen who could not register before have the same working days as everybody (REG-1.1, domain 3.2).
+    """
+    frozen = localtime(roster.frozen_at).date() if roster.frozen_at else None
+    if frozen is None or frozen <= roster.opens_on:
+        return roster.opens_on
+    ends = check_ins_of(roster).filter(closed_at__isnull=False).values_list("closed_at", flat=True)
+    return frozen if any(localtime(at).date() > roster.opens_on for at in ends) else roster.opens_on

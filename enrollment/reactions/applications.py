@@ -20,7 +20,7 @@ from casework.rules.notice_texts import notice_text, shown_as
 from casework.rules.undo import UNDO
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.actions.remind_of_deadlines import RECTIFY
-from enrollment.events import OpeningLoaded, RosterFrozen
+from enrollment.events import OpeningLoaded, RosterFrozen, RosterJoined
 from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
 from enrollment.queries.rectifying import rectification_end, was_refused
 from enrollment.queries.windows import last_day
@@ -113,6 +113,21 @@ def tell_who_is_due(event: RosterFrozen) -> None:
         about=event.about,
         once=f"{TERM_OPENED}:{event.roster}",
         is_urgent=event.window_ends_on <= localtime(event.at).date(),
+        at=event.at,
+    )
+
+
+@when(RosterJoined)
+def tell_who_joined(event: RosterJoined) -> None:
+    """Who came after the freeze reads it too, with the own last day."""
+    give_notices(
+        persons=event.persons,
+        text=TERM_OPENED,
+        facts={"term": event.term, "ends": event.deadline},
+        link=reverse("home"),
+        about=event.about,
+        once=f"{TERM_OPENED}:{event.roster}",
+        is_urgent=event.deadline <= localtime(event.at).date(),
         at=event.at,
     )
 

@@ -1,4 +1,4 @@
-"""New students: who is entered later joins the list; at the end of the check-in they come on the roster."""
+"""New students: who is entered later joins list and roster; at the end of the check-in they come on the roster."""
 
 from django.utils.timezone import localtime
 
@@ -6,8 +6,8 @@ from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.actions.join_roster import join_roster
 from enrollment.events import ArrivalCheckedIn, IntakeClosed, StudentsEntered
-from enrollment.models import Arrival, Intake
-from enrollment.queries.batches import due_rosters, frozen_without, rosters_of_freshmen
+from enrollment.models import Arrival, Batch, Enrollment, Intake, Status
+from enrollment.queries.batches import due_rosters, frozen_without, rosters_of_freshmen, rosters_to_join
 from security.journal import when
 from security.models import Person
 from security.queries import the_system
@@ -20,6 +20,19 @@ def expect_who_was_entered(event: StudentsEntered) -> None:
     if open_now:
         enrollments = [enrollment for _person, enrollment in event.entered]
         enter_arrivals(intakes=open_now, only=enrollments, by=the_system(), at=event.at)
+
+
+@when(StudentsEntered)
+def register_who_was_entered_late(event: StudentsEntered) -> None:
+    """Who comes on the roll after the freeze registers too, outside due (domain 3.2)."""
+    here = Enrollment.objects.filter(
+        pk__in=[enrollment for _person, enrollment in event.entered], status__in=[Status.PENDING, Status.ACTIVE]
+    )
+    if not Batch.objects.filter(closed_at__isnull=True).exists():
+        return
+    ids = list(here.values_list("pk", flat=True))
+    for roster in rosters_to_join(localtime(event.at).date()) if ids else ():
+        join_roster(roster=roster, enrollments=ids, by=Person.objects.get(pk=event.by), at=event.at)
 
 
 @when(IntakeClosed)
@@ -35,4 +48,4 @@ def register_who_arrives_late(event: ArrivalCheckedIn) -> None:
     """Rosters may be frozen by then: that of the freshmen, of part-time students, of a later term."""
     arrival = Arrival.objects.select_related("intake__term", "enrollment").get(pk=event.arrival)
     for roster in frozen_without(arrival):
-        join_roster(roster=roster, enrollment=event.enrollment, by=Person.objects.get(pk=event.by), at=event.at)
+        join_roster(roster=roster, enrollments=[event.enrollment], by=Person.objects.get(pk=event.by), at=event.at)

@@ -9,10 +9,12 @@ from casework.actions.give_notices import give_notices
 from casework.events import RecountEnded
 from casework.models import Recount
 from casework.rules.notice_texts import notice_text
+from enrollment.actions.recount_deferrals import recount_deferrals
 from enrollment.actions.recount_rectifications import recount_rectifications
 from enrollment.actions.recount_windows import recount_windows
-from enrollment.events import RectificationsRecounted, WindowsRecounted
-from enrollment.models import Batch, Roster, TermRegistration, TermState
+from enrollment.events import DeferralsRecounted, RectificationsRecounted, WindowsRecounted
+from enrollment.models import Batch, DeferralRequest, Roster, TermRegistration, TermState
+from enrollment.queries.deferrals import IN_FORCE
 from rulebook.events import CalendarYearPublished, ClosureEndedEarly, ClosureEvent
 from security.journal import when
 from security.models import Person
@@ -29,6 +31,13 @@ RECTIFY_LATER = notice_text(
     title=_("More time to file your registration once more"),
     short=_("More time to file once more"),
     body=_("The school’s calendar has changed. You can file it once more until {ends}, no longer until {before}."),
+)
+
+DEFERRED_LATER = notice_text(
+    "enrollment.deferred-later",
+    title=_("More time to register for {term}"),
+    short=_("Your deferral lasts longer"),
+    body=_("The school’s calendar has changed. Your deferral lasts until {ends}, no longer until {before}."),
 )
 
 
@@ -77,6 +86,21 @@ def tell_who_has_more_time_to_file_again(event: RectificationsRecounted) -> None
         )
 
 
+@when(DeferralsRecounted)
+def tell_who_is_deferred_longer(event: DeferralsRecounted) -> None:
+    """Each with both days."""
+    for person, application, term, before, ends in event.moved:
+        give_notices(
+            persons=[person],
+            text=DEFERRED_LATER,
+            facts={"term": term, "before": before, "ends": ends},
+            link=reverse("casework:application", args=[application]),
+            about=f"casework.application:{application}",
+            once=f"{DEFERRED_LATER}:{application}:{ends}",
+            at=event.at,
+        )
+
+
 @when(RecountEnded)
 def recount_what_was_begun_meanwhile(event: RecountEnded) -> None:
     """Refusals and openings that were written beside the publication had read the calendar from before it."""
@@ -90,3 +114,5 @@ def _recount(first: date, last: date, *, by: int, at: datetime) -> None:
         recount_windows(first=first, last=last, by=who, at=at)
     if TermRegistration.objects.filter(batch__closed_at=None, rectify_until__gte=first).exists():
         recount_rectifications(first=first, last=last, by=who, at=at)
+    if DeferralRequest.objects.filter(IN_FORCE, ends_on__gte=first).exists():
+        recount_deferrals(first=first, by=who, at=at)

@@ -15,7 +15,7 @@ from casework.models import Application
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.issue_deferral_decision import issue_deferral_decision
-from enrollment.events import DeferralConsented, DeferralDeclined, DeferralsGranted, RosterFrozen
+from enrollment.events import DeferralConsented, DeferralDeclined, DeferralsGranted, RosterFrozen, RosterJoined
 from enrollment.models import DeferralRequest, Roster
 from enrollment.queries.deferrals import IN_FORCE
 from security.journal import when
@@ -29,6 +29,15 @@ DEFERRED = notice_text(
     title=_("More time to register for {term}"),
     short=_("Your registration is deferred"),
     body=_("Your deferral is granted: register for {term} by {until}. Whoever is not registered by then is overdue."),
+)
+DEFERRED_FOR_NOW = notice_text(
+    "enrollment.deferred-for-now",
+    title=_("More time to register for {term}"),
+    short=_("Your registration is deferred"),
+    body=_(
+        "Your deferral is granted: register for {term} by {until} (provisional). The calendar of that year is not"
+        " published finally; you are told if the day moves."
+    ),
 )
 CONSENTED = notice_text(
     "enrollment.deferral-consented",
@@ -51,11 +60,15 @@ NO_PAPER = notice_text(
 @when(DeferralsGranted)
 def tell_the_new_last_day(event: DeferralsGranted) -> None:
     """Each deferred student reads until when; where the day is not known yet, when it is."""
-    by_day: dict[tuple[str, date], list[tuple[int, int]]] = defaultdict(list)
+    given = [application for _person, application, _term, day in event.granted if day is not None]
+    provisional = set(
+        DeferralRequest.objects.filter(pk__in=given, is_provisional=True).values_list("pk", flat=True) if given else ()
+    )
+    by_day: dict[tuple[str, date, bool], list[tuple[int, int]]] = defaultdict(list)
     for person, application, term, day in event.granted:
         if day is not None:
-            by_day[term, day].append((person, application))
-    for (term, day), ones in by_day.items():
+            by_day[term, day, application in provisional].append((person, application))
+    for (term, day, for_now), ones in by_day.items():
         told = [
             Told(
                 person=person,
@@ -64,7 +77,12 @@ def tell_the_new_last_day(event: DeferralsGranted) -> None:
             )
             for person, application in ones
         ]
-        give_notices(persons=told, text=DEFERRED, facts={"term": term, "until": day}, at=event.at)
+        give_notices(
+            persons=told,
+            text=DEFERRED_FOR_NOW if for_now else DEFERRED,
+            facts={"term": term, "until": day},
+            at=event.at,
+        )
 
 
 def tell_the_guardians_word(event: DeferralConsented | DeferralDeclined) -> None:
@@ -82,8 +100,7 @@ when(DeferralConsented)(tell_the_guardians_word)
 when(DeferralDeclined)(tell_the_guardians_word)
 
 
-@when(RosterFrozen)
-def apply_what_was_granted_before(event: RosterFrozen) -> None:
+def apply_what_was_granted_before(event: RosterFrozen | RosterJoined) -> None:
     """Deferrals of this term that were granted before its window was known get their last day now (REG-1.2)."""
     term = Roster.objects.select_related("batch").get(pk=event.roster).batch.term_id
     of_this_roster = DeferralRequest.objects.filter(
@@ -92,6 +109,10 @@ def apply_what_was_granted_before(event: RosterFrozen) -> None:
     applications = list(of_this_roster.values_list("pk", flat=True))
     if applications:
         grant_deferrals(applications=applications, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+when(RosterFrozen)(apply_what_was_granted_before)
+when(RosterJoined)(apply_what_was_granted_before)
 
 
 @when(TookEffect)

@@ -16,7 +16,9 @@ from casework.events import (
     Confirmed,
     DecisionUndone,
     Granted,
+    RanOut,
     Refused,
+    Reopened,
     Returned,
     Submitted,
     TakenBack,
@@ -25,11 +27,13 @@ from casework.events import (
 from enrollment.events import (
     BatchExtended,
     DeferralsGranted,
+    DeferralsRecounted,
     FieldsChanged,
     NumberingUndone,
     RectificationsRecounted,
     RegistrationsMoved,
     RosterFrozen,
+    RosterJoined,
     StatusChanged,
     StudentsEntered,
     StudentsNumbered,
@@ -110,6 +114,13 @@ def deferrals_granted(event: DeferralsGranted) -> None:
     _tell_all(DeferralRequest.objects.filter(pk__in=granted), event.at)
 
 
+@when(DeferralsRecounted)
+def deferrals_recounted(event: DeferralsRecounted) -> None:
+    """The calendar changed."""
+    moved = [application for _person, application, *_rest in event.moved]
+    _tell_all(DeferralRequest.objects.filter(pk__in=moved), event.at)
+
+
 def application_moved(event: ApplicationEvent) -> None:
     """What was filed in time counts while it is under way."""
     if event.kind == REGISTRATION:
@@ -117,7 +128,7 @@ def application_moved(event: ApplicationEvent) -> None:
         _tell_all(requests, event.at, "term_registration__enrollment")
 
 
-for kind in (Submitted, Returned, Granted, Refused, DecisionUndone, TakenBack, Confirmed, TookEffect):
+for kind in (Submitted, Returned, Granted, Refused, DecisionUndone, TakenBack, Confirmed, TookEffect, RanOut, Reopened):
     when(kind)(application_moved)
 
 
@@ -125,6 +136,12 @@ for kind in (Submitted, Returned, Granted, Refused, DecisionUndone, TakenBack, C
 def window_opened(event: RosterFrozen) -> None:
     """A period begins for everybody on the roster."""
     _tell_all(TermRegistration.objects.filter(roster=event.roster), event.at)
+
+
+@when(RosterJoined)
+def joined_the_roster(event: RosterJoined) -> None:
+    """So it does for who came later."""
+    _tell_all(TermRegistration.objects.filter(roster=event.roster, person__in=event.persons), event.at)
 
 
 @when(BatchExtended)

@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("batches/<int:pk>/", board.batch, name="batch"),
     path("batches/<int:pk>/students/", board.batch_students, name="batch_students"),
     path("batches/<int:pk>/extend/", batch_acts.batch_extend, name="batch_extend"),
+    path("batches/<int:pk>/groups/", batch_acts.batch_group, name="batch_group"),
+    path("batches/<int:pk>/join/", batch_acts.batch_join, name="batch_join"),
     path("batches/<int:pk>/close/", batch_acts.batch_close, name="batch_close"),
     path("batches/<int:pk>/reopen/", batch_acts.batch_reopen, name="batch_reopen"),
 ]

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from enrollment.actions.arrange_roster import arrange_roster
 from enrollment.actions.close_batch import close_batch
 from enrollment.actions.extend_batch import extend_batch
+from enrollment.actions.put_on_roster import put_on_roster
 from enrollment.actions.reopen_batch import reopen_batch
-from enrollment.forms.batches import ExtendForm, ReopenForm
+from enrollment.forms.batches import ExtendForm, JoinForm, ReopenForm, RosterForm
 from enrollment.models import Batch
-from enrollment.queries.batches import CannotChangeBatch, last_day_of_all
+from enrollment.queries.batches import CannotChangeBatch, groups_to_arrange, last_day_of_all
 from enrollment.queries.board import board_of, by_department
 from enrollment.rules.board import LISTS, SUBMITTED, added
 from enrollment.views.board import address
@@ -102,6 +104,53 @@ def batch_reopen(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "back_words": str(found.term),
         "note": _("It takes applications again; nobody’s last day changes by it."),
     }
+    return render(request, "enrollment/place_form.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(OPENING, verbs={"decide"})
+def batch_group(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A group is added, or its first day moved, as long as its roster is not frozen."""
+    found = _batch(pk)
+    form = RosterForm(request.POST or None, groups=groups_to_arrange(found, found.rosters.all()))
+
+    def act() -> str:
+        done = arrange_roster(batch=pk, **form.cleaned_data, by=request.person, at=request.at, act_key=act_key(request))
+        return _("The first day is set; the last day is %(day)s.") % {"day": done.window_ends_on.isoformat()}
+
+    note = _("A roster that is frozen keeps its first day. Whoever is on it can be given more time by an extension.")
+    return _asked(request, found, form, act, title=_("Add a group, move its first day"), note=note)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(OPENING)
+def batch_join(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """A student who came after the freeze is put on the roster."""
+    found = _batch(pk)
+    form = JoinForm(request.POST or None)
+
+    def act() -> str:
+        done = put_on_roster(batch=pk, **form.cleaned_data, by=request.person, at=request.at, act_key=act_key(request))
+        return _("The student is on the roster and registers until %(day)s.") % {"day": done.deadline.isoformat()}
+
+    note = _("For who came after the roster was frozen. Outside due; the student is told until when to register.")
+    return _asked(request, found, form, act, title=_("Put a student on the roster"), note=note)
+
+
+def _asked(
+    request: SignedInRequest, batch: Batch, form: forms.Form, act: Callable[[], str], *, title: str, note: str
+) -> HttpResponse:
+    """The form with its note; what the act says, on the board, or why it cannot be, in the form."""
+    back = reverse("enrollment:batch", args=[batch.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            words = act()
+        except CannotChangeBatch as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, words)
+            return redirect(back)
+    context = {"title": title, "form": form, "back": back, "back_words": str(batch.term), "note": note}
     return render(request, "enrollment/place_form.html", context, status=400 if form.errors else 200)
 
 

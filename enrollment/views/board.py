@@ -18,7 +18,7 @@ from casework.tabs import TABS
 from enrollment.forms.batches import chosen
 from enrollment.models import Batch
 from enrollment.queries import keys
-from enrollment.queries.batches import extensions_of
+from enrollment.queries.batches import extensions_of, groups_to_arrange
 from enrollment.queries.board import Line, board_of, by_class, by_department, listed, page_of
 from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
@@ -55,6 +55,8 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "whole": total,
         "is_over": last is not None and last < localtime(request.at).date(),
         "figures": _heads(pk, total, asked.department),
+        "may_join": found.closed_at is None and may(request.person, "batch.open", request.at),
+        "groups_left": groups_to_arrange(found, rosters),
         "may_prepare": may(request.person, DECIDES, request.at),
         "may_decide": may(request.person, DECIDES, request.at, verbs={"decide"}),
         "reads_results": may(request.person, "statistics.view", request.at),

@@ -18,6 +18,8 @@ class DeferralCase:
 
     `next_opening`: the opening day of the next term, None while it is not fixed. `reason_given`: the force majeure or
     special circumstances; `late_reason_given`: why it is filed only after the window. `is_minor`: under 18 on that day.
+    `days_granted`: the calendar days that were granted for the term before. `deemed_left`: the student is counted as
+    having left in the term, which runs still.
     """
 
     today: date
@@ -25,10 +27,12 @@ class DeferralCase:
     window_ends: date
     next_opening: date | None = None
     days_asked: int
+    days_granted: int = 0
     reason_given: bool = False
     proof_given: bool = False
     late_reason_given: bool = False
     already_registered: bool = False
+    deemed_left: bool = False
     is_minor: bool = False
     guardian_consents: bool = False
 
@@ -40,6 +44,12 @@ def student_can_still_register(case: DeferralCase) -> Finding:
         return finding(
             met=False, because=_("The registration of this term is complete."), remedy=_("There is nothing to defer.")
         )
+    if case.deemed_left:
+        return finding(
+            met=False,
+            because=_("The student is counted as having left in this term."),
+            remedy=_("There is nothing left to defer: register late, with the reason."),
+        )
     return finding(
         met=case.status in REGISTRABLE,
         because=_("The student status is {status}."),
@@ -50,12 +60,21 @@ def student_can_still_register(case: DeferralCase) -> Finding:
 
 @clause
 def deferral_is_within_limit(case: DeferralCase, *, max_days: Days) -> Finding:
-    """A deferral lasts at most a number of calendar days; none at all where the number is 0. REG-1.2"""
+    """The deferrals of a term last at most a number of calendar days in all; none where the number is 0. REG-1.2"""
     if max_days == 0:
         return finding(
             met=False,
             because=_("This regulation knows no deferral."),
             remedy=_("Register inside the window, or explain the delay with a late registration."),
+        )
+    if case.days_granted:
+        return finding(
+            met=case.days_asked >= 1 and case.days_granted + case.days_asked <= max_days,
+            because=_("{days} days are asked for, {granted} were granted before; at most {most} in all are possible."),
+            remedy=_("Ask for the days that are left at most. Where none are, register late with the reason."),
+            days=case.days_asked,
+            granted=case.days_granted,
+            most=max_days,
         )
     return finding(
         met=1 <= case.days_asked <= max_days,

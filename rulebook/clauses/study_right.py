@@ -18,7 +18,9 @@ class StudyCase:
 
     All but `today` and `status` are those of one roster row whose period has begun and is not over; without such a
     row they keep their defaults. `period_ends` is the last day that the registration covers: of the term, or of the
-    school year. `in_hand`: an application was filed in time, and nobody refused it, took it back or let it lapse.
+    school year. `window_ends`: of the window, or the student's own later day. `in_hand`: an application was filed in
+    time, and nobody refused it, took it back or let it lapse; `in_hand_until`: the day until which it waits for the
+    student, to be put right or confirmed.
     """
 
     today: date
@@ -28,6 +30,7 @@ class StudyCase:
     window_ends: date | None = None
     deferred_until: date | None = None
     in_hand: bool = False
+    in_hand_until: date | None = None
 
 
 @clause
@@ -45,16 +48,18 @@ def status_admits_study(case: StudyCase) -> Finding:
 def is_registered_or_still_in_time(case: StudyCase, *, block_study: Flag, grace_in_window: Flag) -> Finding:
     """Who is not registered for the period studies only while there is time for it. REG-4.2
 
-    There is time inside the window (where the school grants that), while an application filed in time is under way,
-    and until a granted deferral ends. `until` among the facts is the last day on which what is found holds by itself.
+    There is time inside the window (where the school grants that), while an application filed in time is in review, in
+    supplement time or in confirmation time, and until a granted deferral ends. `until` among the facts is the last day
+    on which what is found holds by itself.
     """
     if case.registered:
         return finding(met=True, because=_("Registered for the period until {until}."), until=case.period_ends)
     if not block_study:
         return finding(met=True, because=_("Under this regulation, a missing registration keeps nobody from studying."))
-    if case.in_hand:
+    if case.in_hand and (case.in_hand_until is None or case.today <= case.in_hand_until):
         because = _("The registration was filed in time and is under way, until {until} at the latest.")
-        return finding(met=True, because=because, until=case.period_ends)
+        last = min((day for day in (case.period_ends, case.in_hand_until) if day is not None), default=None)
+        return finding(met=True, because=because, until=last)
     deferred = _not_over(case.deferred_until, case.today)
     window = _not_over(case.window_ends, case.today) if grace_in_window else None
     if deferred and deferred >= (window or deferred):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rulebook.rules.calendar import Due, WorkingCalendar
+from rulebook.rules.calendar import CalendarMissing, Due, WorkingCalendar
 from rulebook.rules.edition import Edition
 from rulebook.rules.parameters import Roll
 from rulebook.rules.units import Unit
@@ -71,6 +71,36 @@ def deferral_end(
         return Due(term_ends)
     due = calendar.deadline(anchor, days, Unit.DAY, edition.roll("reg.deferral_max_days"))
     return due if due.day <= term_ends else Due(term_ends)
+
+
+def earliest_deferral_end(
+    edition: Edition,
+    *,
+    filed_on: date,
+    approved_on: date,
+    days: int,
+    window_ends: date,
+    term_ends: date,
+    calendar: WorkingCalendar,
+) -> Due | None:
+    """`deferral_end`, for a deferral that is granted today although it may end in a year that is not loaded.
+
+    Then the day as it is before it rolls, marked: it cannot end earlier; when the year is published it is
+    counted anew.
+    """
+    try:
+        return deferral_end(
+            edition,
+            filed_on=filed_on,
+            approved_on=approved_on,
+            days=days,
+            window_ends=window_ends,
+            term_ends=term_ends,
+            calendar=calendar,
+        )
+    except CalendarMissing:
+        late = counts_from_approval(edition.code("reg.deferral_anchor"), filed_on=filed_on, window_ends=window_ends)
+        return Due((approved_on if late else window_ends) + timedelta(days=days), provisional=True)
 
 
 def auto_left_from(

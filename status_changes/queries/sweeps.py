@@ -58,12 +58,12 @@ def to_be_left(rows: QuerySet[TermRegistration], today: date) -> Iterator[Found]
     """Of these rows, those for whom auto-left may be proposed from today on (REG-1.3, REG-1.4, AMB-03).
 
     Never while a registration or a deferral is undecided, a report of where the student is open (ORG-3), where a reason
-    was accepted, or a second time.
+    was accepted, or a second time. Who joined after the freeze is outside due and has to register all the same.
     """
     known = Proposal.objects.filter(registration=OuterRef("pk"), kind=Proposal.Kind.AUTO_LEFT)
-    late = rows.filter(
-        state=TermState.OVERDUE, counted_in_due=True, with_cause=False, enrollment__status__in=CAN_BE_LEFT
-    ).exclude(asked() | deferral_asked() | Exists(known) | Exists(open_reports(OuterRef("enrollment"))))
+    late = rows.filter(state=TermState.OVERDUE, with_cause=False, enrollment__status__in=CAN_BE_LEFT).exclude(
+        asked() | deferral_asked() | Exists(known) | Exists(open_reports(OuterRef("enrollment")))
+    )
     found = list(late.annotate(window=window_ends()).order_by("enrollment"))
     editions = editions_of_rows(row.pk for row in found)
     first_day = cache(_first_day)

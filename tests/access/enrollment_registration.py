@@ -161,6 +161,22 @@ LINES = [
         data=lambda morning: {"until": "2023-09-22", "reason": "停电"},
         world="morning",
     ),
+    Line(
+        "enrollment:batch_group",
+        GET=only("aa_head", forbidden=("registrar",)),
+        POST=only("aa_head", gives=302, forbidden=("registrar",)),
+        args=the_batch,
+        data=lambda morning: {"group": "NEW", "opens_on": morning.term.ends_on.isoformat(), "reason": "补开"},
+        world="morning",
+    ),
+    Line(  # nobody has this number: the form says so
+        "enrollment:batch_join",
+        GET=only(*OPENS),
+        POST=only(*OPENS, gives=400),
+        args=the_batch,
+        data=lambda _morning: {"number": "404"},
+        world="morning",
+    ),
     Line(  # the window lasts: the head is told so on the board
         "enrollment:batch_close",
         GET=only("aa_head", forbidden=("registrar",)),

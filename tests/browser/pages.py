@@ -351,6 +351,8 @@ PAGES = (
     Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_students", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_extend", "aa_head", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:batch_group", "aa_head", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:batch_join", "registrar", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_close", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_reopen", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_open", "aa_head"),

@@ -245,14 +245,19 @@ class TestRosterOfFreshmen:
         assert Roster.objects.get(group="NEW").frozen_at is not None
         assert self.due() == {"23330101110003"}
 
-    def test_who_arrives_later_is_entered_on_it_with_a_window_of_the_same_length(self, open_term):
+    def test_who_arrives_later_is_outside_due_with_ten_working_days_from_the_arrival(self, open_term):
+        """Domain 3.2: those who join after the freeze are not due, with the deadline of `res.registration_wd`."""
         on_leave(open_term, "li", date(2023, 9, 10))
         close_intake(intake=open_term.intake.pk, by=open_term.cast.aa_head, at=on(OPENING, 12))
         open_term.compare("li", at=on(date(2023, 9, 8)))
-        assert self.due() == {"23330101110002", "23330101110003"}
-        assert TermRegistration.objects.get(person=open_term.persons["li"]).deadline == date(2023, 9, 18)
+        late = TermRegistration.objects.get(person=open_term.persons["li"])
+        assert (late.deadline, late.counted_in_due) == (date(2023, 9, 22), False)
         open_term.compare("qin", at=on(date(2023, 9, 19)))
-        assert TermRegistration.objects.get(person=open_term.persons["qin"]).deadline == date(2023, 10, 9)
+        late = TermRegistration.objects.get(person=open_term.persons["qin"])
+        assert (late.deadline, late.counted_in_due) == (date(2023, 10, 9), False)
+        assert [row.enrollment.ksh for row in TermRegistration.objects.filter(counted_in_due=True)] == [
+            "23330101110003"
+        ]
 
     def test_who_arrives_before_a_year_that_is_not_loaded_is_checked_in_all_the_same(self, open_term):
         close_intake(intake=open_term.intake.pk, by=open_term.cast.aa_head, at=on(OPENING, 12))

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from psycopg.types.range import DateRange
 
+from casework.actions.return_application import return_application
 from casework.models import Application, Outcome, State
 from enrollment.actions.change_status import change_status
 from enrollment.actions.enter_students import enter_students
@@ -87,11 +89,35 @@ class TestUnderDetailed:
         filed(office, office.cast.wang)
         assert standing(office, office.cast.wang, AFTER).may_study
 
-    def test_granted_and_not_confirmed_yet(self, office):
+    def test_granted_and_not_confirmed_until_the_last_day_to_confirm_it(self, office):
+        """Domain 3.2: in confirmation time. It was granted on the last day of the window."""
+        pk, last = filed(office, office.cast.wang), date(2023, 9, 18)
+        agree(pk, office.cast.dept_head, on(last))
+        agree(pk, office.cast.registrar, on(last))
+        confirm_by = Application.objects.get(pk=pk).due_on
+        found = standing(office, office.cast.wang, AFTER)
+        assert found.may_study
+        assert localtime(found.valid_until).date() == confirm_by + timedelta(days=1)
+        assert not standing(office, office.cast.wang, confirm_by + timedelta(days=1)).may_study
+
+    def test_sent_back_it_counts_while_there_is_time_to_put_it_right(self, office):
         pk = filed(office, office.cast.wang)
-        agree(pk, office.cast.dept_head, on(DAY_2))
-        agree(pk, office.cast.registrar, on(DAY_2))
+        return_application(
+            application_id=pk, items=["field:phone"], note="打不通", by=office.cast.dept_head, at=on(DAY_2)
+        )
         assert standing(office, office.cast.wang, AFTER).may_study
+        with unrecorded("a last day to put it right"):
+            Application.objects.filter(pk=pk).update(due_on=date(2023, 9, 19))
+        assert standing(office, office.cast.wang, date(2023, 9, 19)).may_study
+        assert not standing(office, office.cast.wang, AFTER).may_study
+
+    def test_inside_ones_own_time_as_inside_the_window(self, office):
+        """Who joined the roster late has an own last day."""
+        with unrecorded("an own deadline"):
+            TermRegistration.objects.filter(person=office.cast.wang).update(deadline=date(2023, 9, 22))
+        found = standing(office, office.cast.wang, AFTER)
+        assert (found.may_study, localtime(found.valid_until).date()) == (True, date(2023, 9, 23))
+        assert not standing(office, office.cast.wang, date(2023, 9, 23)).may_study
 
     def test_refused_no_longer(self, office):
         pk = filed(office, office.cast.wang)
@@ -198,8 +224,10 @@ def any_facts(office: Office, dice: random.Random, editions: list[Edition]) -> d
             *(("DECIDED", "GRANTED"), ("DECIDED", "REFUSED"), ("IN_EFFECT", "GRANTED"), ("FILED", "REFUSED")),
         ]
     )
-    moment = on(dice.choice(days), dice.choice([0, 12, 23]))
-    Application.objects.filter(kind="registration").update(state=state, outcome=outcome, submitted_at=moment)
+    moment, due_on = on(dice.choice(days), dice.choice([0, 12, 23])), dice.choice([None, *days[2:9]])
+    Application.objects.filter(kind="registration").update(
+        state=state, outcome=outcome, submitted_at=moment, due_on=due_on
+    )
     RegistrationRequest.objects.update(term_registration=dice.choice(list(own)))
     granted = dice.choice([{"state": State.IN_EFFECT, "outcome": Outcome.GRANTED}, {"state": State.OPEN}])
     Application.objects.filter(kind="deferral").update(**granted)
@@ -217,9 +245,9 @@ def students_of_every_status(office: Office) -> list[int]:
     rows = [NewStudent(name=f"学生{n}", student_no=f"20230{n}", status=one, **common) for n, one in enumerate(STATUSES)]
     entered = enter_students(rows=rows, by=office.cast.registrar, at=on(OPENING)).entered
     for person, enrollment in entered[:-2]:
-        TermRegistration.objects.create(
-            batch=office.batch, roster=row.roster, enrollment_id=enrollment, person_id=person, unit=row.unit,
-            deadline=row.deadline,
+        TermRegistration.objects.get_or_create(
+            batch=office.batch, enrollment_id=enrollment,
+            defaults={"roster": row.roster, "person_id": person, "unit": row.unit, "deadline": row.deadline},
         )  # fmt: skip
     return [enrollment for _person, enrollment in entered]
 
@@ -256,4 +284,4 @@ def test_one_statement_for_any_number_of_students(office):
     assert len([one for one in asked if 'FROM "enrollment_enrollment"' in one["sql"]]) == 1
     with CaptureQueriesContext(connection) as asked:
         assert len(standings(Enrollment.objects.all(), on(DAY_2))) == 8
-    assert len(asked) <= 7
+    assert len(asked) <= 8

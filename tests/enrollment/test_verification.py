@@ -17,6 +17,7 @@ from enrollment.models import Campaign, Difference, Enrollment, FieldChange, Sig
 from enrollment.queries.campaigns import CannotCheck, years_without
 from enrollment.queries.own_data import digest_of, own_data
 from enrollment.queries.records import records_of
+from enrollment.queries.verification import told_of
 from enrollment.rules.changes import Change
 from registrar.doctor.finding import Amiss
 from registrar.doctor.school import data_check
@@ -129,6 +130,13 @@ class TestAnswering:
     def test_another_student_cannot_answer(self, check):
         with pytest.raises(NotFound):
             check.answer("wang", by=check.cast.li)
+
+    def test_another_relative_is_not_asked_and_answers_for_nobody(self, check):
+        with unrecorded("an uncle, verified to look on"):
+            check.cast.wang.guardianships.update(is_legal=False)
+        assert check.cast.guardian.pk not in {one.person for one in told_of(Verification.objects.all(), OPENED)}
+        with pytest.raises(NotFound):
+            check.answer("wang", by=check.cast.guardian)
 
     def test_the_guardian_answers_for_a_minor_and_not_for_an_adult(self, check):
         with unrecorded("consent of a test"):

@@ -4,6 +4,7 @@ decides, and her last day moves (REG-1.2, AMB-04, AMB-31)."""
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from casework.actions.decide import decide
 from casework.actions.open_application import open_application
@@ -13,11 +14,18 @@ from casework.kind import CannotBegin
 from casework.models import Application, Notice, Outcome, State
 from casework.queries.desk import on_the_desk_of
 from casework.sweeps.effects import take_effects
+from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.open_batch import open_batch
+from enrollment.kinds.deferral import Deferral
 from enrollment.models import DeferralRequest, Status, Term, TermRegistration, TermState
+from rulebook.actions.publish_calendar_year import publish_calendar_year
+from rulebook.models import CalendarYear
+from rulebook.queries import forget_calendar
+from rulebook.rules.provisional import provisional_year
 from security.journal import unrecorded
 from security.models import Entry
 from tests.cast_registration import CATEGORY, OPENING, Office, on, open_office
+from tests.cast_rulebook import year_2023
 from tests.flows.test_registration import begin as begin_registration
 from tests.flows.test_registration import give_papers
 from tests.flows.test_registration import hand_in as hand_in_registration
@@ -219,3 +227,92 @@ def test_who_may_only_say_what_they_think_decides_nothing(office):
     with unrecorded("the department is to decide by itself"):
         Application.objects.get(pk=pk).steps.filter(office="DEPT").update(mode="deciding")
     assert not on_the_desk_of(office.cast.other_dept_head, on(DAY_2)).filter(pk=pk).exists()
+
+
+class TestMoreThanOnce:
+    """The fourteen days are those of the term in all (REG-1.2)."""
+
+    def test_a_second_deferral_has_the_days_that_are_left_counted_on(self, office):
+        li = office.cast.li
+        decided(office, hand_in(office, li, days=5), DAY_2)
+        assert office.row(li).deadline == date(2023, 9, 25)  # the 23rd is a Saturday
+        with pytest.raises(CannotSubmit):
+            hand_in(office, li, days=10)
+        pk = Application.objects.get(person=li, state=State.DRAFT).pk
+        submit(application_id=pk, particulars=SAID | {"days": 9}, by=li, at=on(DAY_2))
+        earlier = {fact.name: fact for fact in Deferral().facts(Application.objects.get(pk=pk))}["earlier"]
+        assert "5" in earlier.value
+        decided(office, pk, DAY_2)
+        assert office.row(li).deadline == date(2023, 10, 7)  # 14 days from the window, rolled
+
+    def test_who_has_had_them_all_is_told_so(self, office):
+        decided(office, hand_in(office, office.cast.li), DAY_2)
+        with pytest.raises(CannotBegin, match="延期天数"):
+            begin(office, office.cast.li)
+
+
+class TestDeemedToHaveLeft:
+    def test_while_the_term_runs_there_is_nothing_to_defer(self, office):
+        with unrecorded("counted as having left"):
+            TermRegistration.objects.filter(person=office.cast.li).update(state="UNREGISTERED")
+        with pytest.raises(CannotBegin, match="逾期注册"):
+            begin(office, office.cast.li, NOVEMBER)
+
+    def test_what_was_filed_before_moves_no_day(self, office):
+        pk = hand_in(office, office.cast.li)
+        with unrecorded("counted as having left"):
+            TermRegistration.objects.filter(person=office.cast.li).update(state="UNREGISTERED")
+        before = office.row(office.cast.li).deadline
+        with unrecorded("granted all the same"):
+            Application.objects.filter(pk=pk).update(decided_at=on(DAY_2))
+        grant_deferrals(applications=[pk], by=office.cast.aa_head, at=on(DAY_2))
+        row = office.row(office.cast.li)
+        assert (row.state, row.deadline, row.with_cause) == (TermState.UNREGISTERED, before, True)
+        assert DeferralRequest.objects.get(pk=pk).ends_on is None
+
+
+def test_under_a_registration_of_the_year_the_second_term_is_not_deferred(transactional_db):
+    """AMB-02: it has no registration of its own."""
+    office = open_office("brief+HE")
+    january = date(2024, 1, 8)
+    with unrecorded("the next term; this year's registration is complete"):
+        _next_term()
+        TermRegistration.objects.filter(person=office.cast.li).update(state="REGISTERED")
+    with pytest.raises(CannotBegin, match="学年"):
+        begin(office, office.cast.li, january)
+
+
+class TestTheCalendar:
+    """The last day follows it as the windows do (domain 6.1)."""
+
+    def ends(self, pk: int) -> tuple[date, bool]:
+        request = DeferralRequest.objects.get(pk=pk)
+        return request.ends_on, request.is_provisional
+
+    def test_without_next_years_calendar_it_is_granted_for_now_and_counted_when_it_is_published(self, office):
+        with unrecorded("no calendar of the next year"):
+            CalendarYear.objects.filter(year__gt=2023).delete()
+        forget_calendar()
+        filed = date(2023, 12, 23)
+        pk = hand_in(office, office.cast.li, filed, late_reason="住院")
+        assert decided(office, pk, filed).state == State.IN_EFFECT
+        assert self.ends(pk) == (date(2024, 1, 6), True)
+        assert Notice.objects.filter(person=office.cast.li, text="enrollment.deferred-for-now").exists()
+        day = on(date(2023, 12, 26))
+        with time_machine.travel(day, tick=False):
+            publish_calendar_year(year=provisional_year(2024), by=office.cast.aa_head, at=day)
+        assert self.ends(pk) == (date(2024, 1, 8), True)  # the Saturday rolls
+        assert office.row(office.cast.li).deadline == date(2024, 1, 8)
+        [notice] = Notice.objects.filter(person=office.cast.li, text="enrollment.deferred-later")
+        assert notice.facts["ends"] == "2024-01-08"
+
+    def test_a_further_day_off_moves_it_and_it_never_comes_earlier(self, office):
+        pk = hand_in(office, office.cast.li, days=10)
+        decided(office, pk, DAY_2)
+        assert self.ends(pk) == (date(2023, 9, 28), False)
+        head = office.cast.aa_head
+        publish_calendar_year(year=year_2023(off=[date(2023, 9, 28)]), by=head, at=on(DAY_2, 12))
+        assert self.ends(pk) == (date(2023, 10, 7), False)  # after the holidays
+        publish_calendar_year(year=year_2023(), by=head, at=on(DAY_2, 13))
+        assert self.ends(pk) == (date(2023, 10, 7), False)
+        assert office.row(office.cast.li).deadline == date(2023, 10, 7)

@@ -292,6 +292,8 @@ PAGES = (
     Page("students of a batch", "aa_head", at("enrollment:batch_students", the_batch)),
     Page("students of a batch, a department", "dept_head", at("enrollment:batch_students", the_batch)),
     Page("extend a batch", "aa_head", at("enrollment:batch_extend", the_batch)),
+    Page("add a group to a batch", "aa_head", at("enrollment:batch_group", the_batch)),
+    Page("put a student on a roster", "registrar", at("enrollment:batch_join", the_batch)),
     Page("close a batch", "aa_head", at("enrollment:batch_close", the_batch)),
     Page("open a batch again", "aa_head", at("enrollment:batch_reopen", the_batch)),
     Page("open a batch", "aa_head", at("enrollment:batch_open")),
