@@ -19,7 +19,7 @@ from enrollment.events.batches import (
     TutorToldOfUnread,
     WindowsRecounted,
 )
-from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted
+from enrollment.events.deferral import CauseAccepted, DeferralConsented, DeferralDeclined, DeferralsGranted
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
@@ -67,6 +67,7 @@ from enrollment.events.places import (
     PlaceClosed,
     SeatsChanged,
     TermChanged,
+    TermClosed,
     TermEntered,
 )
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
@@ -99,6 +100,7 @@ __all__ = [
     "CampaignClosed",
     "CampaignOpened",
     "CampaignReminded",
+    "CauseAccepted",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
@@ -165,6 +167,7 @@ __all__ = [
     "StudentsPlaced",
     "StudentsTakenOut",
     "TermChanged",
+    "TermClosed",
     "TermEntered",
     "TutorToldOfUnread",
     "UndoAsked",

@@ -25,7 +25,7 @@ from security.signed_in import SignedInRequest, needs
 from status_changes.actions.note_contact import NOTES
 from status_changes.actions.report_dynamics import REPORTS
 from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
-from status_changes.models import Contact, Proposal, Service
+from status_changes.models import Contact, Proposal
 from status_changes.queries.proposals import (
     DECIDES,
     PREPARES,
@@ -35,6 +35,7 @@ from status_changes.queries.proposals import (
     proposals_for,
     rulings_of,
     shown,
+    standing_services,
 )
 
 PAGE: Final = 50
@@ -103,7 +104,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     is_open = found.state == Proposal.State.PROPOSED
     is_left = found.kind == Proposal.Kind.AUTO_LEFT
     prepares = is_open and is_left and _may(request, found, SEES, PREPARES)
-    service = Service.objects.select_related("document", "entered_by").filter(proposal=found).first()
+    service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
     rulings = rulings_of(found, at=request.at) if is_left and is_open else []
     offered = {
