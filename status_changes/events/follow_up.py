@@ -80,7 +80,7 @@ class ProposalFollowed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalsDropped(Event):
-    """Proposals were dropped. `dropped` pairs person and proposal; one that `is_superseded` has a newer in its place."""
+    """Proposals were dropped. `dropped` pairs person and proposal; if `is_superseded`, newer ones replace them."""
 
     key: ClassVar[str] = "status_changes.proposals-dropped"
     sentence: ClassVar[str] = _("the proposal was dropped: {why}")

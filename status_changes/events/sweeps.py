@@ -75,7 +75,7 @@ class ConsequencesProposed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LookedAgain(Event):
-    """Those whom the end of a term had found were looked at once more. `reached` is the last row; None: that was all."""
+    """Those whom the end of a term had found were looked at once more. `reached` is the last row; None: it was all."""
 
     key: ClassVar[str] = "status_changes.looked-again"
     sentence: ClassVar[str] = _("looked once more at who had not registered for {term}: {found} are proposed now")

@@ -48,5 +48,5 @@ class DropForm(forms.Form):
     accepts_reason = forms.BooleanField(
         label=_("A reason is accepted"),
         required=False,
-        help_text=_("If the student does not register any more, the term counts as missed with cause (AMB-06)."),
+        help_text=_("If the student does not register any more, the term counts as missed with cause."),
     )

@@ -125,7 +125,7 @@ def standing_services(proposal: Any) -> QuerySet[Service]:
 
 
 def counts_as_served_on(edition: int, done_on: date | None, way: str) -> date | None:
-    """The day on which a notice counts as served: later than it was published, or posted without a receipt (domain 3.5).
+    """The day on which a notice counts as served: later than it was published, or posted without a receipt.
 
     None before that was entered, or while the year is not loaded.
     """

@@ -50,8 +50,8 @@ UNREGISTERED_AND_LEFT = notice_text(
     title=_("The term {term} ended without your registration"),
     short=_("A term ended without your registration"),
     body=_(
-        "You count as having left, and the term counts as missed. You can still come back: register in the window of the "
-        "next term and say why. After too many missed terms the cancellation of the enrollment is proposed."
+        "You count as having left, and the term counts as missed. You can still come back: register in the window of "
+        "the next term and say why. After too many missed terms the cancellation of the enrollment is proposed."
     ),
 )
 LEFT_PROPOSED = notice_text(
