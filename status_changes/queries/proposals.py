@@ -79,7 +79,14 @@ def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         served_on=Subquery(served.values("served_on")[:1]),
         served_way=Subquery(served.values("way")[:1]),
         reported=Exists(open_reports(OuterRef("enrollment"))),
+        follow_up_by=Subquery(open_reports(OuterRef("enrollment")).values("due_on")[:1]),
     )
+
+
+def reported(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of these, the newest of each student of whom a report is open, whatever became of the proposal (ORG-3)."""
+    newer = Proposal.objects.filter(enrollment=OuterRef("enrollment"), pk__gt=OuterRef("pk"))
+    return rows.filter(Exists(open_reports(OuterRef("enrollment")))).exclude(Exists(newer))
 
 
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:

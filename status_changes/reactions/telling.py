@@ -129,7 +129,7 @@ def tell_academic_affairs(event: DynamicsReported) -> None:
         persons=officers_of(offices_for(REPORTS, verbs={"decide", "prepare"}), school, event.at),
         text=REPORTED if event.due_on else REPORTED_NO_DAY,
         facts={"due_on": event.due_on} if event.due_on else {},
-        link=reverse("status_changes:proposals"),
+        link=f"{reverse('status_changes:proposals')}?view=reported",
         at=event.at,
     )
 

@@ -33,13 +33,20 @@ from status_changes.queries.proposals import (
     judged,
     open_reports,
     proposals_for,
+    reported,
     rulings_of,
     shown,
     standing_services,
 )
 
 PAGE: Final = 50
-VIEWS: Final = {"open": ("PROPOSED", "TAKEN_UP"), "followed": ("FOLLOWED",), "dropped": ("DROPPED",)}
+REPORTED: Final = "reported"
+VIEWS: Final = {
+    "open": ("PROPOSED", "TAKEN_UP"),
+    "followed": ("FOLLOWED",),
+    "dropped": ("DROPPED",),
+    REPORTED: tuple(Proposal.State.values),
+}
 TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
 FORMS: Final[dict[str, type[forms.Form]]] = {
     "contact": ContactForm,
@@ -59,6 +66,8 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     if view not in VIEWS or kind not in {"", *Proposal.Kind.values}:
         raise Http404
     rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
+    if view == REPORTED:
+        rows = reported(rows)
     if kind:
         rows = rows.filter(kind=kind)
     rows = of_department(rows, department)

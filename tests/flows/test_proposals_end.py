@@ -31,7 +31,14 @@ from status_changes.actions.record_service import record_service
 from status_changes.actions.report_dynamics import report_dynamics
 from status_changes.actions.sweep_next import sweep_next
 from status_changes.models import DynamicsReport, Proposal, Service
-from status_changes.queries.proposals import counts_as_served_on, judged, rulings_of
+from status_changes.queries.proposals import (
+    counts_as_served_on,
+    judged,
+    proposals_for,
+    reported,
+    rulings_of,
+    shown,
+)
 from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
 from tests.cast_registration import Office, on
@@ -308,3 +315,15 @@ def test_academic_affairs_is_told_of_a_report_without_a_name(overdue: Office):  
     )  # fmt: skip
     told = Notice.objects.get(person=overdue.cast.registrar, text="status_changes.dynamics-reported")
     assert set(told.facts) == {"due_on"}
+
+
+def test_open_reports_are_listed_with_their_day_whatever_became_of_the_proposal(overdue: Office):
+    report_dynamics(
+        enrollment=overdue.enrollment(overdue.cast.li).pk, finding="MISSING", said="家长报案",
+        by=overdue.cast.other_dept_head, at=on(PROPOSED),
+    )  # fmt: skip
+    drop_proposal(proposal=of(overdue).pk, why="先查找下落", by=overdue.cast.aa_head, at=on(PROPOSED))
+    listed = reported(proposals_for(overdue.cast.registrar, on(PROPOSED)))
+    assert list(listed) == [of(overdue)]
+    assert shown(listed).get().follow_up_by == DynamicsReport.objects.get().due_on
+    assert not reported(proposals_for(overdue.cast.dept_head, on(PROPOSED))).exists()
