@@ -232,14 +232,16 @@ class TestCancellation:
 
 class TestTheSweeps:
     def test_a_missing_calendar_holds_nobody_else_up_and_academic_affairs_is_told(self, office: Office):
-        with unrecorded("a day in a year that is not loaded, of a test"):
-            far = date(CalendarYear.objects.latest("year").year + 2, 1, 4)
-            TermRegistration.objects.filter(pk=office.row(office.cast.li).pk).update(deadline=far, state="OVERDUE")
+        after_window(at=on(DAY_AFTER, 1, 15))
+        with unrecorded("of Wang an own day, of which nothing is counted; no calendar of the year, in a test"):
+            own = PROPOSED - timedelta(days=1)
+            TermRegistration.objects.filter(pk=office.row(office.cast.wang).pk).update(deadline=own)
+            CalendarYear.objects.filter(year=PROPOSED.year).delete()
         forget_calendar()
         after_window(at=on(PROPOSED, 1, 15))
         assert proposed(office) == {office.cast.wang.name}
         told = Notice.objects.get(person=office.cast.aa_head, text="status_changes.calendar-missing")
-        assert told.facts["year"] == far.year
+        assert told.facts["year"] == PROPOSED.year
 
     def test_what_broke_off_is_finished_first_and_the_offices_are_told(self, office: Office, monkeypatch):
         monkeypatch.setattr("status_changes.queries.sweeps.RANGE", 1)
