@@ -30,10 +30,8 @@ DECIDES: Final = "auto_left.confirm"
 PREPARES: Final = frozenset({"prepare", "decide"})
 OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
-DEEMED_DAYS: Final[dict[str, str]] = {
-    Service.Way.PUBLIC: "service.public_notice_days",
-    Service.Way.POSTED: "service.post_deemed_days",
-}
+PUBLIC_DAYS: Final = "service.public_notice_days"
+POST_DAYS: Final = "service.post_deemed_days"
 
 
 def proposals_for(reader: Person, at: datetime) -> QuerySet[Proposal]:
@@ -136,10 +134,10 @@ def counts_as_served_on(edition: int, done_on: date | None, way: str) -> date | 
 
     None before that was entered, or while the year is not loaded.
     """
-    if done_on is None or way not in DEEMED_DAYS:
+    if done_on is None or way not in {Service.Way.PUBLIC, Service.Way.POSTED}:
         return done_on
     rules = rules_of(edition)
-    days = rules.parameter(DEEMED_DAYS[way])
+    days = rules.parameter(PUBLIC_DAYS if way == Service.Way.PUBLIC else POST_DAYS)
     try:
         return calendar_for(rules).deadline(done_on, days if isinstance(days, int) else 0, Measure.DAY, Roll.YES).day
     except CalendarMissing:
