@@ -30,8 +30,6 @@ DECIDES: Final = "auto_left.confirm"
 PREPARES: Final = frozenset({"prepare", "decide"})
 OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
-PUBLIC_DAYS: Final = "service.public_notice_days"
-POST_DAYS: Final = "service.post_deemed_days"
 
 
 def proposals_for(reader: Person, at: datetime) -> QuerySet[Proposal]:
@@ -137,7 +135,8 @@ def counts_as_served_on(edition: int, done_on: date | None, way: str) -> date | 
     if done_on is None or way not in {Service.Way.PUBLIC, Service.Way.POSTED}:
         return done_on
     rules = rules_of(edition)
-    days = rules.parameter(PUBLIC_DAYS if way == Service.Way.PUBLIC else POST_DAYS)
+    is_public = way == Service.Way.PUBLIC
+    days = rules.parameter("service.public_notice_days" if is_public else "service.post_deemed_days")
     try:
         return calendar_for(rules).deadline(done_on, days if isinstance(days, int) else 0, Measure.DAY, Roll.YES).day
     except CalendarMissing:
