@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 
 from casework.events import RanOut
@@ -24,14 +24,20 @@ def run_out(*, kind: str, applications: Collection[int], by: Person, at: datetim
     """
     lock_persons(Application.objects.filter(pk__in=applications).values_list("person", flat=True))
     rows = Application.objects.filter(pk__in=applications, kind=kind)
-    sources, target = ends_of(Application, "lapse")
-    over = rows.filter(run_out_by(localtime(at).date()), state__in=sources)
-    lapsed = sorted(over.select_for_update(no_key=True).values_list("person", "pk"))
-    ids = [pk for _person, pk in lapsed]
-    Step.objects.filter(application__in=ids).exclude(state=Step.State.DONE).update(state=Step.State.SKIPPED)
-    left = {"waiting_for": None, "due_on": None, "due_is_provisional": False, "exclusive": "", "closed_at": at}
-    Application.objects.filter(pk__in=ids).update(state=State(target), version=F("version") + 1, **left)
+    lapsed = lapse(rows.filter(run_out_by(localtime(at).date())), at=at)
     rows.filter(stands_in_the_way()).update(exclusive="")
     return RanOut(
         at=at, by=by.pk, persons=frozenset(person for person, _pk in lapsed), kind=kind, applications=tuple(lapsed)
     )
+
+
+def lapse(rows: QuerySet[Application], *, at: datetime) -> list[tuple[int, int]]:
+    """Bring these to an end, their persons locked; no office has them any more. Person and application of each."""
+    sources, target = ends_of(Application, "lapse")
+    lapsed = sorted(rows.filter(state__in=sources).select_for_update(no_key=True).values_list("person", "pk"))
+    ids = [pk for _person, pk in lapsed]
+    Step.objects.filter(application__in=ids).exclude(state=Step.State.DONE).update(state=Step.State.SKIPPED)
+    left = {"waiting_for": None, "due_on": None, "due_is_provisional": False, "exclusive": "", "closed_at": at}
+    ended = Application.objects.filter(pk__in=ids)
+    ended.update(state=State(target), settles_at=None, version=F("version") + 1, **left)
+    return lapsed

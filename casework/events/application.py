@@ -210,6 +210,16 @@ class RanOut(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Overtaken(ApplicationEvent):
+    """What they were about is gone, or what was granted can no longer be made true: these have lapsed."""
+
+    key: ClassVar[str] = "casework.overtaken"
+    sentence: ClassVar[str] = _("the application lapsed: {why}")
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reopened(ApplicationEvent):
     """What had lapsed without the applicant's word waits for it once more."""
 

@@ -16,6 +16,7 @@ from casework.events import (
     Answered,
     FileRefused,
     Granted,
+    Overtaken,
     RanOut,
     Refused,
     Reopened,
@@ -121,6 +122,12 @@ LAPSED = notice_text(
         "it, tell your department: a granted one can be reopened with a reason."
     ),
 )
+OVERTAKEN = notice_text(
+    "casework.overtaken",
+    title=_("Lapsed: {kind}, {number}"),
+    short=_("Lapsed: {kind}"),
+    body=_("What it was about has changed since, so that it can no longer take effect. Your department says more."),
+)
 REOPENED = notice_text(
     "casework.reopened",
     title=_("Reopened, please confirm: {kind}, {number}"),
@@ -142,6 +149,12 @@ FILE_REFUSED = notice_text(
 def tell_that_it_lapsed(event: RanOut) -> None:
     """To the applicant; the row of the roster is the business of whoever let it run out."""
     tell_applicants(event, LAPSED, and_who_filed=True)
+
+
+@when(Overtaken)
+def tell_that_it_was_overtaken(event: Overtaken) -> None:
+    """To the applicant, and to who filed it."""
+    tell_applicants(event, OVERTAKEN, and_who_filed=True)
 
 
 @when(Reopened)

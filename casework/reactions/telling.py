@@ -29,15 +29,18 @@ def tell_applicants(
 ) -> None:
     """One notice to the applicant of each application of the event, linked to its page.
 
-    `and_who_filed`: to the officer who filed it for the applicant as well.
+    `and_who_filed`: to the officer who filed it for the applicant as well. A case of the school has no applicant: whom
+    it concerns is told by the app that opened it, in other words.
     """
+    if kind_of(event.kind).is_of_the_school:
+        return
     rows = Application.objects.filter(pk__in=event.ids).order_by("pk")
     if each is None and only is None and not and_who_filed:
         told = [_told(*row) for row in rows.values_list("person", "pk", "number")]
     else:
         ones = [one for one in rows if only is None or only(one)]
         readers = [(one.person_id, one) for one in ones]
-        readers += [(one.opened_by_id, one) for one in ones if and_who_filed and _was_filed_for(one)]
+        readers += [(one.opened_by_id, one) for one in ones if and_who_filed and one.is_on_behalf]
         languages = languages_of([person for person, _one in readers]) if each else {}
         told = [
             _told(person, one.pk, one.number, each(one, languages.get(person, "")) if each else {})
@@ -51,10 +54,6 @@ def tell_applicants(
         at=event.at,
         due_at=due_at,
     )
-
-
-def _was_filed_for(application: Application) -> bool:
-    return application.is_on_behalf and not kind_of(application.kind).is_of_the_school
 
 
 def _told(person: int, application: int, number: str, more: Mapping[str, Any] | None = None) -> Told:

@@ -35,7 +35,12 @@ RECTIFY: Final = notice_text(
     short=_("File your registration once more"),
     body=_("It was not granted. You can put right what was wrong and file it once more until that day."),
 )
-TEXTS: Final = {TermState.NOT_STARTED: WINDOW, TermState.DEFERRED: DEFERRAL, TermState.IN_PROCESS: RECTIFY}
+TEXTS: Final = {
+    TermState.NOT_STARTED: WINDOW,
+    TermState.DEFERRED: DEFERRAL,
+    TermState.IN_PROCESS: RECTIFY,
+    TermState.OVERDUE: RECTIFY,
+}
 
 
 @recorded

@@ -20,7 +20,13 @@ from enrollment.events.batches import (
     TutorToldOfUnread,
     WindowsRecounted,
 )
-from enrollment.events.deferral import DeferralConsented, DeferralDeclined, DeferralsGranted, DeferralsRecounted
+from enrollment.events.deferral import (
+    CauseAccepted,
+    DeferralConsented,
+    DeferralDeclined,
+    DeferralsGranted,
+    DeferralsRecounted,
+)
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
 from enrollment.events.importing import (
@@ -68,6 +74,7 @@ from enrollment.events.places import (
     PlaceClosed,
     SeatsChanged,
     TermChanged,
+    TermClosed,
     TermEntered,
 )
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
@@ -100,6 +107,7 @@ __all__ = [
     "CampaignClosed",
     "CampaignOpened",
     "CampaignReminded",
+    "CauseAccepted",
     "ChangesLoaded",
     "ClassEntered",
     "ClassListTakenBack",
@@ -168,6 +176,7 @@ __all__ = [
     "StudentsPlaced",
     "StudentsTakenOut",
     "TermChanged",
+    "TermClosed",
     "TermEntered",
     "TutorToldOfUnread",
     "UndoAsked",

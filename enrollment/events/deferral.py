@@ -43,6 +43,17 @@ class DeferralsRecounted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CauseAccepted(Event):
+    """Academic affairs accepted why a student has not registered."""
+
+    key: ClassVar[str] = "enrollment.cause-accepted"
+    sentence: ClassVar[str] = _("accepted the reason for not registering for {term}")
+
+    term: str
+    enrollment: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeferralWord(Event):
     """A guardian gave a word on the deferral of a minor."""
 

@@ -98,6 +98,16 @@ class TermChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermClosed(Event):
+    """A term was swept to its end; its days stay."""
+
+    key: ClassVar[str] = "enrollment.term-closed"
+    sentence: ClassVar[str] = _("closed {term}")
+
+    term: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClassesLoaded(Event):
     """A chunk of a class list was entered, with the departments and majors that were new; the rest could not be."""
 

@@ -57,7 +57,7 @@ def last_day_of_all(batch: Batch) -> date | None:
     roster, and there is none.
     """
     to_hand_in = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
-    to_put_right = Q(state=TermState.IN_PROCESS, rectify_until__isnull=False)
+    to_put_right = Q(state__in=[TermState.IN_PROCESS, TermState.OVERDUE], rectify_until__isnull=False)
     waiting = TermRegistration.objects.filter(to_hand_in | to_put_right, batch=batch)
     own = waiting.aggregate(last=Max(last_day()))["last"]
     windows = batch.rosters.aggregate(last=Max("window_ends_on"))["last"]

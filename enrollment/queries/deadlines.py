@@ -23,7 +23,7 @@ UNREAD_DAYS: Final = "notice.unread_escalate_days"
 @dataclass(frozen=True)
 class Near:
     """A student's last day. `why` is the state that gives it: NOT_STARTED the window, DEFERRED the own deferral,
-    IN_PROCESS the days for putting a refusal right.
+    IN_PROCESS and OVERDUE the days for putting a refusal right.
     """
 
     row: int
@@ -41,8 +41,9 @@ class Near:
 def with_a_deadline(today: date) -> QuerySet[Any]:
     """Rows of open registrations whose student still has something to do; `last` is the day by which."""
     rows = TermRegistration.objects.filter(batch__closed_at=None).annotate(last=last_day())
-    to_do = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED]) | Q(state=TermState.IN_PROCESS) & ~asked()
-    return rows.filter(to_do, last__gte=today)
+    to_hand_in = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
+    to_put_right = Q(state__in=[TermState.IN_PROCESS, TermState.OVERDUE]) & ~asked()
+    return rows.filter(to_hand_in | to_put_right, last__gte=today)
 
 
 def near(rows: Sequence[int], today: date) -> list[Near]:

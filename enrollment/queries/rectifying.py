@@ -45,7 +45,9 @@ def take_rectifying(first: date, last: date) -> list[tuple[TermRegistration, dat
     from which they are counted.
     """
     running = TermRegistration.objects.filter(
-        state__in=[TermState.NOT_STARTED, TermState.IN_PROCESS], batch__closed_at=None, rectify_until__gte=first
+        state__in=[TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.OVERDUE],
+        batch__closed_at=None,
+        rectify_until__gte=first,
     )
     lock_persons(running.values_list("person", flat=True))
     rows = list(running.select_for_update(of=("self",), no_key=True).select_related("batch").order_by("pk"))

@@ -20,7 +20,7 @@ PARAMETERS: dict[str, str] = {
     **dict.fromkeys(
         ("reinstate.", "maj.", "leave.", "res.", "retain.", "xfer.", "wd.", "svs.", "refund."), _NO_SUCH_APPLICATION
     ),
-    **dict.fromkeys(("service.", "appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
+    **dict.fromkeys(("appeal.", "graduate.", "sanction.", "tier.", "form."), _NO_SUCH_APPLICATION),
     **dict.fromkeys(("reg.", "notify.", "report.", "legal_basis", "freshman.", "mig."), _BY_HAND),
     **dict.fromkeys(("int.match_keys", "int.number_rule"), _BUILT_IN),
     **dict.fromkeys(("arc.", "copy.", "ecopy.", "cus.", "ret.", "con.", "trf."), _NO_DOSSIER),

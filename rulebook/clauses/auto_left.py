@@ -15,7 +15,7 @@ class AutoLeftCase:
     """The facts by which it is judged whether a student may be counted as having left, on the day it is confirmed.
 
     `under_way`: a registration or a deferral of the term that is undecided. `notice_ends`: the last of the days that
-    the served notice gives to answer, None before it is served.
+    the served notice gives to answer, None before it is served. `rectify_until`: so long a refusal can be put right.
     """
 
     today: date
@@ -26,6 +26,7 @@ class AutoLeftCase:
     served_on: date | None = None
     notice_ends: date | None = None
     report_open: bool = False
+    rectify_until: date | None = None
 
 
 @clause
@@ -36,6 +37,13 @@ def student_is_overdue(case: AutoLeftCase) -> Finding:
             met=False,
             because=_("A registration or a deferral of this student is still under review."),
             remedy=_("Wait until it is decided."),
+        )
+    if case.rectify_until is not None and case.rectify_until >= case.today:
+        return finding(
+            met=False,
+            because=_("The registration was refused; the student may file it once more until {until}."),
+            remedy=_("Wait until these days are over."),
+            until=case.rectify_until,
         )
     return finding(
         met=case.term_state == "OVERDUE",

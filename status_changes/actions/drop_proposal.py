@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from enrollment.actions.accept_cause import accept_cause
 from security.journal import recorded
 from security.models import Person
 from status_changes.actions.drop_proposals import drop_proposals
@@ -16,13 +17,20 @@ class CannotDrop(Exception):
 
 
 @recorded
-def drop_proposal(*, proposal: int, why: str, by: Person, at: datetime) -> ProposalsDropped:
-    """The head of academic affairs does not follow the proposal, for instance because a reason is accepted.
+def drop_proposal(
+    *, proposal: int, why: str, accepts_reason: bool = False, by: Person, at: datetime
+) -> ProposalsDropped:
+    """The head of academic affairs does not follow the proposal; it is not made again for this term.
 
+    If the head `accepts_reason`, the term is missed with cause, should it stay unregistered: `why` is that reason
+    (AMB-06).
     :raises NotFound: if it is not open, or this person only prepares
     :raises CannotDrop: without a reason
     """
     found = take_proposal(proposal, by=by, at=at, verbs=frozenset({"decide"}))
     if not why.strip():
         raise CannotDrop(_("Write why the proposal is dropped; the student reads it."))
-    return drop_proposals(proposals=[found.pk], why=why.strip(), by=by, at=at)
+    dropped: ProposalsDropped = drop_proposals(proposals=[found.pk], why=why.strip(), by_decision=True, by=by, at=at)
+    if accepts_reason:
+        accept_cause(registration=found.registration_id, by=by, at=at)
+    return dropped

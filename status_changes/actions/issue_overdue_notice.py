@@ -17,7 +17,7 @@ from rulebook.queries import rules_of
 from security.journal import recorded
 from security.models import Person
 from status_changes.models import Service
-from status_changes.queries.proposals import NOTICE_DAYS, take_to_be_left
+from status_changes.queries.proposals import NOTICE_DAYS, standing_services, take_to_be_left
 from status_changes.rules.papers import OVERDUE_NOTICE
 
 LANGUAGE: Final = "zh-hans"
@@ -28,10 +28,10 @@ def issue_overdue_notice(*, proposal: int, by: Person, at: datetime) -> Document
     """It tells the student what was missed, what may follow, and how long there is to answer (REG-1.4, AMB-03).
 
     :raises NotFound: if this office does not prepare the proposal
-    :raises CannotIssue: if it was issued before, or a character cannot be drawn
+    :raises CannotIssue: if it was issued before, and not declared void since, or a character cannot be drawn
     """
     found = take_to_be_left(proposal, by=by, at=at)
-    if Service.objects.filter(proposal=found).exists():
+    if standing_services(found.pk).exists():
         raise CannotIssue(_("This notice was issued already. Print it again from the register of papers."))
     rows = TermRegistration.objects.select_related("batch__term", "roster", "unit__parent", "enrollment", "person")
     row = rows.annotate(last=last_day()).get(pk=found.registration_id)

@@ -9,7 +9,7 @@ from security.journal import recorded
 from security.models import Person
 from status_changes.events import NoticeServed
 from status_changes.models import Service
-from status_changes.queries.proposals import take_proposal
+from status_changes.queries.proposals import standing_services, take_proposal
 
 
 class CannotServe(Exception):
@@ -24,7 +24,7 @@ def record_service(*, proposal: int, way: str, served_on: date, proof: str, by: 
     :raises CannotServe: with a sentence: not issued yet, entered already, a day that cannot be, or no proof
     """
     found = take_proposal(proposal, by=by, at=at)
-    service = Service.objects.select_for_update().select_related("document").filter(proposal=found).first()
+    service = standing_services(found.pk).select_for_update(of=("self",)).select_related("document").first()
     if service is None:
         raise CannotServe(_("The notice was not issued yet. Issue it first."))
     if service.served_on is not None:

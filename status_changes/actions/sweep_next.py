@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import TermRegistration, TermState
@@ -12,12 +13,22 @@ from enrollment.queries.overdue import not_registered, overdue
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
+from security.rules.record_words import for_the_record
+from status_changes.actions.drop_proposals import drop_proposals
 from status_changes.actions.propose import propose
 from status_changes.events import Swept
 from status_changes.models import Proposal, Sweep
-from status_changes.queries.sweeps import CAN_BE_CANCELLED, Found, rows_ahead, to_be_cancelled, to_be_left
+from status_changes.queries.sweeps import (
+    Found,
+    may_be_cancelled,
+    rows_ahead,
+    superseded_by,
+    to_be_cancelled,
+    to_be_left,
+)
 
 Rows = QuerySet[TermRegistration]
+NEWER = _("A newer proposal takes its place.")
 
 
 class _Catch(NamedTuple):
@@ -26,6 +37,7 @@ class _Catch(NamedTuple):
     moved: Sequence[tuple[int, int]]
     excused: frozenset[int]
     proposed: int
+    years: Sequence[int] = ()
 
 
 @recorded
@@ -34,7 +46,7 @@ def sweep_next(*, sweep: int, by: Person, at: datetime) -> Swept:
 
     Every person who is found is locked in order and looked at once more. Killed, nothing of the range has happened;
     called by two at once, the second waits and goes on behind the first: nobody is missed, nobody is found twice.
-    :raises CalendarMissing: if a day that is to be counted lies in a year that is not loaded
+    Of whom nothing can be counted, as a year is not loaded, nothing is proposed yet.
     """
     run = Sweep.objects.select_for_update(of=("self",), no_key=True).select_related("batch__term").get(pk=sweep)
     rows, last = rows_ahead(run)
@@ -55,6 +67,7 @@ def sweep_next(*, sweep: int, by: Person, at: datetime) -> Swept:
         found=tuple(catch.moved),
         excused=catch.excused,
         proposed=catch.proposed,
+        years=tuple(catch.years),
         ended=last is None,
     )
 
@@ -65,8 +78,8 @@ def _after_window(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch
     lock_persons([*late.values_list("person", flat=True), *before.values_list("person", flat=True)])
     ids = list(late.values_list("pk", flat=True))
     moved = move_registrations(registrations=ids, transition="fall_overdue", by=by, at=at).moved
-    found = list(to_be_left(rows, run.on))
-    return _Catch(moved, frozenset(), _proposed(run, Proposal.Kind.AUTO_LEFT, found, by=by, at=at))
+    found, years = to_be_left(rows, run.on)
+    return _Catch(moved, frozenset(), propose_all(run, Proposal.Kind.AUTO_LEFT, found, by=by, at=at), years)
 
 
 def _at_term_end(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch:
@@ -78,17 +91,19 @@ def _at_term_end(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch:
     if early:
         move_registrations(registrations=early, transition="fall_overdue", by=by, at=at)
     moved = move_registrations(registrations=ids, transition="lapse", by=by, at=at).moved
-    after = TermRegistration.objects.filter(pk__in=ids).annotate(status=F("enrollment__status"))
-    now = list(after.order_by("enrollment"))
-    excused = frozenset(row.pk for row in now if row.with_cause)
-    counted = [row for row in now if not row.with_cause and row.status in CAN_BE_CANCELLED]
-    found = list(to_be_cancelled(counted))
-    return _Catch(moved, excused, _proposed(run, Proposal.Kind.CANCELLATION, found, by=by, at=at))
+    after = TermRegistration.objects.filter(pk__in=ids)
+    excused = frozenset(after.filter(with_cause=True).values_list("pk", flat=True))
+    found = list(to_be_cancelled(list(may_be_cancelled(after).order_by("enrollment"))))
+    return _Catch(moved, excused, propose_all(run, Proposal.Kind.CANCELLATION, found, by=by, at=at))
 
 
-def _proposed(run: Sweep, kind: str, found: Sequence[Found], *, by: Person, at: datetime) -> int:
-    if found:
-        propose(sweep=run, kind=kind, found=found, by=by, at=at)
+def propose_all(run: Sweep, kind: str, found: Sequence[Found], *, by: Person, at: datetime) -> int:
+    """Propose it for each; of one enrollment the newest proposal to cancel it stands (REG-4.3)."""
+    if not found:
+        return 0
+    if kind == Proposal.Kind.CANCELLATION and (older := superseded_by(found)):
+        drop_proposals(proposals=older, why=for_the_record(NEWER), is_superseded=True, by=by, at=at)
+    propose(sweep=run, kind=kind, found=found, by=by, at=at)
     return len(found)
 
 

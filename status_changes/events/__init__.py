@@ -1,25 +1,32 @@
 """What happens to the status of students, and what leads up to it."""
 
 from status_changes.events.follow_up import (
+    CancellationsRecounted,
     ContactNoted,
     DynamicsReported,
     NoticeServed,
     ProposalFollowed,
     ProposalsDropped,
+    ProposalsRestored,
     ProposalTakenUp,
     ReportClosed,
+    ServiceVoided,
 )
-from status_changes.events.sweeps import ConsequencesProposed, SweepBegun, Swept
+from status_changes.events.sweeps import ConsequencesProposed, LookedAgain, SweepBegun, Swept
 
 __all__ = [
+    "CancellationsRecounted",
     "ConsequencesProposed",
     "ContactNoted",
     "DynamicsReported",
+    "LookedAgain",
     "NoticeServed",
     "ProposalFollowed",
     "ProposalTakenUp",
     "ProposalsDropped",
+    "ProposalsRestored",
     "ReportClosed",
+    "ServiceVoided",
     "SweepBegun",
     "Swept",
 ]

@@ -75,19 +75,61 @@ class ProposalFollowed(Event):
     sentence: ClassVar[str] = _("the proposal was carried out")
 
     kind: str
+    application: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalsDropped(Event):
-    """Proposals were dropped. `dropped` pairs person and proposal."""
+    """Proposals were dropped. `dropped` pairs person and proposal; if `is_superseded`, newer ones replace them."""
 
     key: ClassVar[str] = "status_changes.proposals-dropped"
     sentence: ClassVar[str] = _("the proposal was dropped: {why}")
 
     why: str
     dropped: tuple[tuple[int, int], ...]
+    is_superseded: bool = False
 
     def lines(self) -> Iterator[Line]:
         """One entry for each."""
         for person, proposal in self.dropped:
             yield Line(person, f"status_changes.proposal:{proposal}", {"why": self.why})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalsRestored(Event):
+    """A refusal was taken back: these are being decided again. `restored` pairs person and proposal."""
+
+    key: ClassVar[str] = "status_changes.proposals-restored"
+    sentence: ClassVar[str] = _("the proposal is being decided again, as the answer was taken back")
+
+    restored: tuple[tuple[int, int], ...]
+
+    def lines(self) -> Iterator[Line]:
+        """One entry for each."""
+        for person, proposal in self.restored:
+            yield Line(person, f"status_changes.proposal:{proposal}", {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationsRecounted(Event):
+    """It was looked whether proposals to cancel still have their ground."""
+
+    key: ClassVar[str] = "status_changes.cancellations-recounted"
+    sentence: ClassVar[str] = _("counted missed terms once more: {dropped} proposals have no ground any more")
+
+    dropped: int
+
+    def lines(self) -> Iterator[Line]:
+        """Only where it changed something; what was dropped has its own entries."""
+        if self.dropped:
+            yield Line(None, "", {"dropped": self.dropped})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceVoided(Event):
+    """The notice of a missed registration is void, and its service with it."""
+
+    key: ClassVar[str] = "status_changes.service-voided"
+    sentence: ClassVar[str] = _("the notice {number} is void: its service no longer counts")
+
+    number: str

@@ -45,3 +45,8 @@ class DropForm(forms.Form):
     why = forms.CharField(
         label=_("Why it is dropped"), max_length=200, help_text=_("The student reads it in the journal.")
     )
+    accepts_reason = forms.BooleanField(
+        label=_("A reason is accepted"),
+        required=False,
+        help_text=_("If the student does not register any more, the term counts as missed with cause."),
+    )

@@ -21,8 +21,8 @@ from security.models import Person
 from security.rules.record_words import for_the_record
 from security.rules.separation import LOGGED_THE_ONLY_CONTACT
 from status_changes.actions.follow_proposal import follow_proposal
-from status_changes.models import Contact, Proposal, Service
-from status_changes.queries.proposals import case_of, proposals_of
+from status_changes.models import Contact, Proposal
+from status_changes.queries.proposals import case_of, proposals_of, standing_services
 
 
 @register
@@ -65,7 +65,7 @@ class AutoLeft(Kind):
         """What was missed, whom the department reached, and how the notice was served."""
         proposal = proposals_of([application])[application.pk]
         contacts = Contact.objects.filter(registration=proposal.registration_id).order_by("spoken_on", "pk")
-        service = Service.objects.select_related("document").filter(proposal=proposal).first()
+        service = standing_services(proposal.pk).select_related("document").first()
         lines = [Fact("term", _("Term"), term_words(proposal.term))]
         for number, one in enumerate(contacts, 1):
             words = f"{day_words(one.spoken_on)} · {one.get_way_display()} · {one.get_reached_display()}"

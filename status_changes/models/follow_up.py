@@ -25,25 +25,36 @@ class Contact(ContactEntry):
 
 
 class Service(models.Model):
-    """That the notice of the missed registration (D35) reached the student: how, when, and what proves it."""
+    """That the notice of the missed registration (D35) reached the student: how, when, and what proves it.
+
+    `served_on` is the day on which it was handed over, posted or published. Where its document is void it is `voided`
+    with it: it proves nothing any more, and another notice takes its place.
+    """
 
     class Way(models.TextChoices):
         IN_PERSON = "IN_PERSON", _("Handed over and signed for")
-        POST = "POST", _("Registered post")
+        POST = "POST", _("Registered post, receipt signed")
+        POSTED = "POSTED", _("Posted, without a receipt")
         ELECTRONIC = "ELECTRONIC", _("Electronically, receipt confirmed")
         GUARDIAN = "GUARDIAN", _("To a guardian")
         PUBLIC = "PUBLIC", _("Public announcement")
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="service")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="services")
     document = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=10, choices=Way, blank=True, default="")
     served_on = models.DateField(null=True, blank=True)
     proof = models.CharField(max_length=200, blank=True, default="")
     entered_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=models.Q(voided_at__isnull=True),
+                name="of_a_proposal_one_notice_counts",
+            ),
             models.CheckConstraint(
                 condition=models.Q(served_on__isnull=True) | (~models.Q(way="") & ~models.Q(proof="")),
                 name="what_was_served_has_its_proof",

@@ -48,7 +48,8 @@ class Proposal(models.Model):
     """What a sweep proposes for one student: to be counted as having left, or to cancel the enrollment.
 
     A person decides on each: nothing follows from a proposal by itself (AMB-03). `consecutive` and `cumulative` are
-    the terms missed without cause when it was made. It is dropped when its ground is gone, or by a person who says why.
+    the terms missed without cause when it was made. It is dropped when its ground is gone, or `by_decision` of a person
+    who says why: only then it is not proposed anew if the ground returns.
     """
 
     class Kind(models.TextChoices):
@@ -83,10 +84,20 @@ class Proposal(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     why = models.CharField(max_length=200, blank=True, default="")
+    by_decision = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["registration", "kind"], name="a_registration_is_proposed_for_once"),
+            models.UniqueConstraint(
+                fields=["registration", "kind"],
+                condition=~models.Q(state="DROPPED") | models.Q(by_decision=True),
+                name="a_registration_is_proposed_for_once",
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "kind"],
+                condition=models.Q(state__in=["PROPOSED", "TAKEN_UP"]),
+                name="an_enrollment_has_one_open_proposal_of_a_kind",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="DROPPED") | ~models.Q(why=""), name="a_dropped_proposal_says_why"
             ),

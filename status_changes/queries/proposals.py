@@ -23,7 +23,7 @@ from rulebook.rules.units import Unit as Measure
 from security.access import may_where
 from security.models import Person
 from security.queries import NotFound, lock_persons
-from status_changes.models import Contact, DynamicsReport, Proposal
+from status_changes.models import Contact, DynamicsReport, Proposal, Service
 
 SEES: Final = "sweep.proposals"
 DECIDES: Final = "auto_left.confirm"
@@ -62,6 +62,7 @@ def _taken(proposals: QuerySet[Proposal], *, by: Person, at: datetime, verbs: fr
 def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With what a list shows: name, number, class, term, how often the student was contacted, whether it was served."""
     contacts = Contact.objects.filter(registration=OuterRef("registration")).order_by()
+    served = standing_services(OuterRef("pk"))
     counted = contacts.values("registration").annotate(n=Count("pk")).values("n")
     return rows.annotate(
         name=F("person__name"),
@@ -71,9 +72,17 @@ def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         department=F("unit__parent__name"),
         term=F("registration__batch__term__code"),
         contacts=Coalesce(Subquery(counted), 0),
-        served_on=F("service__served_on"),
+        served_on=Subquery(served.values("served_on")[:1]),
+        served_way=Subquery(served.values("way")[:1]),
         reported=Exists(open_reports(OuterRef("enrollment"))),
+        follow_up_by=Subquery(open_reports(OuterRef("enrollment")).values("due_on")[:1]),
     )
+
+
+def reported(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of these, the newest of each student of whom a report is open, whatever became of the proposal (ORG-3)."""
+    newer = Proposal.objects.filter(enrollment=OuterRef("enrollment"), pk__gt=OuterRef("pk"))
+    return rows.filter(Exists(open_reports(OuterRef("enrollment")))).exclude(Exists(newer))
 
 
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -88,14 +97,17 @@ def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:
     """What the clauses ask about one of the `judged` proposals to count a student as having left."""
+    edition = edition_of(proposal.registration)
+    served_on = counts_as_served_on(edition, proposal.served_on, proposal.served_way or "")
     return AutoLeftCase(
         today=localtime(at).date(),
         term_state=proposal.registration.state,
         under_way=proposal.asked or proposal.defers,
         reason_accepted=proposal.registration.with_cause,
         contacts=proposal.contacts,
-        served_on=proposal.served_on,
-        notice_ends=notice_ends(edition_of(proposal.registration), proposal.served_on),
+        served_on=served_on,
+        notice_ends=notice_ends(edition, served_on),
+        rectify_until=proposal.registration.rectify_until,
         report_open=proposal.reported,
     )
 
@@ -108,6 +120,27 @@ def rulings_of(proposal: Any, *, at: datetime) -> Sequence[Ruling]:
 def open_reports(enrollment: Any) -> QuerySet[DynamicsReport]:
     """The report of where a student is that is not closed (ORG-3)."""
     return DynamicsReport.objects.filter(enrollment=enrollment, closed_at__isnull=True)
+
+
+def standing_services(proposal: Any) -> QuerySet[Service]:
+    """The notice of a proposal and how it was served; what is void neither counts nor stands in another's way."""
+    return Service.objects.filter(proposal=proposal, voided_at__isnull=True)
+
+
+def counts_as_served_on(edition: int, done_on: date | None, way: str) -> date | None:
+    """The day on which a notice counts as served: later than it was published, or posted without a receipt.
+
+    None before that was entered, or while the year is not loaded.
+    """
+    if done_on is None or way not in {Service.Way.PUBLIC, Service.Way.POSTED}:
+        return done_on
+    rules = rules_of(edition)
+    is_public = way == Service.Way.PUBLIC
+    days = rules.parameter("service.public_notice_days" if is_public else "service.post_deemed_days")
+    try:
+        return calendar_for(rules).deadline(done_on, days if isinstance(days, int) else 0, Measure.DAY, Roll.YES).day
+    except CalendarMissing:
+        return None
 
 
 def notice_ends(edition: int, served_on: date | None) -> date | None:

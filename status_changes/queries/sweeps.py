@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from enrollment.models import Batch, Status, TermRegistration, TermState
 from enrollment.queries.overdue import asked, deferral_asked, missed_by
 from enrollment.queries.registration import editions_of_rows
 from enrollment.queries.windows import window_ends
 from rulebook.queries import calendar_for, rules_of
+from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.registration import auto_left_from
 from status_changes.models import Proposal, Sweep
-from status_changes.queries.proposals import open_reports
+from status_changes.queries.proposals import OPEN, open_reports
 
 RANGE: Final = 2000
 CAN_BE_LEFT: Final = (Status.PENDING, Status.ACTIVE)
@@ -30,6 +31,13 @@ class Found(NamedTuple):
     ground: str
     consecutive: int = 0
     cumulative: int = 0
+
+
+class Late(NamedTuple):
+    """Who is to be counted as having left; `years` whose calendar is missing, so that of others it is not known yet."""
+
+    found: Sequence[Found]
+    years: Sequence[int]
 
 
 def batches_after_their_window(today: date) -> QuerySet[Batch]:
@@ -54,29 +62,88 @@ def rows_ahead(sweep: Sweep) -> tuple[QuerySet[TermRegistration], int | None]:
     return rows.filter(enrollment__lte=ids[-1]), ids[-1]
 
 
-def to_be_left(rows: QuerySet[TermRegistration], today: date) -> Iterator[Found]:
+def to_be_left(rows: QuerySet[TermRegistration], today: date) -> Late:
     """Of these rows, those for whom auto-left may be proposed from today on (REG-1.3, REG-1.4, AMB-03).
 
-    Never while a registration or a deferral is undecided, a report of where the student is open (ORG-3), where a reason
-    was accepted, or a second time. Who joined after the freeze is outside due and has to register all the same.
+    Never while a registration or a deferral is undecided, a refusal can be put right (REG-3.5), a report of where the
+    student is is open (ORG-3), where a reason was accepted, or a second time on the same ground. Who joined after
+    the freeze is outside due and has to register all the same.
     """
-    known = Proposal.objects.filter(registration=OuterRef("pk"), kind=Proposal.Kind.AUTO_LEFT)
-    late = rows.filter(state=TermState.OVERDUE, with_cause=False, enrollment__status__in=CAN_BE_LEFT).exclude(
-        asked() | deferral_asked() | Exists(known) | Exists(open_reports(OuterRef("enrollment")))
+    late = (
+        rows.filter(state=TermState.OVERDUE, with_cause=False, enrollment__status__in=CAN_BE_LEFT)
+        .exclude(rectify_until__gte=today)
+        .exclude(asked() | deferral_asked() | _proposed(Proposal.Kind.AUTO_LEFT))
+        .exclude(Exists(open_reports(OuterRef("enrollment"))))
     )
-    found = list(late.annotate(window=window_ends()).order_by("enrollment"))
-    editions = editions_of_rows(row.pk for row in found)
-    first_day = cache(_first_day)
-    for row in found:
+    ahead = list(late.annotate(window=window_ends()).order_by("enrollment"))
+    editions = editions_of_rows(row.pk for row in ahead)
+    first_day, found, years = cache(_first_day), [], set()
+    for row in ahead:
         own = row.deadline if row.deadline > row.window else None
-        if first_day(editions[row.pk], row.window, own) <= today:
-            yield Found(row, Proposal.Ground.OVERDUE)
+        day, missing = first_day(editions[row.pk], row.window, own)
+        if missing:
+            years.add(missing)
+        elif day is not None and day <= today:
+            found.append(Found(row, Proposal.Ground.OVERDUE))
+    return Late(found, sorted(years))
 
 
-def _first_day(edition: int, window_ends: date, own: date | None) -> date:
-    """:raises CalendarMissing: if the day lies in a year that is not loaded"""
+def _first_day(edition: int, window_ends: date, own: date | None) -> tuple[date | None, int]:
+    """The day, or the year that is not loaded: then nothing can be said yet."""
     rules = rules_of(edition)
-    return auto_left_from(rules, window_ends=window_ends, own_deferral_ends=own, calendar=calendar_for(rules)).day
+    try:
+        return auto_left_from(
+            rules, window_ends=window_ends, own_deferral_ends=own, calendar=calendar_for(rules)
+        ).day, 0
+    except CalendarMissing as missing:
+        return None, missing.year
+
+
+def _proposed(kind: str) -> Exists:
+    """Of a roster row, whether it is proposed, was followed, or a person decided against it: not if the ground went."""
+    rows = Proposal.objects.filter(registration=OuterRef("pk"), kind=kind)
+    return Exists(rows.filter(~Q(state=Proposal.State.DROPPED) | Q(by_decision=True)))
+
+
+def to_look_at_again() -> QuerySet[Sweep]:
+    """The sweeps of the term that ended last: what kept somebody from being proposed then may be over."""
+    done = Sweep.objects.filter(kind=Sweep.Kind.TERM_END, ended_at__isnull=False)
+    newest = done.order_by("-batch__term__ends_on").values("batch__term")[:1]
+    return done.filter(batch__term=Subquery(newest)).order_by("pk")
+
+
+def may_be_cancelled(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistration]:
+    """Unregistered ones without cause of whom nothing is under way: no application, no open report (ORG-3).
+
+    Nor those of whom it is being decided already, or somebody decided against it.
+    """
+    being_decided = Proposal.objects.filter(
+        enrollment=OuterRef("enrollment"), kind=Proposal.Kind.CANCELLATION, state=Proposal.State.TAKEN_UP
+    )
+    return (
+        rows.filter(state=TermState.UNREGISTERED, with_cause=False, enrollment__status__in=CAN_BE_CANCELLED)
+        .exclude(asked() | deferral_asked() | _proposed(Proposal.Kind.CANCELLATION))
+        .exclude(Exists(open_reports(OuterRef("enrollment"))) | Exists(being_decided))
+    )
+
+
+def superseded_by(found: Sequence[Found]) -> list[int]:
+    """The open proposals to cancel the same enrollments, on account of earlier terms."""
+    rows = Proposal.objects.filter(
+        enrollment__in=[one.row.enrollment_id for one in found],
+        kind=Proposal.Kind.CANCELLATION,
+        state=Proposal.State.PROPOSED,
+    )
+    return list(rows.values_list("pk", flat=True))
+
+
+def without_ground(enrollments: Collection[int]) -> list[int]:
+    """The open proposals to cancel one of these whose missed terms, counted now, are too few."""
+    rows = Proposal.objects.filter(enrollment__in=enrollments, kind=Proposal.Kind.CANCELLATION, state__in=OPEN)
+    found = list(rows.values_list("pk", "enrollment", "registration"))
+    missed = missed_by({enrollment for _pk, enrollment, _row in found}) if found else {}
+    editions = editions_of_rows(row for _pk, _enrollment, row in found)
+    return [pk for pk, enrollment, row in found if not missed[enrollment].grounds(rules_of(editions[row]))]
 
 
 def to_be_cancelled(rows: Sequence[TermRegistration]) -> Iterator[Found]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
 from casework.rules.notice_texts import notice_text
-from enrollment.models import TermRegistration, TermState
+from enrollment.actions.close_term import close_term
+from enrollment.models import Batch, Status, TermRegistration, TermState
 from enrollment.queries.departments import DEPARTMENT
 from security.journal import when
 from security.models import Person, Unit
@@ -26,6 +27,15 @@ OVERDUE = notice_text(
         "no accepted reason may be counted as having left."
     ),
 )
+OVERDUE_AND_LEFT = notice_text(
+    "status_changes.overdue-and-left",
+    title=_("You have not registered for {term}"),
+    short=_("You have not registered for this term"),
+    body=_(
+        "You count as having left already. You can come back: register late and say why, or in the window of the next "
+        "term."
+    ),
+)
 UNREGISTERED = notice_text(
     "status_changes.unregistered",
     title=_("The term {term} ended without your registration"),
@@ -33,6 +43,15 @@ UNREGISTERED = notice_text(
     body=_(
         "The term counts as missed. If there was a cause, ask for a deferral with a proof before the next term opens: "
         "then it does not count. Register in time for the next term."
+    ),
+)
+UNREGISTERED_AND_LEFT = notice_text(
+    "status_changes.unregistered-and-left",
+    title=_("The term {term} ended without your registration"),
+    short=_("A term ended without your registration"),
+    body=_(
+        "You count as having left, and the term counts as missed. You can still come back: register in the window of "
+        "the next term and say why. After too many missed terms the cancellation of the enrollment is proposed."
     ),
 )
 LEFT_PROPOSED = notice_text(
@@ -63,22 +82,54 @@ FOUND_IN_SCHOOL = notice_text(
     short=_("Students who have not registered"),
     body=_("The list per department is there. Consequences are proposed; none is carried out without a decision."),
 )
+FOUND_IN_DEPARTMENT_AND_OTHERS = notice_text(
+    "status_changes.found-in-department-and-others",
+    title=_("{count} of your students have not registered for {term}"),
+    short=_("Students who have not registered"),
+    body=_(
+        "Ask each of them why, and note it: the list says whom nobody has spoken with. {others} more do not count in "
+        "due: who joined later, or counts as having left already."
+    ),
+)
+FOUND_IN_SCHOOL_AND_OTHERS = notice_text(
+    "status_changes.found-in-school-and-others",
+    title=_("{count} students have not registered for {term}"),
+    short=_("Students who have not registered"),
+    body=_(
+        "The list per department is there. {others} more do not count in due: who joined later, or counts as having "
+        "left already. Consequences are proposed; none is carried out without a decision."
+    ),
+)
+CALENDAR_MISSING = notice_text(
+    "status_changes.calendar-missing",
+    title=_("The calendar of {year} is missing: {term}"),
+    short=_("A calendar is missing"),
+    body=_(
+        "Of some students who have not registered it cannot be counted yet from when it may be proposed to count them "
+        "as having left. Load the calendar of that year; the next sweep goes on by itself."
+    ),
+)
 _FOUND = {Sweep.Kind.AFTER_WINDOW: OVERDUE, Sweep.Kind.TERM_END: UNREGISTERED}
+_FOUND_AND_LEFT = {Sweep.Kind.AFTER_WINDOW: OVERDUE_AND_LEFT, Sweep.Kind.TERM_END: UNREGISTERED_AND_LEFT}
 _PROPOSED = {Proposal.Kind.AUTO_LEFT: LEFT_PROPOSED, Proposal.Kind.CANCELLATION: CANCELLATION_PROPOSED}
 _STANDS = {Sweep.Kind.AFTER_WINDOW: TermState.OVERDUE, Sweep.Kind.TERM_END: TermState.UNREGISTERED}
 
 
 @when(Swept)
 def tell_who_was_found(event: Swept) -> None:
-    """Each student once; whose reason was accepted has nothing to do."""
-    give_notices(
-        persons=[person for person, row in event.found if row not in event.excused],
-        text=_FOUND[Sweep.Kind(event.kind)],
-        facts={"term": event.term},
-        link=reverse("home"),
-        about=event.about,
-        at=event.at,
-    )
+    """Each student once; whose reason was accepted has nothing to do, and who has left already reads how to return."""
+    rows = TermRegistration.objects.filter(pk__in=[row for _person, row in event.found])
+    left = set(rows.filter(enrollment__status=Status.AUTO_LEFT).values_list("pk", flat=True))
+    for texts, is_for_left in ((_FOUND, False), (_FOUND_AND_LEFT, True)):
+        found = [one for one in event.found if one[1] not in event.excused and (one[1] in left) is is_for_left]
+        give_notices(
+            persons=[person for person, _row in found],
+            text=texts[Sweep.Kind(event.kind)],
+            facts={"term": event.term},
+            link=reverse("home"),
+            about=event.about,
+            at=event.at,
+        )
 
 
 @when(ConsequencesProposed)
@@ -101,24 +152,55 @@ def tell_the_offices(event: Swept) -> None:
     school = the_school()
     if school is None:
         return
-    counts = dict(_by_department(event.batch, _STANDS[Sweep.Kind(event.kind)]))
+    counts = {one[0]: one[1:] for one in _by_department(event.batch, _STANDS[Sweep.Kind(event.kind)])}
     units = Unit.objects.in_bulk(counts)
-    for department, count in sorted(counts.items()):
+    for department, (count, others) in sorted(counts.items()):
         heads = officers_of(route_office("DEPT").members(), units[department], event.at)
-        _tell(heads, FOUND_IN_DEPARTMENT, count, event)
-    _tell(officers_of(route_office("AA").members(), school, event.at), FOUND_IN_SCHOOL, sum(counts.values()), event)
+        _tell(heads, FOUND_IN_DEPARTMENT_AND_OTHERS if others else FOUND_IN_DEPARTMENT, count, others, event)
+    count, others = (sum(one) for one in zip(*counts.values(), strict=True)) if counts else (0, 0)
+    academic_affairs = officers_of(route_office("AA").members(), school, event.at)
+    _tell(academic_affairs, FOUND_IN_SCHOOL_AND_OTHERS if others else FOUND_IN_SCHOOL, count, others, event)
 
 
-def _by_department(batch: int, state: str) -> QuerySet[TermRegistration, tuple[int, int]]:
-    rows = TermRegistration.objects.filter(batch=batch, state=state).order_by()
-    return rows.values(department=DEPARTMENT).annotate(n=Count("pk")).values_list("department", "n")
+@when(Swept)
+def say_what_cannot_be_counted(event: Swept) -> None:
+    """Academic affairs learns of a calendar that is missing, once for each batch and year."""
+    school = the_school()
+    if school is None:
+        return
+    for year in event.years:
+        give_notices(
+            persons=officers_of(route_office("AA").members(), school, event.at),
+            text=CALENDAR_MISSING,
+            facts={"term": event.term, "year": year},
+            link=reverse("status_changes:proposals"),
+            once=f"{CALENDAR_MISSING}:{event.batch}:{year}",
+            at=event.at,
+        )
 
 
-def _tell(officers: QuerySet[Person], text: str, count: int, event: Swept) -> None:
+@when(Swept)
+def close_the_term(event: Swept) -> None:
+    """Whoever was found at its end was found by its days: they are not moved any more."""
+    if event.ended and event.kind == Sweep.Kind.TERM_END:
+        term = Batch.objects.values_list("term", flat=True).get(pk=event.batch)
+        close_term(term=term, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+def _by_department(batch: int, state: str) -> QuerySet[TermRegistration, tuple[int, int, int]]:
+    """Per department how many of those in due stand there, and how many beside them."""
+    rows = TermRegistration.objects.filter(batch=batch, state=state).order_by().values(department=DEPARTMENT)
+    counted = rows.annotate(
+        in_due=Count("pk", filter=Q(counted_in_due=True)), others=Count("pk", filter=Q(counted_in_due=False))
+    )
+    return counted.values_list("department", "in_due", "others")
+
+
+def _tell(officers: QuerySet[Person], text: str, count: int, others: int, event: Swept) -> None:
     give_notices(
         persons=officers,
         text=text,
-        facts={"term": event.term, "count": count},
+        facts={"term": event.term, "count": count, "others": others},
         link=reverse("status_changes:proposals"),
         once=f"sweep:{event.sweep}",
         at=event.at,

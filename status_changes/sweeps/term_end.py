@@ -5,17 +5,29 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from enrollment.sweeps.left_behind import let_lapse
+from security.queries import the_system
+from status_changes.actions.look_again import look_again
 from status_changes.models import Sweep
-from status_changes.queries.sweeps import batches_of_ended_terms
+from status_changes.queries.sweeps import batches_of_ended_terms, to_look_at_again
 from status_changes.sweeps.walk import walk
 
 
 def term_end(*, at: datetime) -> int:
     """Sweep every batch of the terms that are over, the oldest first; how many students were found unregistered.
 
-    Then what students left lying in these terms lapses.
+    Then what students left lying in these terms lapses, and whom something kept from being proposed is looked at again.
     """
     today = localtime(at).date()
     found = sum(walk(Sweep.Kind.TERM_END, batch, today, at=at) for batch in batches_of_ended_terms(today))
     let_lapse(at=at)
+    _look_again(at=at)
     return found
+
+
+def _look_again(*, at: datetime) -> None:
+    """At the term that ended last, once a night."""
+    system = the_system()
+    for sweep in to_look_at_again():
+        reached: int | None = 0
+        while reached is not None:
+            reached = look_again(sweep=sweep.pk, after=reached, by=system, at=at).reached

@@ -10,10 +10,11 @@ from status_changes.actions.sweep_next import sweep_next
 
 def walk(kind: str, batch: Batch, on: date, *, at: datetime) -> int:
     """Begin the sweep or go on where it broke off; how many students it found in this walk. As the system (law 1)."""
-    system, found = the_system(), 0
-    begun = begin_sweep(kind=kind, batch=batch, on=on, by=system, at=at)
-    ended = begun.ended
-    while not ended:
-        swept = sweep_next(sweep=begun.sweep, by=system, at=at)
-        found, ended = found + len(swept.found), swept.ended
+    system, found, is_behind = the_system(), 0, True
+    while is_behind:
+        begun = begin_sweep(kind=kind, batch=batch, on=on, by=system, at=at)
+        ended, is_behind = begun.ended, begun.is_left_over
+        while not ended:
+            swept = sweep_next(sweep=begun.sweep, by=system, at=at)
+            found, ended = found + len(swept.found), swept.ended
     return found

@@ -13,5 +13,7 @@ from status_changes.sweeps.term_end import term_end
 def sweeps(**_: Any) -> None:
     """The sweep of the day for every running term, and that of the terms that are over."""
     at = timezone.now()
-    term_end(at=at)
-    after_window(at=at)
+    try:
+        term_end(at=at)
+    finally:  # what holds up a term that is over holds up none that runs
+        after_window(at=at)

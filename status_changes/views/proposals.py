@@ -25,7 +25,7 @@ from security.signed_in import SignedInRequest, needs
 from status_changes.actions.note_contact import NOTES
 from status_changes.actions.report_dynamics import REPORTS
 from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
-from status_changes.models import Contact, Proposal, Service
+from status_changes.models import Contact, Proposal
 from status_changes.queries.proposals import (
     DECIDES,
     PREPARES,
@@ -33,12 +33,20 @@ from status_changes.queries.proposals import (
     judged,
     open_reports,
     proposals_for,
+    reported,
     rulings_of,
     shown,
+    standing_services,
 )
 
 PAGE: Final = 50
-VIEWS: Final = {"open": ("PROPOSED", "TAKEN_UP"), "followed": ("FOLLOWED",), "dropped": ("DROPPED",)}
+REPORTED: Final = "reported"
+VIEWS: Final = {
+    "open": ("PROPOSED", "TAKEN_UP"),
+    "followed": ("FOLLOWED",),
+    "dropped": ("DROPPED",),
+    REPORTED: tuple(Proposal.State.values),
+}
 TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
 FORMS: Final[dict[str, type[forms.Form]]] = {
     "contact": ContactForm,
@@ -58,6 +66,8 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     if view not in VIEWS or kind not in {"", *Proposal.Kind.values}:
         raise Http404
     rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
+    if view == REPORTED:
+        rows = reported(rows)
     if kind:
         rows = rows.filter(kind=kind)
     rows = of_department(rows, department)
@@ -103,7 +113,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     is_open = found.state == Proposal.State.PROPOSED
     is_left = found.kind == Proposal.Kind.AUTO_LEFT
     prepares = is_open and is_left and _may(request, found, SEES, PREPARES)
-    service = Service.objects.select_related("document", "entered_by").filter(proposal=found).first()
+    service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
     rulings = rulings_of(found, at=request.at) if is_left and is_open else []
     offered = {

@@ -1,0 +1,152 @@
+"""What the student is told of a case of the school: what is being decided, what was decided, and what is no more.
+
+A case of the school is not the student's application; none of the words of one fit it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from casework.actions.give_notices import Told, give_notices
+from casework.events import StepAgreed, StepNotRecommended
+from casework.kind import kind_of
+from casework.models import Outcome
+from casework.rules.notice_texts import notice_text
+from casework.rules.undo import UNDO
+from security.journal import when
+from security.queries import officers_of, the_school
+from security.rules.matrix import offices_for
+from status_changes.actions.report_dynamics import REPORTS
+from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped
+from status_changes.models import Proposal
+
+HANDED_IN = notice_text(
+    "status_changes.auto-left-handed-in",
+    title=_("It is being decided whether you count as having left: {term}"),
+    short=_("It is being decided whether you count as having left"),
+    body=_(
+        "Academic affairs has until {due_on} to decide. Until then you can still register late and say why, or object "
+        "at your department."
+    ),
+)
+HANDED_IN_NO_DAY = notice_text(
+    "status_changes.auto-left-handed-in-no-day",
+    title=_("It is being decided whether you count as having left: {term}"),
+    short=_("It is being decided whether you count as having left"),
+    body=_("Until academic affairs decides you can still register late and say why, or object at your department."),
+)
+CONFIRMED = notice_text(
+    "status_changes.auto-left-confirmed",
+    title=_("You count as having left: {term}"),
+    short=_("You count as having left"),
+    body=_(
+        "You did not register, and no reason was accepted. You can come back: register late this term, or in the "
+        "window of a later one, and say why; academic affairs decides. Your department helps you."
+    ),
+)
+NOT_CONFIRMED = notice_text(
+    "status_changes.auto-left-not-confirmed",
+    title=_("You are not counted as having left: {term}"),
+    short=_("You are not counted as having left"),
+    body=_("Academic affairs did not confirm it. If your registration is still missing, register late and say why."),
+)
+LEFT_DROPPED = notice_text(
+    "status_changes.auto-left-dropped",
+    title=_("It is no longer proposed to count you as having left: {term}"),
+    short=_("It is no longer proposed to count you as having left"),
+    body=_("Nothing follows from the proposal; your record says why. You need not do anything because of it."),
+)
+CANCELLATION_DROPPED = notice_text(
+    "status_changes.cancellation-dropped",
+    title=_("It is no longer proposed to cancel your enrollment: {term}"),
+    short=_("It is no longer proposed to cancel your enrollment"),
+    body=_("Nothing follows from the proposal; your record says why. You need not do anything because of it."),
+)
+REPORTED = notice_text(
+    "status_changes.dynamics-reported",
+    title=_("A department reports where a student is"),
+    body=_("Follow it up and close it by {due_on}. While it is open nothing is proposed or decided about the student."),
+)
+REPORTED_NO_DAY = notice_text(
+    "status_changes.dynamics-reported-no-day",
+    title=_("A department reports where a student is"),
+    body=_("Follow it up and close it. While it is open nothing is proposed or decided about the student."),
+)
+DROPPED: Final = {Proposal.Kind.AUTO_LEFT: LEFT_DROPPED, Proposal.Kind.CANCELLATION: CANCELLATION_DROPPED}
+
+
+def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
+    """It lies with whoever decides. Due when it can no longer be taken back, and withdrawn if it is."""
+    if not kind_of(event.kind).is_of_the_school:
+        return
+    facts = {"due_on": event.due_on} if event.due_on else {}
+    told = [_of_its_case(one, facts) for one in _rows(application__in=event.ids)]
+    give_notices(
+        persons=told, text=HANDED_IN if event.due_on else HANDED_IN_NO_DAY, at=event.at, due_at=event.at + UNDO
+    )
+
+
+when(StepAgreed)(tell_what_is_decided_now)
+when(StepNotRecommended)(tell_what_is_decided_now)
+
+
+@when(ProposalFollowed)
+def tell_the_way_back(event: ProposalFollowed) -> None:
+    """The status has changed; the student returns by registering (T09)."""
+    followed = _rows(application=event.application, kind=Proposal.Kind.AUTO_LEFT)
+    give_notices(persons=[_of_its_case(one) for one in followed], text=CONFIRMED, at=event.at)
+
+
+@when(ProposalsDropped)
+def tell_that_it_is_dropped(event: ProposalsDropped) -> None:
+    """Whoever was told of a proposal learns its end; a refusal in other words, when it can no longer be taken back."""
+    if event.is_superseded:
+        return
+    refused, dropped = [], defaultdict(list)
+    for one in _rows(pk__in=[pk for _person, pk in event.dropped]):
+        if one.application is not None and one.application.outcome == Outcome.REFUSED:
+            refused.append(_of_its_case(one))
+        else:
+            about = f"status_changes.proposal:{one.pk}"
+            dropped[one.kind].append(Told(person=one.person_id, facts=_term_of(one), about=about, link=reverse("home")))
+    give_notices(persons=refused, text=NOT_CONFIRMED, at=event.at, due_at=event.at + UNDO)
+    for kind, told in dropped.items():
+        give_notices(persons=told, text=DROPPED[Proposal.Kind(kind)], at=event.at)
+
+
+@when(DynamicsReported)
+def tell_academic_affairs(event: DynamicsReported) -> None:
+    """Whoever follows reports up, once for each; whom it is about stands on the page, not in the notice."""
+    school = the_school()
+    if school is None:
+        return
+    give_notices(
+        persons=officers_of(offices_for(REPORTS, verbs={"decide", "prepare"}), school, event.at),
+        text=REPORTED if event.due_on else REPORTED_NO_DAY,
+        facts={"due_on": event.due_on} if event.due_on else {},
+        link=f"{reverse('status_changes:proposals')}?view=reported",
+        at=event.at,
+    )
+
+
+def _rows(**which: Any) -> Iterable[Proposal]:
+    rows = Proposal.objects.filter(**which).order_by("pk")
+    return rows.select_related("application", "registration__batch__term")
+
+
+def _of_its_case(one: Proposal, facts: Mapping[str, Any] | None = None) -> Told:
+    return Told(
+        person=one.person_id,
+        facts={**_term_of(one), **(facts or {})},
+        about=f"casework.application:{one.application_id}",
+        link=reverse("casework:application", args=[one.application_id]),
+    )
+
+
+def _term_of(one: Proposal) -> dict[str, Any]:
+    return {"term": one.registration.batch.term.code}
