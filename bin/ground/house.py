@@ -35,6 +35,7 @@ class House:
         """Start the services, or adopt those that run; one command at a time. `fresh` begins with an empty database."""
         with self._one_at_a_time():
             short_dir(self.data)  # the last command to leave has removed it
+            keys(self.data)  # made by one command, before two use them
             self._users = (self.data / "users.lock").open("a")
             begun = self.data / "fresh.begun"
             if self.postgres and (fresh or begun.exists()):
