@@ -189,11 +189,14 @@ def _page_of(request: SignedInRequest) -> str:
 def show_papers(
     request: SignedInRequest, application: Application, *, before: tuple[str, object], check: str
 ) -> HttpResponse:
-    """The papers, after a return those named or empty; `before` is address and title of the page before."""
+    """The papers; after a return those that were named, and empty ones where an answer to correct may ask for them.
+
+    `before` is address and title of the page before.
+    """
     found = papers_of(application)
     if application.state == State.WITH_APPLICANT:
-        asked = items_asked(application)
-        found = [paper for paper in found if f"material:{paper.slot}" in asked or not paper.files]
+        asked, may_ask_for_more = items_asked(application), bool(fields_asked(application))
+        found = [one for one in found if f"material:{one.slot}" in asked or (may_ask_for_more and not one.files)]
     context = {"application": application, "papers": found, "before": before, "check": check}
     return render(request, "casework/form_papers.html", context)
 

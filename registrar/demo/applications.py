@@ -77,6 +77,7 @@ def _application(case: Case, batch: Batch, due: DueDays) -> tuple[object, ...]:
         "granted": due(case.decided, 3),
         "at_academic_affairs": due(case.department, 3),
         "at_department": due(case.submitted, 2),
+        "returned": due(case.department, 5),
     }.get(standing)
     return (
         case.pk, f"ZC{case.submitted:%Y}{case.pk:07d}", "registration", case.row.person_id, case.row.person_id,
