@@ -28,7 +28,8 @@ def return_application(
 ) -> Returned:
     """Give it back, naming materials as "material:SLOT" and fields as "field:NAME". The office's clock stops.
 
-    The applicant has as many working days as the kind's `return_parameter`; nothing ends by itself on that day.
+    The applicant has as many working days as the kind's `return_parameter`; during the term nothing
+    ends by itself on that day.
 
     `seen` is the version of the application that the officer read.
 

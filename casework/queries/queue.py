@@ -92,7 +92,7 @@ def queue_view(officer: Person, view: str, *, at: datetime) -> QuerySet[Applicat
 
 def filtered(rows: QuerySet[Application], *, q: str, kind: str, unit: int | None) -> QuerySet[Application]:
     """Those that match what was typed (name, number), the kind and the department."""
-    term = q.strip()
+    term = " ".join(q.split())  # a wide blank is one
     if not (term + kind).isprintable():
         return rows.none()  # nothing is called so, and the database takes no NUL
     if kind:

@@ -48,6 +48,7 @@ def arrange_roster(*, batch: int, group: str, opens_on: date, reason: str, by: P
     due = due_rosters(today).filter(pk=roster.pk)
     for one in due:
         freeze_roster(roster=one, by=by, at=at)
+    roster.refresh_from_db()  # a freeze may have counted the window from today
     return RosterArranged(
         at=at,
         by=by.pk,
@@ -57,7 +58,7 @@ def arrange_roster(*, batch: int, group: str, opens_on: date, reason: str, by: P
         term=found.term.code,
         group=group,
         opens_on=opens_on,
-        window_ends_on=end.day,
+        window_ends_on=roster.window_ends_on,
         is_added=is_added,
         is_frozen=Roster.objects.filter(pk=roster.pk, frozen_at__isnull=False).exists(),
         reason=reason.strip(),

@@ -39,6 +39,8 @@ def open_batch(
     if not openings:
         raise CannotOpenBatch(_("Name at least one group of students and its opening day."))
     term = Term.objects.select_for_update(no_key=True).get(pk=term.pk)  # who opens it beside this reads that it is open
+    if term.closed_at is not None or localtime(at).date() > term.ends_on:
+        raise CannotOpenBatch(_("This term is over. Nobody registers for it any more."))
     editions = {edition_in_force(category, on=min(openings.values())) for category in categories}
     if len(editions) != 1:
         raise CannotOpenBatch(_("These student categories follow different editions. Open a batch for each edition."))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
@@ -128,7 +128,7 @@ def hold_arrivals_for(batch: Batch) -> None:
 
 
 def rosters_to_join(today: date) -> list[Roster]:
-    """The frozen rosters of registrations that are open and whose term, or school year, is not over.
+    """The frozen rosters of registrations that are open and whose term is not over.
 
     All rosters are kept from being frozen beside it until the act ends: who is entered in the roll meanwhile is frozen
     with the others, or finds the roster frozen.
@@ -138,9 +138,9 @@ def rosters_to_join(today: date) -> list[Roster]:
             "select from enrollment_roster as roster join enrollment_batch as batch on batch.id = roster.batch_id"
             " where batch.closed_at is null order by roster.id for share of roster"
         )
-    year = Term.objects.filter(school_year=OuterRef("batch__term__school_year"), ends_on__gte=today)
-    lasts = Q(batch__term__ends_on__gte=today) | Q(Exists(year), batch__covers=Batch.Covers.YEAR)
-    rows = Roster.objects.filter(lasts, batch__closed_at__isnull=True, frozen_at__isnull=False)
+    rows = Roster.objects.filter(
+        batch__term__ends_on__gte=today, batch__closed_at__isnull=True, frozen_at__isnull=False
+    )
     return list(rows.select_related("batch__term").order_by("pk"))
 
 

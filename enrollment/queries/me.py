@@ -70,7 +70,8 @@ def to_do(person: Person, applications: Sequence[Application], *, at: datetime) 
             found.append(ToDo("arrow-back-up", _("Correct what was returned"), url, one.due_on, title))
         elif one.state == State.DRAFT:
             url = kind_of(one.kind).answer_page(one) or url
-            found.append(ToDo("file-text", _("Go on with the draft"), url, rows[0].last if rows else None, title))
+            last = rows[0].last if rows and one.kind == "registration" else None
+            found.append(ToDo("file-text", _("Go on with the draft"), url, last, title))
         elif is_to_confirm(one):
             found.append(ToDo("circle-check", _("Confirm the result"), url, one.due_on, title))
     return [*_registrations(rows, today), *found, *_data_to_check(person, at)]

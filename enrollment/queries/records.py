@@ -46,8 +46,11 @@ def matched(rows: Mapping[int, Keys]) -> dict[int, int | Problem]:
     return {number: found.enrollment_of(keys) for number, keys in rows.items()}
 
 
-def taken(changes: Mapping[int, Mapping[str, str]]) -> dict[int, list[Problem]]:
-    """By enrollment, which of the new numbers belong to somebody else. `changes`: new texts by enrollment and field."""
+def taken(changes: Mapping[int, Mapping[str, str]], *, twice: str = GIVEN_TWICE) -> dict[int, list[Problem]]:
+    """By enrollment, which of the new numbers belong to somebody else. `changes`: new texts by enrollment and field.
+
+    What two of them are given together goes to the first; `twice` says so to the other.
+    """
     numbers = {
         enrollment: {key: number for key in UNIQUE if (number := new.get(key, "").rpartition(" ")[2])}
         for enrollment, new in changes.items()
@@ -58,7 +61,7 @@ def taken(changes: Mapping[int, Mapping[str, str]]) -> dict[int, list[Problem]]:
         for key, value in some.items():
             problem = found.somebody_elses(key, value, enrollment)
             if problem is None and first.setdefault((key, value), enrollment) != enrollment:
-                problem = Problem(key, Sentence(GIVEN_TWICE), DUPLICATE)
+                problem = Problem(key, Sentence(twice), DUPLICATE)
             problems[enrollment] += [problem] if problem else []
     return {enrollment: one for enrollment, one in problems.items() if one}
 

@@ -17,7 +17,7 @@ from enrollment.rules import fields
 from enrollment.rules.cells import ERROR, Problem
 from enrollment.rules.changes import Change, Record, read_change
 from enrollment.rules.fields import Source
-from security.rules.words import Sentence, marked
+from security.rules.words import marked
 
 GUARDIAN_PHONE: Final = "guardian_phone"
 CHANGED_SINCE: Final = marked("The roll has changed since the student answered. Look at it anew, then refuse this.")
@@ -53,9 +53,10 @@ def settlings(differences: Sequence[Difference], *, today: date, demo: bool) -> 
     for enrollment, some in sorted(by_student.items()):
         now = {item.name: item.value for item in data[enrollment]}
         found.append(_judged(Settling(records[enrollment]), some, now, given, today=today, demo=demo))
-    for enrollment, problems in taken({one.record.enrollment: _new(one.changes) for one in found}).items():
-        _leave_out(next(one for one in found if one.record.enrollment == enrollment), problems)
-    _leave_out_the_same_number(found)
+    of_enrollment = {one.record.enrollment: one for one in found}
+    new = {enrollment: _new(one.changes) for enrollment, one in of_enrollment.items()}
+    for enrollment, problems in taken(new, twice=TOGETHER).items():  # the database would refuse them all
+        _leave_out(of_enrollment[enrollment], problems)
     return found
 
 
@@ -98,16 +99,6 @@ def _why_not(one: Difference, now: Mapping[str, str]) -> str:
     if one.field == GUARDIAN_PHONE and not now["guardian"]:
         return NO_GUARDIAN
     return ELSEWHERE.get(one.field, "")
-
-
-def _leave_out_the_same_number(found: Sequence[Settling]) -> None:
-    """An ID number goes to the first of those who are given it together; the database would refuse them all."""
-    given: set[str] = set()
-    for one in found:
-        number = _new(one.changes).get("id_number", "").rpartition(" ")[2]
-        if number in given:
-            _leave_out(one, [Problem("id_number", Sentence(TOGETHER))])
-        given |= {number} - {""}
 
 
 def _source_of(row: Mapping[str, str]) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
@@ -20,8 +20,13 @@ def window_ends() -> Greatest:
 
 
 def last_day() -> Greatest:
-    """Of a roster row, the last day on which this student files in time, as an expression."""
-    return Greatest(window_ends(), F("deadline"), F("rectify_until"))
+    """Of a roster row, the last day on which this student files in time, as an expression.
+
+    The days for putting a refusal right count for whoever had filed in time: they make nothing timely that was late.
+    """
+    own = Greatest(window_ends(), F("deadline"))
+    was_late = Q(first_filed_on__gt=own)
+    return Greatest(own, Case(When(was_late, then=None), default=F("rectify_until"), output_field=DateField()))
 
 
 def end_of(roster: Roster, department: Unit | None) -> date:

@@ -170,7 +170,9 @@ def refusal_may_be_rectified(event: Refused) -> None:
     rows = dict(first.values_list("term_registration", "pk"))
     _rectify_until(list(rows), start=localtime(event.at).date())
     told: dict[tuple[str, date], list[Told]] = defaultdict(list)
-    found = TermRegistration.objects.filter(pk__in=rows).annotate(last=last_day())
+    today = localtime(event.at).date()
+    in_time = TermRegistration.objects.filter(batch__closed_at=None, batch__term__ends_on__gte=today)
+    found = in_time.filter(pk__in=rows).annotate(last=last_day()).filter(last__gte=today)
     for row, person, term, until in found.values_list("pk", "person", "batch__term__code", "last"):
         link = reverse("enrollment:registration", args=[row])
         told[term, until].append(Told(person=person, about=f"casework.application:{rows[row]}", link=link))

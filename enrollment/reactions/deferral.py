@@ -106,6 +106,8 @@ def apply_what_was_granted_before(event: RosterFrozen | RosterJoined) -> None:
     of_this_roster = DeferralRequest.objects.filter(
         IN_FORCE, term=term, ends_on=None, enrollment__term_registrations__roster=event.roster
     )
+    if isinstance(event, RosterJoined):  # of the others it was said when the roster was frozen
+        of_this_roster = of_this_roster.filter(enrollment__person__in=event.persons)
     applications = list(of_this_roster.values_list("pk", flat=True))
     if applications:
         grant_deferrals(applications=applications, by=Person.objects.get(pk=event.by), at=event.at)

@@ -12,7 +12,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from casework.events import (
+    Answered,
     ApplicationEvent,
+    ClocksMoved,
     Confirmed,
     DecisionUndone,
     Granted,
@@ -128,7 +130,9 @@ def application_moved(event: ApplicationEvent) -> None:
         _tell_all(requests, event.at, "term_registration__enrollment")
 
 
-for kind in (Submitted, Returned, Granted, Refused, DecisionUndone, TakenBack, Confirmed, TookEffect, RanOut, Reopened):
+HANDED = (Submitted, Returned, Answered, TakenBack)
+DECIDED = (Granted, Refused, DecisionUndone, Confirmed, TookEffect, RanOut, Reopened)
+for kind in (*HANDED, *DECIDED, ClocksMoved):
     when(kind)(application_moved)
 
 

@@ -76,7 +76,9 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "refused": application if application and application.outcome == "REFUSED" else None,
         "rectify_until": _rectify_until(case),
         "stopped": draft is None and stopped_by(row, case),
-        "deadline": day_words(max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional),
+        "deadline": day_words(
+            _rectify_until(case) or max(row.deadline, row.roster.window_ends_on), provisional=row.roster.is_provisional
+        ),
         "is_late": late_today(row, localtime(request.at).date()),
         "fee": fee,
         "fee_state": state_words(fee.state) if fee else "",

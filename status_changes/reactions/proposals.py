@@ -29,6 +29,7 @@ GROUND_GONE: Final = {
     TermState.DEFERRED: _("A deferral was granted."),
     TermState.EXEMPT: _("The student is exempt from registering."),
     TermState.NOT_STARTED: _("The student has more time to register."),
+    TermState.IN_PROCESS: _("The student has filed the registration."),
     TermState.UNREGISTERED: _("The term is over; it counts as missed."),
 }
 NOT_CONFIRMED: Final = _("It was not confirmed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
@@ -17,6 +18,7 @@ from security.queries import officers_of, the_school
 from security.rules.offices import route_office
 from status_changes.events import ConsequencesProposed, Swept
 from status_changes.models import Proposal, Sweep
+from status_changes.queries.sweeps import batches_of_ended_terms
 
 OVERDUE = notice_text(
     "status_changes.overdue",
@@ -184,7 +186,8 @@ def close_the_term(event: Swept) -> None:
     """Whoever was found at its end was found by its days: they are not moved any more."""
     if event.ended and event.kind == Sweep.Kind.TERM_END:
         term = Batch.objects.values_list("term", flat=True).get(pk=event.batch)
-        close_term(term=term, by=Person.objects.get(pk=event.by), at=event.at)
+        if not batches_of_ended_terms(localtime(event.at).date()).filter(term=term).exists():  # others are still ahead
+            close_term(term=term, by=Person.objects.get(pk=event.by), at=event.at)
 
 
 def _by_department(batch: int, state: str) -> QuerySet[TermRegistration, tuple[int, int, int]]:

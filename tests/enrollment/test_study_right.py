@@ -103,13 +103,12 @@ class TestUnderDetailed:
     def test_sent_back_it_counts_while_there_is_time_to_put_it_right(self, office):
         pk = filed(office, office.cast.wang)
         return_application(
-            application_id=pk, items=["field:phone"], note="打不通", by=office.cast.dept_head, at=on(DAY_2)
+            application_id=pk, items=["field:phone"], note="打不通", by=office.cast.dept_head, at=on(date(2023, 9, 14))
         )
-        assert standing(office, office.cast.wang, AFTER).may_study
-        with unrecorded("a last day to put it right"):
-            Application.objects.filter(pk=pk).update(due_on=date(2023, 9, 19))
-        assert standing(office, office.cast.wang, date(2023, 9, 19)).may_study
-        assert not standing(office, office.cast.wang, AFTER).may_study
+        last = date(2023, 9, 21)  # five working days; the window ended on the 18th
+        assert office.application(office.cast.wang).due_on == last
+        assert standing(office, office.cast.wang, last).may_study
+        assert not standing(office, office.cast.wang, last + timedelta(days=1)).may_study
 
     def test_inside_ones_own_time_as_inside_the_window(self, office):
         """Who joined the roster late has an own last day."""

@@ -140,7 +140,12 @@ def test_academic_affairs_opens_a_batch_and_sees_it_fill(office, today):
     assert form.status_code == 200
     again = browser.post(
         reverse("enrollment:batch_open"),
-        {"term": office.term.pk, "categories": ["HE_FULL_TIME"], "returning_on": date(2023, 9, 4).isoformat()},
+        {
+            "term": office.term.pk,
+            "categories": ["HE_FULL_TIME"],
+            "returning_on": date(2023, 9, 4).isoformat(),
+            "no_new": "on",
+        },
     )
     assert again.context["form"].non_field_errors()
     assert cast.client(cast.registrar).get(reverse("enrollment:batch_open")).status_code == 403
