@@ -46,15 +46,19 @@ def papers_that_wait(applications: Collection[int]) -> set[int]:
 def slot_to_fill(application: Application, slot: str) -> Material:
     """The slot, if its applicant may put files into it or take new ones out now.
 
-    In a draft every slot is open; in a returned application those that the office named, and those that are empty: what
-    is corrected may ask for another paper.
+    In a draft every slot is open; in a returned application those that the office named, and those that are empty where
+    it named a field: what is corrected there may ask for another paper.
     :raises SlotIsClosed: with a sentence
     """
     material = application.materials.filter(slot=slot).first()
     if material is None:
         raise SlotIsClosed(_("This application asks for no such paper. Load the page again."))
-    is_asked = application.state != State.WITH_APPLICANT or f"material:{slot}" in last_returned(application)
-    if not is_asked and material.files.filter(removed_at=None).exists():
+    if application.state != State.WITH_APPLICANT:
+        return material
+    asked = last_returned(application)
+    is_empty = not material.files.filter(removed_at=None).exists()
+    may_be_needed = is_empty and any(item.startswith("field:") for item in asked)
+    if f"material:{slot}" not in asked and not may_be_needed:
         raise SlotIsClosed(_("The office did not ask for this paper again, so it stays as it is."))
     return material
 

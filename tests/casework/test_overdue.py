@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework.actions.decide import decide
@@ -95,4 +96,5 @@ def test_applicant_and_officer_read_on_the_page_that_the_head_was_told(morning: 
     for reader in (morning.cast.wang, morning.cast.dept_head):
         client = morning.cast.client(reader)
         client.cookies["language"] = "en"
-        assert "The head of the office was told" in client.get(address).content.decode()
+        with time_machine.travel(MONDAY, tick=False):
+            assert "The head of the office was told" in client.get(address).content.decode()
