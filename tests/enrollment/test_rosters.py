@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from casework.models import Notice
+from casework.models import Application, Notice
 from enrollment.actions.arrange_roster import arrange_roster
 from enrollment.actions.close_batch import close_batch
 from enrollment.actions.close_intake import close_intake
@@ -14,7 +14,7 @@ from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import CannotOpenBatch, open_batch
 from enrollment.actions.put_on_roster import put_on_roster
 from enrollment.forms.registration import BatchForm
-from enrollment.models import Batch, Enrollment, Roster, Term, TermRegistration
+from enrollment.models import Batch, DeferralRequest, Enrollment, Roster, Term, TermRegistration
 from enrollment.queries.batches import CannotChangeBatch
 from enrollment.queries.study_right import standings, study_right
 from enrollment.rules.newcomer import NewStudent
@@ -145,6 +145,16 @@ class TestWhoComesAfterTheFreeze:
         with unrecorded("the term is over"):
             Term.objects.update(ends_on=DAY_3 - timedelta(days=1))
         assert not TermRegistration.objects.filter(enrollment=newcomer(office)).exists()
+
+    def test_what_was_said_of_the_deferrals_of_others_stays(self, deferral_morning):
+        """Li's was granted when nothing was left to defer: it only says that there was a cause."""
+        li = deferral_morning.cast.li
+        with unrecorded("a deferral that only noted the cause"):
+            Application.objects.filter(person=li).update(state="FILED", outcome="GRANTED")
+            DeferralRequest.objects.filter(application__person=li).update(ends_on=None)
+        newcomer(deferral_morning)
+        assert DeferralRequest.objects.get(application__person=li).ends_on is None
+        assert TermRegistration.objects.get(person=li).state == "NOT_STARTED"
 
     def test_academic_affairs_puts_one_student_on_it_by_hand(self, office):
         added, cast = newcomer(office), office.cast
