@@ -12,9 +12,8 @@ from django.db.models import Q, QuerySet
 from casework.models import Notice
 from enrollment.models import TermRegistration, TermState
 from enrollment.queries.overdue import asked
-from enrollment.queries.rectifying import times_refused
+from enrollment.queries.rectifying import put_right_until, times_refused
 from enrollment.queries.registration import editions_of_rows
-from enrollment.queries.windows import last_day
 from rulebook.queries import rules_of
 
 UNREAD_DAYS: Final = "notice.unread_escalate_days"
@@ -41,9 +40,9 @@ class Near:
 
 def with_a_deadline(today: date) -> QuerySet[Any]:
     """Rows of open registrations whose student still has something to do; `last` is the day by which."""
-    rows = TermRegistration.objects.filter(batch__closed_at=None).annotate(last=last_day())
+    rows = TermRegistration.objects.filter(batch__closed_at=None).annotate(last=put_right_until())
     to_hand_in = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
-    to_put_right = Q(state__in=[TermState.IN_PROCESS, TermState.OVERDUE], refusals=1, rectify_until__gte=today)
+    to_put_right = Q(state__in=[TermState.IN_PROCESS, TermState.OVERDUE], refusals__lte=1, rectify_until__gte=today)
     return rows.annotate(refusals=times_refused()).filter(to_hand_in | to_put_right & ~asked(), last__gte=today)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.timezone import localtime
 
 from casework.models import Outcome
 from casework.queries.clock import promised_from
 from enrollment.models import RegistrationRequest, TermRegistration, TermState
+from enrollment.queries.windows import last_day
 from rulebook.queries import rules_of
 from security.queries import lock_persons
 
@@ -32,6 +33,13 @@ def times_refused() -> Coalesce:
     refused = RegistrationRequest.objects.filter(term_registration=OuterRef("pk"), application__outcome=Outcome.REFUSED)
     times = refused.order_by().values("term_registration").annotate(times=Count("pk")).values("times")
     return Coalesce(Subquery(times), 0)
+
+
+def put_right_until() -> Greatest:
+    """Of a roster row, until when what is missing or was refused is waited for: the last day in time, or the last for
+    putting it right. Who was late already has those days too, and gives the reason again.
+    """
+    return Greatest(last_day(), F("rectify_until"))
 
 
 def rectification_end(edition: int, refused_on: date) -> date:
