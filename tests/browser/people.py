@@ -104,12 +104,13 @@ class Officer:
             self.page.locator("#panel-title").click()
             self.page.keyboard.press("a")
         else:
-            self.presses("Agree")
+            self.presses("Agree", "Recommend")
         self.is_told_that_it_is_done()
 
-    def presses(self, answer: str) -> None:
-        """One of the panel's own buttons; those above the list answer for many."""
-        self.page.locator("#panel").get_by_role("button", name=re.compile(f"^{words(answer)}")).click()
+    def presses(self, *answers: str) -> None:
+        """One of the panel's own buttons, called one of these; those above the list answer for many."""
+        name = re.compile(f"^({'|'.join(map(words, answers))})")
+        self.page.locator("#panel").get_by_role("button", name=name).click()
 
     def is_told_that_it_is_done(self) -> None:
         """In the panel, or, without scripts, above the page that follows."""
