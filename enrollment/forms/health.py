@@ -23,7 +23,7 @@ class ExaminationForm(forms.Form):
     numbers = forms.CharField(
         label=_("Further student or examinee numbers"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Paste a column of numbers from a workbook: one in each line, at most 500."),
     )
     day = forms.DateField(label=_("Examined on"), required=False, widget=DayInput())
@@ -32,9 +32,7 @@ class ExaminationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._first, self._today = first_day(batch), today
         self.fields["day"].initial = today
-        self.fields["day"].widget.attrs |= {
-            "class": "input", "min": self._first.isoformat(), "max": today.isoformat(),
-        }  # fmt: skip
+        self.fields["day"].widget.attrs |= {"min": self._first.isoformat(), "max": today.isoformat()}
 
     def clean_numbers(self) -> list[str]:
         """:raises ValidationError: for more than are entered at once; none of them is left out in silence"""
