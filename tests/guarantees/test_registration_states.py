@@ -413,6 +413,8 @@ def test_registrations_follow_the_model(way: Way):
         keep_part("states", which, found)
     assert made["steps"] >= AT_LEAST
     assert made["acts"] > AT_LEAST / 12
-    often = ("in time", "late", "rectified", "registered", "grants that no longer can be", "term ends", "lapsed")
+    often = ["in time", "registered", "term ends", "lapsed"]
+    if DEEP:  # what takes several steps in a row is rare in a short run
+        often += ["late", "rectified", *(["grants that no longer can be"] if way.fees_block else [])]
     seldom = {what: made[what] for what in often if made[what] < AT_LEAST / 1500}
-    assert seldom == ({} if way.fees_block else {"grants that no longer can be": 0})
+    assert seldom == {}
