@@ -143,4 +143,4 @@ def _seen(chosen: str) -> dict[int, int | None]:
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:
-    return sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19})
+    return sorted({number for text in texts if (number := whole_number(text)) is not None})

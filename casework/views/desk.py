@@ -15,6 +15,7 @@ from casework.queries.queue import VIEWS, Key, counts_of, filtered, key_of, page
 from casework.queries.shelf import shelf_of
 from casework.tabs import TABS
 from casework.views.looks import seen_by
+from casework.views.typed import whole_number
 from rulebook.queries.acknowledging import unread_by
 from security.htmx import targets
 from security.queries import departments
@@ -36,7 +37,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         queue_view(request.person, view, at=request.at),
         q=request.GET.get("q", ""),
         kind=request.GET.get("kind", ""),
-        unit=_number(request.GET.get("unit")),
+        unit=whole_number(request.GET.get("unit")),
     )
     newest = view in {"returned", "done"}
     found, more = page_of(wanted, after=_key(request.GET.get("after", "")), newest_first=newest)
@@ -59,7 +60,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     context["counts"] = counts_of(request.person, at=request.at)
     if not request.GET or (shelf.current and shelf.current.is_default):
         context["to_read"] = unread_by(request.person, request.at)
-    context |= panel_of(request, _number(request.GET.get("sel")))
+    context |= panel_of(request, whole_number(request.GET.get("sel")))
     return render(request, "casework/desk.html", context)
 
 
@@ -85,14 +86,10 @@ def _only_officers(request: SignedInRequest) -> None:
         raise Http404
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _key(text: str) -> Key | None:
     """The key after which the page goes on: "2026-11-27,123"."""
     day, _comma, pk = text.partition(",")
-    number = _number(pk)
+    number = whole_number(pk)
     if number is None:
         return None
     try:

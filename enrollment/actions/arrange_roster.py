@@ -45,8 +45,7 @@ def arrange_roster(*, batch: int, group: str, opens_on: date, reason: str, by: P
     is_added = roster.pk is None
     roster.opens_on, roster.window_ends_on, roster.is_provisional = opens_on, end.day, end.provisional
     roster.save()
-    due = due_rosters(today).filter(pk=roster.pk)
-    for one in due:
+    for one in due_rosters(today).filter(pk=roster.pk):
         freeze_roster(roster=one, by=by, at=at)
     roster.refresh_from_db()  # a freeze may have counted the window from today
     return RosterArranged(
@@ -60,7 +59,7 @@ def arrange_roster(*, batch: int, group: str, opens_on: date, reason: str, by: P
         opens_on=opens_on,
         window_ends_on=roster.window_ends_on,
         is_added=is_added,
-        is_frozen=Roster.objects.filter(pk=roster.pk, frozen_at__isnull=False).exists(),
+        is_frozen=roster.frozen_at is not None,
         reason=reason.strip(),
     )
 

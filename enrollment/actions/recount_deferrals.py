@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 
 from enrollment.events import DeferralsRecounted
 from enrollment.models import DeferralRequest, TermRegistration
-from enrollment.queries.deferrals import end_of, running_deferrals
+from enrollment.queries.deferral_ends import end_of, running_deferrals
 from enrollment.queries.deferred import granted_to
 from enrollment.queries.recounting import must_publish_calendars
 from enrollment.queries.registration import editions_of_rows

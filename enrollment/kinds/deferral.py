@@ -19,6 +19,7 @@ from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
 from enrollment.models import DeferralRequest, Enrollment, Placement
+from enrollment.queries.deferral_ends import last_day_of
 from enrollment.queries.deferrals import (
     CONSENT,
     LIMIT,
@@ -31,7 +32,6 @@ from enrollment.queries.deferrals import (
     edition_for_deferral,
     is_consented,
     is_read,
-    last_day_of,
     near_terms,
     terms_to_defer,
     window_of,

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from casework.kind import kind_of
 from casework.models import Application, State
 from casework.queries.progress import Progress, is_to_confirm, progress_of
-from enrollment.models import Enrollment, Placement, Status, StatusPeriod, TermState
+from enrollment.models import Enrollment, Placement, Status, StatusPeriod
 from enrollment.queries.consents import deferrals_to_sign
-from enrollment.queries.registration import to_register
+from enrollment.queries.registration import filing_of, to_register
 from enrollment.queries.verification import waiting_for
 from security.models import Person
 
@@ -83,16 +83,10 @@ def _registrations(rows: Sequence[Any], today: date) -> Iterator[ToDo]:
     for row in rows:
         is_newest = row.enrollment_id not in seen
         seen.add(row.enrollment_id)
-        if row.is_begun or not is_newest or (row.times_refused > 1 and today <= row.last):
-            continue  # what was refused twice is for academic affairs to explain
-        if today > row.last or row.state == TermState.UNREGISTERED:
-            title = _("Register late, with the reason")
-        elif row.times_refused:
-            title = _("File the registration once more")
-        else:
-            title = _("Register for the term")
-        url = reverse("enrollment:registration", args=[row.pk])
-        yield ToDo("clipboard-list", title, url, row.last, str(row.batch.term))
+        filing = filing_of(row, today)
+        if is_newest and filing is not None:
+            url = reverse("enrollment:registration", args=[row.pk])
+            yield ToDo("clipboard-list", str(filing.label), url, row.last, str(row.batch.term))
 
 
 def _data_to_check(person: Person, at: datetime) -> list[ToDo]:

@@ -17,10 +17,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextChoices,
     prefetch_related_objects,
 )
 from django.db.models.functions import JSONArray
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
 
 from casework.models import Application, Material, State, under_way
 from enrollment.models import (
@@ -66,6 +68,27 @@ def to_register(person: Person, today: date) -> list[Any]:
             times_refused=times_refused(),
         )
     )
+
+
+class Filing(TextChoices):
+    """How a registration that is still to be done is filed, in the words of what to do."""
+
+    FIRST = "FIRST", gettext_lazy("Register for the term")
+    ONCE_MORE = "ONCE_MORE", gettext_lazy("File the registration once more")
+    LATE = "LATE", gettext_lazy("Register late, with the reason")
+
+
+def filing_of(row: Any, today: date) -> Filing | None:
+    """How this row of `to_register` can be filed now; None where it is begun, or refused twice: then academic affairs
+    explains (REG-3.5).
+    """
+    if row.is_begun:
+        return None
+    if row.times_refused > 1 and today <= row.last:
+        return None
+    if today > row.last or row.state == TermState.UNREGISTERED:
+        return Filing.LATE
+    return Filing.ONCE_MORE if row.times_refused else Filing.FIRST
 
 
 def request_of(application: Application) -> RegistrationRequest:

@@ -19,7 +19,7 @@ from casework.queries.rulings import ShownRuling, shown_ruling
 from casework.queries.words import day_words
 from enrollment.models import RegistrationRequest, TermRegistration
 from enrollment.queries.own_data import NAMES, DataField
-from enrollment.queries.registration import cases_for, edition_of, to_register
+from enrollment.queries.registration import Filing, cases_for, edition_of, filing_of, to_register
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
@@ -102,16 +102,13 @@ def way_on_of(row: int, *, of: Person, at: datetime) -> WayOn | None:
     """What a student who was refused may do now: file once more, register late, or nothing here."""
     today = localtime(at).date()
     found = next((one for one in to_register(of, today) if one.pk == row), None)
-    if found is None or found.is_begun:
-        return None
-    url = reverse("enrollment:registration", args=[row])
-    if today > found.last:
-        says = _("The days for putting it right are over. You can still register late if you give the reason.")
-        return WayOn(says, url, _("Register late, with the reason"))
-    if found.times_refused > 1:
+    filing = filing_of(found, today) if found else None
+    if found is None or filing is None:
         return None
     says = _("You can put right what was wrong and file it once more until %(day)s.") % {"day": day_words(found.last)}
-    return WayOn(says, url, _("File the registration once more"))
+    if filing == Filing.LATE:
+        says = _("The days for putting it right are over. You can still register late if you give the reason.")
+    return WayOn(says, reverse("enrollment:registration", args=[row]), str(filing.label))
 
 
 def papers_for(row: TermRegistration, case: RegistrationCase) -> Sequence[Needed]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from casework.actions.give_notices import give_notices
+from casework.actions.give_notices import Told, give_notices
 from casework.events import RecountEnded
 from casework.models import Recount
 from casework.rules.notice_texts import notice_text
@@ -74,31 +74,33 @@ def tell_who_has_more_time(event: WindowsRecounted) -> None:
 @when(RectificationsRecounted)
 def tell_who_has_more_time_to_file_again(event: RectificationsRecounted) -> None:
     """Each with both days."""
-    for registration, person, before, ends in event.moved:
-        give_notices(
-            persons=[person],
-            text=RECTIFY_LATER,
+    told = [
+        Told(
+            person,
             facts={"before": before, "ends": ends},
-            link=reverse("home"),
             about=f"enrollment.termregistration:{registration}",
+            link=reverse("home"),
             once=f"{RECTIFY_LATER}:{registration}:{ends}",
-            at=event.at,
         )
+        for registration, person, before, ends in event.moved
+    ]
+    give_notices(persons=told, text=RECTIFY_LATER, at=event.at)
 
 
 @when(DeferralsRecounted)
 def tell_who_is_deferred_longer(event: DeferralsRecounted) -> None:
     """Each with both days."""
-    for person, application, term, before, ends in event.moved:
-        give_notices(
-            persons=[person],
-            text=DEFERRED_LATER,
+    told = [
+        Told(
+            person,
             facts={"term": term, "before": before, "ends": ends},
-            link=reverse("casework:application", args=[application]),
             about=f"casework.application:{application}",
+            link=reverse("casework:application", args=[application]),
             once=f"{DEFERRED_LATER}:{application}:{ends}",
-            at=event.at,
         )
+        for person, application, term, before, ends in event.moved
+    ]
+    give_notices(persons=told, text=DEFERRED_LATER, at=event.at)
 
 
 @when(RecountEnded)

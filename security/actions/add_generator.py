@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from security.actions.make_recovery_codes import make_recovery_codes
+from security.actions.make_recovery_codes import make_first_codes
 from security.events import FactorAdded
 from security.journal import recorded
-from security.models import Account, Person, RecoveryCode, SecondFactor
+from security.models import Account, Person, SecondFactor
 from security.queries import lock_persons
 
 TOTP = SecondFactor.Kind.TOTP
@@ -32,7 +32,6 @@ def add_generator(
         raise CannotAddFactor(_("The account has a code generator already. Remove that one first."))
     factor = SecondFactor(account=account, kind=TOTP, name=name, secret=secret, last_step=step, added_at=at)
     factor.save()
-    if codes and not RecoveryCode.objects.filter(account=account, over_at=None).exists():
-        make_recovery_codes(account=account, codes=codes, by=by, at=at)
+    make_first_codes(account=account, codes=codes, by=by, at=at)
     about, persons = f"security.secondfactor:{factor.pk}", frozenset({account.person_id})
     return FactorAdded(at=at, by=by.pk, persons=persons, about=about, kind=TOTP)

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from security.actions.add_generator import CannotAddFactor
-from security.actions.make_recovery_codes import make_recovery_codes
+from security.actions.make_recovery_codes import make_first_codes
 from security.backends.passkeys import NewPasskey
 from security.events import FactorAdded
 from security.journal import recorded
-from security.models import Account, Person, RecoveryCode, SecondFactor
+from security.models import Account, Person, SecondFactor
 from security.queries import lock_persons
 
 PASSKEY = SecondFactor.Kind.PASSKEY
@@ -38,7 +38,6 @@ def add_passkey(
         added_at=at,
     )
     factor.save()
-    if codes and not RecoveryCode.objects.filter(account=account, over_at=None).exists():
-        make_recovery_codes(account=account, codes=codes, by=by, at=at)
+    make_first_codes(account=account, codes=codes, by=by, at=at)
     about, persons = f"security.secondfactor:{factor.pk}", frozenset({account.person_id})
     return FactorAdded(at=at, by=by.pk, persons=persons, about=about, kind=PASSKEY)

@@ -1,9 +1,12 @@
 """One's second factors: seeing, adding and removing them, and recovery codes."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +21,7 @@ from security.actions.make_recovery_codes import make_recovery_codes
 from security.actions.remove_factor import CannotRemove, remove_factor
 from security.backends import totp
 from security.backends.factors import are_in_use, factors_of, recovery_codes
-from security.backends.passkeys import NewPasskey, ask_to_make, made
+from security.backends.passkeys import ask_to_make, made
 from security.events import FactorAdded
 from security.fields.cipher import CannotUnseal, seal, unseal
 from security.forms import GeneratorForm, PasskeyForm
@@ -63,7 +66,15 @@ def generator_add(request: SignedInRequest) -> HttpResponseBase:
             form.add_error(
                 "code", _("This is not the code of now. Check the clock of the device and type the next one.")
             )
-        elif _generator_added(request, form, secret, step, fresh_codes):
+        elif _is_kept(
+            request,
+            form,
+            add_generator,
+            secret=secret,
+            step=step,
+            name=form.cleaned_data["name"] or _("Authenticator app"),
+            codes=fresh_codes,
+        ):
             return _added(request, fresh_codes)
     address = totp.address(secret, account=request.person.name, issuer=str(the_school() or settings.SITE_ADDRESS))
     shown = {"form": form, "secret": _in_fours(secret), "sealed": _seal(request, secret), "qr": qr(address)}
@@ -84,7 +95,7 @@ def passkey_add(request: SignedInRequest) -> HttpResponseBase:
         passkey = made(request.session.pop("passkey_state", None), form.cleaned_data["answer"])
         if passkey is None:
             form.add_error(None, _("The passkey was not made, or the page had waited too long. Try once more."))
-        elif _passkey_added(request, form, passkey, fresh_codes):
+        elif _is_kept(request, form, add_passkey, passkey=passkey, name=form.cleaned_data["name"], codes=fresh_codes):
             return _added(request, fresh_codes)
     options, request.session["passkey_state"] = ask_to_make(request.user, factors_of(request.user))
     shown = {"form": form, "passkey_options": options}
@@ -129,38 +140,10 @@ def is_needed(request: SignedInRequest) -> bool:
     return settings.SECOND_FACTOR_FOR_STAFF and bool(offices_held(request.person, request.at))
 
 
-def _generator_added(
-    request: SignedInRequest, form: GeneratorForm, secret: str, step: int, fresh_codes: list[str]
-) -> bool:
-    name = form.cleaned_data["name"] or _("Authenticator app")
+def _is_kept(request: SignedInRequest, form: Form, add: Callable[..., Any], **factor: Any) -> bool:
+    """Add the factor; or say beside the form why not."""
     try:
-        event = add_generator(
-            account=request.user,
-            secret=secret,
-            step=step,
-            name=name,
-            codes=fresh_codes,
-            by=request.person,
-            at=request.at,
-            act_key=act_key(request),
-        )
-    except CannotAddFactor as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return isinstance(event, FactorAdded)  # the key of another form's press brings that one's outcome
-
-
-def _passkey_added(request: SignedInRequest, form: PasskeyForm, passkey: NewPasskey, fresh_codes: list[str]) -> bool:
-    try:
-        event = add_passkey(
-            account=request.user,
-            passkey=passkey,
-            name=form.cleaned_data["name"],
-            codes=fresh_codes,
-            by=request.person,
-            at=request.at,
-            act_key=act_key(request),
-        )
+        event = add(account=request.user, by=request.person, at=request.at, act_key=act_key(request), **factor)
     except CannotAddFactor as refusal:
         form.add_error(None, str(refusal))
         return False
