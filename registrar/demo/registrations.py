@@ -47,6 +47,7 @@ def past_terms(school: School) -> None:
         )
         rows.filter(counted_in_due=False).update(state="UNREGISTERED")
         Batch.objects.filter(pk=batch.pk).update(closed_at=school.at, closed_by=head)
+        Term.objects.filter(pk=term.pk).update(closed_at=school.at)
     draw_closing_list(batch=batch.pk, by=head, at=school.at)
     issue_bulletin(batch=batch.pk, as_of=term.opens_on + timedelta(weeks=2), by=head, at=school.at)
 

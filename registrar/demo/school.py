@@ -52,7 +52,7 @@ def build_school(terms: tuple[DemoTerm, ...], at: datetime) -> School:
     school.terms = [
         Term.objects.create(
             code=term.code, school_year=term.school_year, ordinal=term.ordinal, opens_on=term.opens_on,
-            ends_on=term.ends_on, is_provisional=True, closed_at=None if term is terms[-1] else at,
+            ends_on=term.ends_on, is_provisional=True,
         )
         for term in terms
     ]  # fmt: skip
