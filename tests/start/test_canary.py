@@ -220,7 +220,7 @@ def _open_the_term(walk: Walk) -> None:
     head = walk.officer("aa_head")
     page = head.get("/batches/open/")
     categories = page.tree.xpath("//input[@name='categories']/@value")
-    opened = head.send(page, categories=categories, returning_on=str(timezone.localdate()))
+    opened = head.send(page, categories=categories, returning_on=str(timezone.localdate()), no_new="on")
     assert "/batches/" in opened.address
     assert "open" not in opened.address, opened.words
     finance = walk.officer("finance")

@@ -112,6 +112,7 @@ def test_a_real_school_opens_through_its_pages(offices, settings):
         "term": page.context["form"].fields["term"].queryset.get().pk,
         "categories": "HE_FULL_TIME",
         "returning_on": day,
+        "no_new": "on",
     }
     assert head.post("/batches/open/", opening).status_code == 302
     assert TermRegistration.objects.filter(batch=Batch.objects.get()).count() == 3
