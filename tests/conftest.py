@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+import hypothesis
 import psycopg
 import pytest
 import time_machine
@@ -25,6 +26,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")  # no test is about how busy the machine is
 NEXT_YEAR = timedelta(weeks=52)  # the same day of the week
 IN_NEXT_YEAR = os.environ.get("DEEP") == "year"
 _whole_run = ExitStack()

@@ -1,14 +1,17 @@
 """The one door of the status, for one enrollment and for a million (law 3)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
-from casework.models.machines import ends_of
+from casework.models.machines import NoSuchTransition, ends_of
 from enrollment.events import StatusChanged
-from enrollment.models import Enrollment
+from enrollment.models import Enrollment, Status
+from enrollment.rules.transitions import BY_ACT
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
@@ -22,6 +25,10 @@ class CannotChangeStatus(Exception):
         super().__init__(
             f"{len(self.left_out)} enrollments do not stand where “{transition}” begins; nothing was changed."
         )
+
+
+class DecisionMissing(Exception):
+    """What no ordinary transition does needs a decision that is named."""
 
 
 _SET = "update enrollment_enrollment set status = %s where id = any(%s) and status = any(%s) returning id, person_id"
@@ -43,7 +50,7 @@ _TURN = """
     insert into enrollment_statusperiod (enrollment_id, status, transition, during, recorded, authority,
                                          application, decision, ground, before_the_system)
     select one.id, %(status)s, %(transition)s, daterange(greatest(%(on)s, coalesce(lower(ended.during), %(on)s)), null),
-           tstzrange(%(at)s, null), %(authority)s, %(application)s, '', %(ground)s, false
+           tstzrange(%(at)s, null), %(authority)s, %(application)s, %(decision)s, %(ground)s, false
       from unnest(%(ids)s::bigint[]) as one(id) left join ended on ended.enrollment_id = one.id
 """
 
@@ -72,30 +79,80 @@ def change_status(
     day = on or localtime(at).date()
     lock_persons(Enrollment.objects.filter(pk__in=ids).values_list("person", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [target, ids, sources])
-        changed = cursor.fetchall()
-        if len(changed) < len(ids):
-            raise CannotChangeStatus(transition, set(ids) - {row[0] for row in changed})
+        changed = _set(cursor, transition, ids, sources, target)
         if sources != [target]:
-            cursor.execute(
-                _TURN,
-                {
-                    "ids": ids,
-                    "at": at,
-                    "on": day,
-                    "status": target,
-                    "transition": transition,
-                    "authority": authority[:120],
-                    "application": application,
-                    "ground": ground,
-                },
-            )
+            said = {"authority": authority[:120], "application": application, "decision": "", "ground": ground}
+            cursor.execute(_TURN, {"ids": ids, "at": at, "on": day, "status": target, "transition": transition, **said})
+    return _event(changed, transition, target, day, authority, by=by, at=at)
+
+
+@recorded
+def change_status_by_decision(
+    *,
+    enrollments: Collection[int],
+    transition: str,
+    target: str,
+    decision: str,
+    authority: str,
+    by: Person,
+    at: datetime,
+    on: date | None = None,
+) -> StatusChanged:
+    """Carry out what no transition of the machine does: revoke a decision (T32), or correct a status (T33).
+
+    `transition` is "revoke" or "correct"; `decision` names the new decision, and with it the old one; it is kept with
+    the status it leads to, and without it the database lets nothing pass. Two persons have signed it before (R12, R13).
+    :raises NoSuchTransition: for another name, or a target that is no status
+    :raises DecisionMissing: if no decision is named
+    :raises CannotChangeStatus: if some do not stand at a source, or stand at the target already
+    """
+    line = BY_ACT.get(transition)
+    if line is None or not line.named_decision_only or target not in Status.values:
+        raise NoSuchTransition(transition)
+    if not decision.strip():
+        raise DecisionMissing(_("Name the decision that this rests on."))
+    ids = sorted(set(enrollments))
+    day = on or localtime(at).date()
+    lock_persons(Enrollment.objects.filter(pk__in=ids).values_list("person", flat=True))
+    sources = [source for source in line.sources if source != target]
+    with connection.cursor() as cursor:
+        said = {"authority": authority[:120], "application": "", "decision": decision.strip(), "ground": ""}
+        # The period first: the guard of the status looks for the decision in it.
+        cursor.execute(_TURN, {"ids": ids, "at": at, "on": day, "status": target, "transition": transition, **said})
+        changed = _set(cursor, transition, ids, sources, target)
+    return _event(changed, transition, target, day, authority, by=by, at=at)
+
+
+def _set(
+    cursor: CursorWrapper, transition: str, ids: Sequence[int], sources: Sequence[str], target: str
+) -> list[tuple[int, int]]:
+    """The enrollments that were set, each with its person.
+
+    :raises CannotChangeStatus: if some do not stand at a source
+    """
+    cursor.execute(_SET, [target, list(ids), list(sources)])
+    changed = cursor.fetchall()
+    if len(changed) < len(ids):
+        raise CannotChangeStatus(transition, set(ids) - {row[0] for row in changed})
+    return changed
+
+
+def _event(
+    changed: Iterable[tuple[int, int]],
+    transition: str,
+    target: str,
+    day: date,
+    authority: str,
+    *,
+    by: Person,
+    at: datetime,
+) -> StatusChanged:
     pairs = tuple(sorted((person, enrollment) for enrollment, person in changed))
     return StatusChanged(
         at=at,
         by=by.pk,
         persons=frozenset(person for person, _enrollment in pairs),
-        about=f"enrollment.enrollment:{ids[0]}" if len(ids) == 1 else "",
+        about=f"enrollment.enrollment:{pairs[0][1]}" if len(pairs) == 1 else "",
         transition=transition,
         target=target,
         on=day,

@@ -33,7 +33,7 @@ def found_page(visible: QuerySet[Enrollment], typed: str, key: Key = (), chosen:
     for place, kind in enumerate(kinds):
         if key and int(key[0]) > place:
             continue
-        found = _found(visible, kind, term.text, besides=kinds[:place], chosen=chosen)
+        found = _found(visible, kind, term, besides=kinds[:place], chosen=chosen)
         beyond_key = key if key and int(key[0]) == place else ()
         rows += _in_order(found, ORDER[kind], beyond_key, PAGE + 1 - len(rows), place)
         if len(rows) > PAGE:
@@ -48,7 +48,7 @@ def found_parts(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVER
     if term is None:
         return []
     kinds = _meanings(term)
-    return [_found(visible, kind, term.text, besides=kinds[:n], chosen=chosen) for n, kind in enumerate(kinds)]
+    return [_found(visible, kind, term, besides=kinds[:n], chosen=chosen) for n, kind in enumerate(kinds)]
 
 
 def found_rows(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERYBODY) -> QuerySet[Enrollment]:
@@ -57,22 +57,25 @@ def found_rows(visible: QuerySet[Enrollment], typed: str, chosen: Chosen = EVERY
     term = what_is(typed)
     if term is None:
         return rows
-    return rows.filter(reduce(or_, (_BY[kind](term.text) for kind in _meanings(term))))
+    return rows.filter(reduce(or_, (_BY[kind](term.for_key(kind)) for kind in _meanings(term))))
 
 
 def _meanings(term: Term) -> list[Kind]:
-    """What the term may mean, likeliest first: the beginning of a student number may be that of an examinee number."""
+    """What the term may mean, likeliest first: the beginning of a student number may be that of an examinee number,
+    and what is read as pinyin or initials may be a piece of a name in Latin letters.
+    """
     number = [Kind.KSH] if term.kind is Kind.NUMBER and len(term.text) >= SHORTEST_KSH else []
     before = [Kind.FORMER_NUMBER] if Kind.NUMBER in {term.kind, term.or_else} else []
-    return [term.kind, *number, *([term.or_else] if term.or_else else []), *before]
+    latin = [Kind.NAME] if term.kind in {Kind.PINYIN, Kind.INITIALS} and term.or_else is not Kind.NAME else []
+    return [term.kind, *number, *([term.or_else] if term.or_else else []), *before, *latin]
 
 
 def _found(
-    visible: QuerySet[Enrollment], kind: Kind, text: str, *, besides: Sequence[Kind], chosen: Chosen
+    visible: QuerySet[Enrollment], kind: Kind, term: Term, *, besides: Sequence[Kind], chosen: Chosen
 ) -> QuerySet[Enrollment]:
-    found = in_department(placed(visible, chosen), chosen).filter(_BY[kind](text))
+    found = in_department(placed(visible, chosen), chosen).filter(_BY[kind](term.for_key(kind)))
     for other in besides:
-        found = found.exclude(_BY[other](text))
+        found = found.exclude(_BY[other](term.for_key(other)))
     return found
 
 
@@ -107,8 +110,8 @@ def _by_national_number(text: str) -> Q:
 
 
 def _by_name(text: str) -> Q:
-    """By any piece of the name, or of a former one; a name in Latin letters in small letters too."""
-    spellings = [text] if not text.isascii() else sorted({text, text.title(), text.upper()})
+    """By any piece of the name, or of a former one; one in Latin letters as typed, small, capital, or by its words."""
+    spellings = [text] if not text.isascii() else sorted({text, text.lower(), text.title(), text.upper()})
     condition = Q(pk__in=())
     for spelling in spellings:
         one = Q(grams__contains=_longest_pieces(spelling))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,7 @@ from enrollment.models import (
     last_four_of,
 )
 from enrollment.queries.rectifying import times_refused
+from enrollment.queries.verification import confirmed_before_a_change
 from enrollment.queries.windows import last_day, window_ends
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
@@ -135,12 +137,16 @@ def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegis
 
 
 def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[int, RegistrationCase]:
-    """Per application id the case that the clauses judge, for one or many, in two queries."""
+    """Per application id the case that the clauses judge, for one or many, in three queries."""
     rows = {row.id: row for row in _rows(request.term_registration_id for request in requests)}
     given = materials_given([request.pk for request in requests])
+    outdated = confirmed_before_a_change(requests)
     today = localtime(at)
     return {
-        request.pk: _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), today=today)
+        request.pk: replace(
+            _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), today=today),
+            data_changed_since=request.pk in outdated,
+        )
         for request in requests
     }
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +15,9 @@ _ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}|[HM][0-9]{8}([0-9]{2}
 _NATIONAL_NUMBER: Final = re.compile(r"[GJL][0-9]{14}[0-9A-Z]{4}")
 _KSH: Final = re.compile(r"[0-9]{14}")
 _PASSPORT: Final = re.compile(r"[A-Z]{1,2}[0-9]{7,8}")
+_SHORTEST_DOCUMENT: Final = 5  # characters of a passport number
+_HAS_DIGIT: Final = re.compile("[0-9]")
+_HAS_SIGN: Final = re.compile("[()/]")
 _LETTERS: Final = re.compile(r"[a-z' ]*[a-z][a-z' ]*")
 _HAS_HAN: Final = re.compile("[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
@@ -38,23 +41,34 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A search term, made ready for its key. `or_else` is what the same text may mean as well."""
+    """A search term, made ready for its key. `or_else` is what the same text may mean as well.
+
+    `name` is how a name would be written that it is a piece of.
+    """
 
     kind: Kind
     text: str
     or_else: Kind | None = None
+    name: str = ""
+
+    def for_key(self, kind: Kind) -> str:
+        """The text as this key has it."""
+        return self.name or self.text if kind is Kind.NAME else self.text
 
 
 def what_is(term: str) -> Term | None:
     """What the typed text means; None if nothing was typed."""
     if not term.strip():
         return None
-    if _HAS_HAN.search(term):
-        return Term(Kind.NAME, clean(term))
-    latin = plain(clean(term))
+    name = clean(term)
+    number = normalise(term)
+    if _HAS_HAN.search(term) or _HAS_SIGN.search(number):
+        is_document = _HAS_DIGIT.search(number) is not None  # 军字第1234567号, A123456(7)
+        return Term(Kind.ID_NUMBER, number, Kind.NAME, name) if is_document else Term(Kind.NAME, name)
+    latin = plain(name)
     if _LETTERS.fullmatch(latin):
-        return _letters(latin)
-    return _number(term) or Term(Kind.NAME, clean(term))
+        return replace(_letters(latin), name=name)
+    return _number(term) or Term(Kind.NAME, name)
 
 
 def _number(term: str) -> Term | None:
@@ -68,7 +82,7 @@ def _number(term: str) -> Term | None:
     if _ID_NUMBER.fullmatch(text) or _PASSPORT.fullmatch(text):
         return Term(Kind.ID_NUMBER, text, Kind.NUMBER)
     as_written = "".join(unicodedata.normalize("NFKC", term).upper().split())
-    return Term(Kind.NUMBER, as_written, Kind.ID_NUMBER if len(text) >= 8 else None)
+    return Term(Kind.NUMBER, as_written, Kind.ID_NUMBER if len(text) >= _SHORTEST_DOCUMENT else None)
 
 
 def _letters(text: str) -> Term:

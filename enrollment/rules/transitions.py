@@ -1,6 +1,7 @@
 """The transitions between statuses (domain 3.1). The state machine and the database guard are held equal to this table.
 
-T32 (revocation) and T33 (correction) are no ordinary transitions: they pass only with a period that names a decision.
+T32 (revocation) and T33 (correction) are no transitions of the machine: they pass only with a period that names a
+decision, and the status that it leads to.
 """
 
 from collections.abc import Mapping
@@ -14,9 +15,10 @@ from security.rules.words import marked as _
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One line of the table. `act` is its name in the state machine; "" where no single status is its target.
+    """One line of the table. `act` is its name in the state machine; "" where no status of ours is its source.
 
-    Empty `sources` means from outside (a new enrollment). `keeps_status`: changes attributes or a registration only.
+    Empty `sources` means from outside (a new enrollment), an empty `target` that the decision names it.
+    `keeps_status`: changes attributes or a registration only.
     `documents` are forms of domain 7; `cites` the clauses and articles it rests on.
     """
 
@@ -159,7 +161,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition("T31", "die", _("Has died"), NON_TERMINAL, "DECEASED", ("D39",), ()),
     Transition(
         "T32",
-        "",
+        "revoke",
         _("The decision is revoked"),
         ("WITHDRAWN", "EXPELLED", "CANCELLED", "AUTO_LEFT", "ADMISSION_CANCELLED"),
         "",
@@ -167,7 +169,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("HE 59", "R13"),
         named_decision_only=True,
     ),
-    Transition("T33", "", _("The status is corrected"), ALL, "", (), ("R12",), named_decision_only=True),
+    Transition("T33", "correct", _("The status is corrected"), ALL, "", (), ("R12",), named_decision_only=True),
     Transition(
         "T34",
         "retain_after_recheck",

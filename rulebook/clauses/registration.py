@@ -203,7 +203,13 @@ def required_papers_are_given(case: RegistrationCase, *, required_docs: Codes) -
 
 @clause
 def data_is_confirmed(case: RegistrationCase, *, student_confirm: Flag) -> Finding:
-    """The student confirms the data that the school holds. SEC-1.2"""
+    """The student confirms the data that the school holds, anew where key data were changed since. SEC-1.2"""
+    if case.data_confirmed and case.data_changed_since and student_confirm:
+        return finding(
+            met=False,
+            because=_("Key data were changed after they had been confirmed."),
+            remedy=_("They are confirmed anew: the office returns the registration for these items."),
+        )
     return finding(
         met=case.data_confirmed or not student_confirm,
         because=_("The data are confirmed.") if case.data_confirmed else _("The data are not confirmed yet."),

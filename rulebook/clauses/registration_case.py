@@ -54,6 +54,7 @@ class RegistrationCase:
     other_asked: bool = False
     materials_given: frozenset[str] = frozenset()
     data_confirmed: bool = False
+    data_changed_since: bool = False
     pledge_signed: bool = False
 
     @property

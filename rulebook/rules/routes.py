@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rulebook.rules.clause import Fact
-from rulebook.rules.units import Value
+from rulebook.rules.units import Unit, Value
 
 OFFICES = ("TUTOR", "CLINIC", "DEPT", "AA", "SA", "LEADER", "MEETING")
 VERBS = ("prepare", "recommend", "propose", "advise", "review", "compile", "accept", "approve", "decide")
@@ -30,13 +30,17 @@ KINDS = frozenset(
 JUDGED = KINDS | {"study_right"}
 """What provisions judge: the kinds of application, and standing questions that nobody applies for."""
 
-# What a rule may ask about an application; the kind states these facts at submission.
-TIER_FACTS = frozenset(
-    {
-        "months", "cumulative_months", "soft_limit_overridden", "ground",
-        "provinces_differ", "high_demand", "senior_cohort", "exception",
-    }
-)  # fmt: skip
+# What a rule may ask about an application, and as what it is stated; the kind states these facts at submission.
+TIER_FACTS: Mapping[str, Unit] = {
+    "months": Unit.MONTH,
+    "cumulative_months": Unit.MONTH,
+    "soft_limit_overridden": Unit.BOOL,
+    "ground": Unit.ENUM,
+    "provinces_differ": Unit.BOOL,
+    "high_demand": Unit.BOOL,
+    "senior_cohort": Unit.BOOL,
+    "exception": Unit.BOOL,
+}
 
 # Parameters that name the offices of a route too, so that the two must say the same.
 ROUTE_OF = {"tier.registration": "registration", "tier.chain": "CHAIN", "tier.graduation": "graduation"}

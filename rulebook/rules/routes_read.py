@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rulebook.rules.marking import _
@@ -21,7 +22,8 @@ from rulebook.rules.routes import (
     Step,
     TierRule,
 )
-from rulebook.rules.units import Unit, Value
+from rulebook.rules.units import COUNTED, Unit, Value, WrongValue, read_value
+from rulebook.rules.words import CODES
 
 _TESTS = ("is", "in", "above")
 
@@ -121,12 +123,49 @@ def _condition(raw: Mapping[str, Any], where: str, parameters: Mapping[str, Valu
             value=raw,
         )
         return Condition(of, "is", "")
-    known = registry().parameters if "parameter" in raw else TIER_FACTS
+    condition = Condition(of, tests[0], "", "parameter" in raw)
+    known = registry().parameters if condition.parameter else TIER_FACTS
     if of not in known:
         problems.add(where, _("{value} is not known"), value=repr(of))
-    value = raw[tests[0]]
-    if tests[0] == "above" and isinstance(value, str):  # a limit by reference
-        if value not in parameters:
-            problems.no_value(where, value)
-        value = parameters.get(value, 0)
-    return Condition(of, tests[0], tuple(value) if isinstance(value, list) else value, "parameter" in raw)
+        return condition
+    try:
+        return replace(condition, value=_compared_with(raw[tests[0]], condition, parameters))
+    except WrongValue as wrong:
+        problems.add(f"{where}.{of}", wrong.reason.message, **wrong.reason.facts)
+    except KeyError as missing:
+        problems.no_value(where, missing.args[0])
+    return condition
+
+
+def _compared_with(raw: Any, condition: Condition, parameters: Mapping[str, Value]) -> Value:
+    """What the fact or the parameter is compared with: as it is stated, several for `in`, a number for `above`.
+
+    :raises WrongValue: if it is none of that unit, or no word that the rulebook knows
+    :raises KeyError: with the parameter that `above` names and the edition gives no value
+    """
+    if condition.test == "above":
+        return _limit(raw, condition, parameters)
+    if condition.test == "in":
+        if not isinstance(raw, list) or not raw:
+            raise WrongValue(_("a list is expected, not {value}"), value=repr(raw))
+        return tuple(_one_value(one, condition) for one in raw)
+    return _one_value(raw, condition)
+
+
+def _limit(raw: Any, condition: Condition, parameters: Mapping[str, Value]) -> Value:
+    unit = registry().parameters[condition.of].unit if condition.parameter else TIER_FACTS[condition.of]
+    if unit not in COUNTED:
+        raise WrongValue(_("is no number; nothing can be above it"))
+    return read_value(parameters[raw] if isinstance(raw, str) else raw, Unit.SCORE)
+
+
+def _one_value(raw: Any, condition: Condition) -> Any:
+    if condition.parameter:
+        parameter = registry().parameters[condition.of]
+        several = parameter.unit is Unit.LIST
+        value = parameter.read([raw] if several else raw)
+        return value[0] if several and isinstance(value, tuple) else value
+    value = read_value(raw, TIER_FACTS[condition.of])
+    if isinstance(value, str) and value not in CODES:
+        raise WrongValue(_("{value} is not known"), value=repr(value))
+    return value

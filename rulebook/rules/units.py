@@ -61,6 +61,11 @@ Flag: TypeAlias = Annotated[bool, Unit.BOOL]
 Code: TypeAlias = Annotated[str, Unit.ENUM]
 Codes: TypeAlias = Annotated[tuple[str, ...], Unit.LIST]
 
+COUNTED = frozenset(
+    {Unit.WD, Unit.DAY, Unit.MONTH, Unit.TERM, Unit.YEAR, Unit.HOUR, Unit.COUNT, Unit.SCORE, Unit.PERCENT}
+)
+"""What is one number, and can be more or less than another."""
+
 _PERIOD_UNITS = (Unit.WD, Unit.DAY, Unit.MONTH, Unit.YEAR)
 _MOST_PERCENT = 100
 

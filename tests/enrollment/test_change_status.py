@@ -7,7 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.models.machines import NoSuchTransition
-from enrollment.actions.change_status import CannotChangeStatus, change_status
+from enrollment.actions.change_status import (
+    CannotChangeStatus,
+    DecisionMissing,
+    change_status,
+    change_status_by_decision,
+)
 from enrollment.actions.enter_students import enter_students
 from enrollment.models import Enrollment, Status, StatusPeriod
 from enrollment.queries.as_of import history_of
@@ -16,6 +21,7 @@ from security.queries import the_system
 from tests.cast_roll import newcomer
 
 LEAVE_FROM = date(2025, 3, 10)
+REVOKES = "行政复议决定 2025-3，撤销退学决定 12"
 
 
 def change(roll, *keys, transition="go_on_leave", at=None, **more):
@@ -130,3 +136,39 @@ def test_two_thousand_are_one_bounded_handful_of_statements(roll):
     assert len(lots) == len(few) <= 11
     assert Enrollment.objects.filter(pk__in=many, status=Status.ON_LEAVE).count() == 2000
     connection.check_constraints()
+
+
+def by_decision(roll, *keys, **more):
+    said = {"transition": "revoke", "target": "ACTIVE", "decision": REVOKES, "authority": "撤销"}
+    ids = [roll.enrollments[key] for key in keys]
+    return change_status_by_decision(enrollments=ids, by=roll.aa_head, at=roll.at, **said | more)
+
+
+def test_a_revoked_decision_gives_the_status_before_back(roll):
+    """T32: WITHDRAWN leads nowhere but by a decision that names the old one."""
+    event = by_decision(roll, "gone")
+    assert standing(roll, "gone") == [Status.ACTIVE]
+    last = history_of(roll.enrollments["gone"])[-1]
+    assert (last.status, last.transition, last.decision) == ("ACTIVE", "revoke", REVOKES)
+    assert event.changed == ((roll.of("gone").person_id, roll.enrollments["gone"]),)
+    connection.check_constraints()
+
+
+def test_a_status_that_was_entered_wrongly_is_corrected(roll):
+    """T33: any to any; nothing that was known before is edited away."""
+    by_decision(roll, "twin", transition="correct", target="PENDING", decision="更正单 2025-1", on=date(2024, 9, 1))
+    assert standing(roll, "twin") == [Status.PENDING]
+    assert [one.status for one in history_of(roll.enrollments["twin"])] == ["PENDING"]
+    assert StatusPeriod.objects.filter(enrollment=roll.enrollments["twin"], status="ACTIVE").count() == 1
+    connection.check_constraints()
+
+
+def test_neither_goes_without_a_decision_from_elsewhere_or_to_nowhere(roll):
+    with pytest.raises(DecisionMissing):
+        by_decision(roll, "gone", decision=" ")
+    with pytest.raises(CannotChangeStatus):
+        by_decision(roll, "twin")  # nothing was decided that could be revoked
+    for wrong in ({"transition": "go_on_leave"}, {"transition": "nonsense"}, {"target": "NOWHERE"}):
+        with pytest.raises(NoSuchTransition):
+            by_decision(roll, "gone", **wrong)
+    assert standing(roll, "gone", "twin") == [Status.WITHDRAWN, Status.ACTIVE]

@@ -7,8 +7,10 @@ from enrollment.models import Placement
 from enrollment.queries.finding import found_page, found_parts
 from enrollment.queries.roll import Chosen, in_reach, roll_page, students_by_name, view_reach, visible_students
 from enrollment.queries.students import ends_of_namesakes
+from enrollment.rules import identity
 from security.journal import unrecorded
 from security.models import Guardianship
+from security.rules.names import pieces
 from tests.cast_roll import number_of
 
 ALL = frozenset(
@@ -111,6 +113,9 @@ def test_a_guardian_of_an_adult_sees_nothing_without_consent(roll):
         ("jean", {"foreign"}),
         ("dupont", {"foreign"}),
         ("Jean Dupont", {"foreign"}),
+        ("dup", {"foreign"}),
+        ("JEAN D", {"foreign"}),
+        ("ean", {"foreign"}),
         ("2024010102", {"twin"}),
         ("20240102", {"long_name", "rare", "foreign", "no_id"}),
         ("２０２４０１０１０２", {"twin"}),
@@ -133,6 +138,32 @@ def test_an_exact_id_number_is_found_and_a_piece_of_it_is_not(roll):
     assert found(roll, f" {number[:6]} {number[6:].lower()} ") == {"twin"}
     assert found(roll, number[:14]) == set()
     assert found(roll, number_of("foreign").lower()) == {"foreign"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "typed"),
+    [
+        (identity.OTHER, "军字第1234567号", " 军字第 1234567 号"),
+        (identity.OTHER, "出生证P320123456", "出生证p320123456"),
+        (identity.HONG_KONG, "A123456(7)", "a123456（7）"),
+        (identity.MACAO, "1500123(4)", "1500123(4)"),
+        (identity.PASSPORT, "E1234", "e1234"),
+    ],
+)
+def test_a_document_number_that_the_roll_accepts_is_found(roll, kind, number, typed):
+    with unrecorded("another document"):
+        document = roll.of("foreign").student.id_documents.get()
+        document.kind, document.number = kind, identity.normalise(number)
+        document.save()
+    assert found(roll, typed) == {"foreign"}
+
+
+def test_a_name_is_found_as_it_is_written(roll):
+    with unrecorded("another name"):
+        person = roll.of("foreign").person
+        person.name, person.grams = "Anna McDonald", sorted(pieces("Anna McDonald"))
+        person.save()
+    assert found(roll, "McDon") == found(roll, "McDonald") == found(roll, "anna") == {"foreign"}
 
 
 def test_an_old_document_is_found_too(roll):

@@ -4,23 +4,28 @@ from datetime import date
 
 import pytest
 
+from casework.actions.answer import answer
 from casework.actions.confirm import confirm
-from casework.actions.decide import decide
+from casework.actions.decide import CannotGrant, decide
+from casework.actions.return_application import return_application
 from casework.actions.take_back import take_back
-from casework.models import Job, Notice
+from casework.models import Application, Job, Notice
 from casework.storage import read
 from casework.sweeps.work import work_off
+from enrollment.actions.change_fields import change_fields
 from enrollment.actions.close_campaign import close_campaign
 from enrollment.actions.correct_contacts import correct_contacts
 from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.models import Difference, FieldChange, Verification
+from enrollment.queries.records import records_of
+from enrollment.rules.changes import Change
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
 from security.models import Entry, Person
 from tests.cast_registration import on
 from tests.cast_verification import NEW_PHONE, OPENED, open_check
-from tests.flows.test_registration import DAY_2, hand_in
+from tests.flows.test_registration import DAY_2, answers, hand_in
 from tests.pdf_text import text_of
 
 DESK = "/verification/differences/"
@@ -228,6 +233,45 @@ class TestATermsRegistration:
         pk = hand_in(office, office.cast.wang, data={"phone": {"right": False, "value": NEW_PHONE}})
         take_back(application_id=pk, by=office.cast.wang, at=on(DAY_2, 12))
         assert not Difference.objects.exists()
+
+    def test_key_data_changed_since_are_confirmed_anew_before_it_is_granted(self, office):
+        """SEC-1.2: a confirmation is of one version of the data."""
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang)
+        decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=on(DAY_2, 11))
+        self._rename(office, "王子晗", at=on(DAY_2, 11, 30))
+        with pytest.raises(CannotGrant) as refused:
+            decide(application_id=pk, agrees=True, opinion="", by=cast.registrar, at=on(DAY_2, 12))
+        [ruling] = refused.value.rulings
+        assert ruling.provision.clause == "registration.data_is_confirmed"
+        named = {"items": ["field:name"], "note": "姓名已更正"}
+        return_application(application_id=pk, **named, by=cast.registrar, at=on(DAY_2, 13))
+        right = answers(office, cast.wang, data={"name": {"right": True}})
+        answer(application_id=pk, particulars=right, by=cast.wang, at=on(DAY_2, 14))
+        decide(application_id=pk, agrees=True, opinion="", by=cast.registrar, at=on(DAY_2, 15))
+        assert Application.objects.get(pk=pk).outcome == "GRANTED"
+
+    def test_what_was_changed_as_the_student_said_is_confirmed(self, office):
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang, data={"ethnic": {"right": False, "value": "回族"}})
+        [said] = Difference.objects.values_list("pk", flat=True)
+        settle_differences(differences=[said], accept=True, by=cast.aa_head, at=on(DAY_2, 11))
+        assert FieldChange.objects.filter(field="ethnic").exists()
+        decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=on(DAY_2, 12))
+
+    def _rename(self, office, name, *, at):
+        """By academic affairs, as the workbook of changes does it."""
+        wang = office.enrollment(office.cast.wang).pk
+        change = Change("name", office.cast.wang.name, name)
+        change_fields(
+            changes=[(records_of([wang])[wang], [change])],
+            source=FieldChange.Source.SCHOOL,
+            authority="户口簿",
+            by=office.cast.registrar,
+            at=at,
+        )
 
     def _registered(self, office, *, before):
         cast = office.cast
