@@ -8,6 +8,7 @@ from decimal import Decimal
 from ipaddress import ip_address
 from random import Random
 
+from casework.actions.run_out import run_out
 from casework.models import Confirmation
 from enrollment.actions.change_status import change_status
 from enrollment.actions.draw_closing_list import draw_closing_list
@@ -28,12 +29,13 @@ from security.fields.copying import copy_rows
 from security.fields.setting import set_values
 from security.queries import the_system
 
+LAPSED = 3  # registrations of the last closed term that were granted and never confirmed
 TUITION = Decimal("3600.00")  # yuan a year, in the demo
 
 
-def past_terms(school: School) -> None:
+def past_terms(school: School, calendar: WorkingCalendar) -> None:
     """The two earlier terms, both closed: whoever was at the school then was due, freshmen too, and was registered,
-    except who was deemed to have left. The later one has its closing list and a bulletin.
+    except who was deemed to have left. The later one has its closing list and a bulletin, and some who never confirmed.
     """
     head = school.officers["aa_head"]
     for term in school.terms[:-1]:
@@ -48,8 +50,24 @@ def past_terms(school: School) -> None:
         rows.filter(counted_in_due=False).update(state="UNREGISTERED")
         Batch.objects.filter(pk=batch.pk).update(closed_at=school.at, closed_by=head)
         Term.objects.filter(pk=term.pk).update(closed_at=school.at)
+    _never_confirmed(school, batch, calendar)
     draw_closing_list(batch=batch.pk, by=head, at=school.at)
     issue_bulletin(batch=batch.pk, as_of=term.opens_on + timedelta(weeks=2), by=head, at=school.at)
+
+
+def _never_confirmed(school: School, batch: Batch, calendar: WorkingCalendar) -> None:
+    """Granted in time, left lying by the student: with the end of the term these applications ran out."""
+    due = TermRegistration.objects.filter(batch=batch, counted_in_due=True)
+    rows = due.select_related("roster", "enrollment", "unit").order_by("-enrollment__student_no")[:LAPSED]
+    moments = [datetime.combine(batch.term.opens_on + timedelta(days=days), time(10), ZONE) for days in (2, 3, 4, 5)]
+    cases = [Case(0, row, "granted", *moments) for row in rows]
+    number(cases)
+    write_applications(school, batch, cases, calendar)
+    write_papers(cases)
+    write_rulings(school, cases)
+    due.filter(pk__in=[case.row.pk for case in cases]).update(state="UNREGISTERED", registered_at=None)
+    applications = [case.pk for case in cases]
+    run_out(kind="registration", applications=applications, by=school.officers["aa_head"], at=school.at)
 
 
 def _opened(school: School, term: Term) -> Batch:

@@ -38,6 +38,7 @@ STANDING = {
     ("registration", "DECIDED", "REFUSED"),
     ("registration", "IN_EFFECT", "GRANTED"),
     ("registration", "TAKEN_BACK", ""),
+    ("registration", "LAPSED", "GRANTED"),
     ("deferral", "OPEN", ""),
     ("deferral", "DECIDED", "GRANTED"),  # takes effect with the first beat of the clock
 }
@@ -115,7 +116,13 @@ def every_saved_view_finds_somebody() -> None:
 
 
 def closed_terms_list_whoever_was_there() -> None:
-    """Freshmen in their first term too, and nobody who came later; the list and the bulletin count the same."""
+    """Freshmen in their first term too, and nobody who came later; the list and the bulletin count the same.
+
+    Whoever was granted and never confirmed is the one that did not register.
+    """
+    lapsed = set(
+        Application.objects.filter(state="LAPSED").values_list("registration_request__term_registration", flat=True)
+    )
     closed = list(Term.objects.exclude(closed_at=None).order_by("opens_on"))
     for term in closed:
         rows = TermRegistration.objects.filter(batch__term=term)
@@ -124,12 +131,15 @@ def closed_terms_list_whoever_was_there() -> None:
         assert cohorts == set(there.values_list("placements__cohort", flat=True).distinct())
         assert max(cohorts) == int(term.school_year[:4])
         assert not rows.filter(enrollment__entered_on__gt=term.opens_on).exists()
-        assert set(rows.filter(counted_in_due=True).values_list("state", flat=True)) == {"REGISTERED"}
+        due = rows.filter(counted_in_due=True)
+        assert set(due.exclude(pk__in=lapsed).values_list("state", flat=True)) == {"REGISTERED"}
+        assert set(due.filter(pk__in=lapsed).values_list("state", flat=True)) <= {"UNREGISTERED"}
     listed, told = ClosingList.objects.get(), Bulletin.objects.get()
     assert listed.batch == told.batch == Batch.objects.get(term=closed[-1])
     due = TermRegistration.objects.filter(batch=listed.batch, counted_in_due=True).count()
-    assert due == listed.rows == sum(line.on_time for line in told.lines.all())
-    assert set(ClosingEntry.objects.values_list("outcome", flat=True)) == {"ON_TIME"}
+    assert due == listed.rows == sum(line.on_time for line in told.lines.all()) + len(lapsed)
+    assert lapsed
+    assert set(ClosingEntry.objects.values_list("outcome", flat=True)) == {"ON_TIME", "OVERDUE_OPEN"}
 
 
 def officers_find_what_their_lines_say(demo: Demo) -> None:

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             chance = Random(SEED)  # noqa: S311
             school = build_school(terms, at)
             build_roll(school, chance)
-            past_terms(school)
+            past_terms(school, calendar())
             Notice.objects.all().delete()  # what was told in earlier terms is no news
             current_term(school, chance, calendar())
             deferrals(school)
