@@ -9,7 +9,7 @@ from enrollment.rules import codes, names
 from enrollment.rules.contacts import contact_problem
 
 
-class GuardianForm(forms.Form):
+class EnterGuardianForm(forms.Form):
     """Who it is, what he or she is to the student, and how the school reaches him or her."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As it stands on the ID document."))

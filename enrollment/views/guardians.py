@@ -13,7 +13,7 @@ from enrollment.actions.end_guardian import LONGEST, CannotEnd, end_guardian
 from enrollment.actions.enter_guardian import CannotEnter, enter_guardian
 from enrollment.actions.issue_guardian_code import GUARDIAN, NotVerified, issue_guardian_code
 from enrollment.actions.verify_guardian import CannotVerify, verify_guardian
-from enrollment.forms.guardians import GuardianForm
+from enrollment.forms.guardians import EnterGuardianForm
 from enrollment.queries.door import identity_reach
 from enrollment.queries.students import family_of
 from enrollment.views.student import student_page
@@ -31,11 +31,11 @@ def student_guardians(request: SignedInRequest, pk: int) -> HttpResponseBase:
     placed = context["head"].enrollment.placements.filter(is_current=True)
     if not identity_reach(request.person, request.at).filter(placed, "unit").exists():
         raise Http404
-    person, form = context["head"].enrollment.person, GuardianForm()
+    person, form = context["head"].enrollment.person, EnterGuardianForm()
     if request.method == "POST" and request.POST.get("what") != "enter":
         return _done(request, pk)
     if request.method == "POST":
-        form = GuardianForm(request.POST)
+        form = EnterGuardianForm(request.POST)
         if form.is_valid() and _entered(request, person.pk, form):
             return redirect("enrollment:student_guardians", pk)
     context |= {
@@ -68,7 +68,7 @@ def guardian_consent(request: SignedInRequest, link: int) -> HttpResponseBase:
     return redirect("enrollment:my_guardians")
 
 
-def _entered(request: SignedInRequest, person: int, form: GuardianForm) -> bool:
+def _entered(request: SignedInRequest, person: int, form: EnterGuardianForm) -> bool:
     """Whether the guardian is on record; the refusal stands in the form otherwise."""
     said = form.cleaned_data
     try:

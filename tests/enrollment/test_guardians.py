@@ -2,11 +2,9 @@
 with a reason (SEC-2.4)."""
 
 import re
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from security.queries import NotFound
 from tests.cast import build_cast
 from tests.cast_roll import build_roll
 from tests.enrollment.test_door import with_accounts
+from tests.guarantees.races import meet
 
 MOTHER = {"name": "周慧", "relation": "52", "phone": "13912345678", "is_legal": True}
 TYPED = {"what": "enter", "name": "周慧", "relation": "52", "phone": "139 1234 5678", "is_legal": "on"}
@@ -186,21 +185,11 @@ def test_entered_again_it_is_the_same_person_with_a_link_to_be_verified_anew(rol
 @pytest.mark.django_db(transaction=True)
 def test_of_two_officers_who_enter_the_same_guardian_at_once_one_is_told():
     roll = build_roll(build_cast(timezone.now()))
-    ready, refused = Barrier(2), []
-
-    def enter(by):
-        ready.wait()
-        try:
-            entered(roll, by=by)
-        except CannotEnter as refusal:
-            refused.append(str(refusal))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=enter, args=[by]) for by in ("tutor", "dept_head")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 1
+    first, second, waited = meet(
+        lambda: entered(roll),
+        lambda: entered(roll, by="dept_head"),
+        held_at='INSERT INTO "security_guardianship"',
+    )
+    assert isinstance(second, CannotEnter)
+    assert (first.name, waited) == ("周慧", True)
     assert link_of(roll)
