@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from enrollment.actions.change_documents import ON_PAPER, change_documents
 from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import FieldsChanged
-from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, Student
-from enrollment.rules import columns, fields, identity
+from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, Student
+from enrollment.rules import columns, fields
 from enrollment.rules.changes import LOCKED, Change, Record, lock_on
 from enrollment.rules.fields import Where
 from enrollment.rules.state_columns import RESERVED
@@ -28,14 +28,13 @@ from security.rules.names import keys_of, pieces
 
 REGISTERED: Final = "REGISTERED"
 _CHANGE = ("id", "student", "enrollment", "field", "old", "new", "source", "authority", "of", "by", "at")
-_DOCUMENT = ("id", "student", "kind", "number", "number_index", "last_four", "valid", "source")
 _MODELS: Final[Mapping[Where, type[Model]]] = {
     Where.PERSON: Person,
     Where.STUDENT: Student,
     Where.ENROLLMENT: Enrollment,
 }
 TELL_APART: Final = frozenset({"name", "birth_date", "id_number"})
-_SPECIAL: Final = frozenset({"name", "id_number", "student_no", "ksh", "platform_on", "pinyin"})
+_SPECIAL: Final = frozenset({"name", *ON_PAPER, "student_no", "ksh", "platform_on", "pinyin"})
 _RESERVED: Final = frozenset(column.key for column in RESERVED)
 
 
@@ -68,7 +67,7 @@ def change_fields(
     """
     lock_persons({record.person for record, _some in changes})
     _refuse_locked(changes)
-    ones = [One(record, change) for record, some in changes for change in [*some, *_pinyin_with_the_name(record, some)]]
+    ones = [One(record, change) for record, some in changes for change in [*some, *_brought_along(record, some)]]
     by_field: dict[str, list[One]] = defaultdict(list)
     for one in ones:
         by_field[one.change.field].append(one)
@@ -79,7 +78,9 @@ def change_fields(
     today = localtime(at).date()
     _names(by_field["name"], today, authority)
     _pinyin(by_field["pinyin"])
-    _documents(by_field["id_number"], today, source)
+    change_documents(
+        {key: {one.of.student: one.change.new for one in by_field[key]} for key in ON_PAPER}, today, source
+    )
     _numbers(by_field, today, authority, by, at)
     _platform(by_field["platform_on"])
     set_values(Student, "updated_at", {one.of.student: at for one in ones})
@@ -103,6 +104,17 @@ def _refuse_locked(changes: Sequence[tuple[Record, Sequence[Change]]]) -> None:
         day = lock_on(record, some)
         if day is not None:
             raise FieldIsLocked(_(LOCKED).format(day=day.isoformat()))
+
+
+def _brought_along(record: Record, some: Sequence[Change]) -> list[Change]:
+    """What changes with these fields without having been named."""
+    return [*_pinyin_with_the_name(record, some), *_end_with_the_document(record, some)]
+
+
+def _end_with_the_document(record: Record, some: Sequence[Change]) -> list[Change]:
+    """A new document does not end on the day of the one before; the history keeps that day."""
+    new, old = {one.field for one in some}, record.now("id_until")
+    return [Change("id_until", old, "")] if old and "id_number" in new and "id_until" not in new else []
 
 
 def _pinyin_with_the_name(record: Record, some: Sequence[Change]) -> list[Change]:
@@ -172,31 +184,6 @@ def _reserved(ones: Collection[One]) -> None:
         if one.change.new:
             there[title] = one.change.new
     set_values(Student, "reserved", kept)
-
-
-def _documents(ones: Collection[One], today: date, source: str) -> None:
-    """The document so far stays with its last day; a new one begins."""
-    if not ones:
-        return
-    students = [one.of.student for one in ones]
-    old = list(IdDocument.objects.filter(student__in=students, is_current=True))
-    IdDocument.objects.filter(pk__in=[one.pk for one in old]).update(is_current=False)
-    set_values(IdDocument, "valid", {one.pk: DateRange(_earliest(one.valid.lower, today), today) for one in old})
-    copy_rows(IdDocument, _DOCUMENT, _new_documents(ones, today, source))
-
-
-def _earliest(lower: date | None, today: date) -> date | None:
-    return min(lower, today) if lower else None
-
-
-def _new_documents(ones: Collection[One], today: date, source: str) -> list[Sequence[Any]]:
-    """The rows, with their ids taken before the copying begins."""
-    rows: list[Sequence[Any]] = []
-    for pk, one in zip(allocate_ids(IdDocument, len(ones)), ones, strict=True):
-        kind, _space, number = one.change.new.partition(" ")
-        last, valid = identity.last_four(number), DateRange(today, None)
-        rows.append((pk, one.of.student, kind, number, number, last, valid, source))
-    return rows
 
 
 def _numbers(by_field: Mapping[str, Collection[One]], today: date, authority: str, by: Person, at: datetime) -> None:

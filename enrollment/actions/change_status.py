@@ -131,7 +131,7 @@ def _set(
     :raises CannotChangeStatus: if some do not stand at a source
     """
     cursor.execute(_SET, [target, list(ids), list(sources)])
-    changed = cursor.fetchall()
+    changed: list[tuple[int, int]] = cursor.fetchall()
     if len(changed) < len(ids):
         raise CannotChangeStatus(transition, set(ids) - {row[0] for row in changed})
     return changed

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from enrollment.events import StudentsEntered
-from enrollment.models import Enrollment, FormerName, IdDocument, Placement, StatusPeriod, Student
+from enrollment.models import Enrollment, FormerName, IdDocument, Placement, StatusPeriod, Student, valid_through
 from enrollment.rules.codes import CODE_SET
 from enrollment.rules.identity import last_four
 from enrollment.rules.newcomer import NewGuardian, NewStudent
@@ -136,7 +136,7 @@ def _documents(new: list[_Entry]) -> list[Sequence[Any]]:
     return [
         (
             key, entry.student, entry.row.id_kind, entry.row.id_number, entry.row.id_number,
-            last_four(entry.row.id_number), DateRange(entry.row.id_from, entry.row.id_until), entry.row.source,
+            last_four(entry.row.id_number), valid_through(entry.row.id_from, entry.row.id_until), entry.row.source,
         )
         for key, entry in zip(allocate_ids(IdDocument, len(having)), having, strict=True)
     ]  # fmt: skip

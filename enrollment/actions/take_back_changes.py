@@ -18,18 +18,21 @@ from security.journal import recorded
 from security.models import Person, SignInName
 from security.queries import lock_persons
 
-# The document from before the import is the current one again; the two that came after it go.
+# The document from before the import is the current one again, until the day that came back with it; the two that came
+# after it go.
 _DOCUMENTS: Final = """
     with ranked as (
-        select id, row_number() over (partition by student_id order by id desc) as place
+        select id, student_id, valid, row_number() over (partition by student_id order by id desc) as place
           from enrollment_iddocument where student_id = any(%(students)s)
     ), gone as (
         delete from enrollment_iddocument where id in (select id from ranked where place <= 2)
     )
-    select id from ranked where place = 3
+    select old.id, upper(back.valid) from ranked old join ranked back using (student_id)
+     where old.place = 3 and back.place = 1
 """
 _CURRENT: Final = """
-    update enrollment_iddocument set is_current = true, valid = daterange(lower(valid), null) where id = any(%s)
+    update enrollment_iddocument set is_current = true, valid = daterange(lower(valid), kept.until)
+      from unnest(%s::bigint[], %s::date[]) as kept(id, until) where enrollment_iddocument.id = kept.id
 """
 
 
@@ -83,5 +86,5 @@ def _forget_numbers(made: Collection[FieldChange], records: dict[int, Record]) -
 def _forget_documents(students: Collection[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DOCUMENTS, {"students": list(students)})
-        kept = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_CURRENT, [kept])
+        kept = cursor.fetchall()
+        cursor.execute(_CURRENT, [[pk for pk, _until in kept], [until for _pk, until in kept]])

@@ -48,8 +48,13 @@ def link_to_check(link: int, *, by: Person, at: datetime) -> Guardianship:
     """
     rows = Guardianship.objects.filter(pk=link, ended_at__isnull=True).select_related("guardian", "person")
     row = rows.first()
-    reach = identity_reach(by, at)
-    placed = visible_students(by, at).filter(person=row.person_id if row else 0, placements__is_current=True)
-    if row is None or not reach or not reach.filter(placed, "placements__unit").exists():
+    if row is None or not checks_identity_of(row.person_id, by=by, at=at):
         raise NotFound(_("There is no such guardian."))
     return row
+
+
+def checks_identity_of(person: int, *, by: Person, at: datetime) -> bool:
+    """Whether the officer checks identities where this student (the person's id) is placed."""
+    reach = identity_reach(by, at)
+    placed = visible_students(by, at).filter(person=person, placements__is_current=True)
+    return bool(reach) and reach.filter(placed, "placements__unit").exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.queries.correcting import fingerprint
 from enrollment.rules import codes, fields, state_columns
 from enrollment.rules.cells import ERROR, Problem
-from enrollment.rules.changes import Record, why_not
+from enrollment.rules.changes import STAYS_ON_ROSTERS, Record, why_not
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.correcting import CHANGED_SINCE, GROUPS, OFFERED, as_seen, as_typed
 from enrollment.rules.field_words import WORDS
@@ -83,6 +83,10 @@ def _control(key: str, record: Record, locked: str) -> forms.Field:
         known, now = codes.table(column.table), as_typed(key, record)
         beside = [(now, now)] if now and now not in known else []  # a code that the table no longer holds
         return forms.ChoiceField(choices=[("", ""), *beside, *known.choices()], **facts)
+    if column.choices:
+        now = as_typed(key, record)
+        known_here = dict.fromkeys([*([now] if now else []), *column.choices])
+        return forms.ChoiceField(choices=[(one, one) for one in ["", *known_here]], **facts)
     widget = forms.DateInput(attrs={"type": "date"}) if one.form is Form.DAY else forms.TextInput
     return forms.CharField(max_length=column.longest, widget=widget, **facts)
 
@@ -90,6 +94,8 @@ def _control(key: str, record: Record, locked: str) -> forms.Field:
 def _hint(key: str, record: Record) -> str:
     if key == "pinyin":
         return gettext("With a space between the syllables, in the reading that the student uses.")
+    if key == "category":
+        return gettext(STAYS_ON_ROSTERS)
     if not fields.BY_KEY[key].mask:
         return ""
     now = fields.shown(key, record.now(key))

@@ -41,7 +41,7 @@ from enrollment.models.registration import (
     TermRegistration,
     TermState,
 )
-from enrollment.models.student import FormerName, IdDocument, Student, last_four_of
+from enrollment.models.student import FormerName, IdDocument, Student, last_four_of, valid_through
 from enrollment.models.verification import Campaign, Difference, SignOff, Verification, VerificationState
 
 __all__ = [
@@ -105,4 +105,5 @@ __all__ = [
     "Verification",
     "VerificationState",
     "last_four_of",
+    "valid_through",
 ]

@@ -1,10 +1,12 @@
 """A person who studies or studied here: identity and the data items that the state's systems ask for (domain 5)."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from security.fields import BlindIndexField, SealedJSONField, SealedModel, SealedTextField, opener
@@ -88,9 +90,20 @@ class IdDocument(SealedModel):
     def __str__(self) -> str:
         return self.kind
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is valid; None where none is known."""
+        end: date | None = self.valid.upper
+        return end - timedelta(days=1) if end else None
+
 
 last_four_of = opener(IdDocument, "last_four")
 """The end of an ID number, from the sealed value of a list and the id of its document."""
+
+
+def valid_through(first: date | None, last: date | None) -> DateRange:
+    """The days of a document from its first to its last one; either may be unknown. A range ends before its end."""
+    return DateRange(first, last + timedelta(days=1) if last else None)
 
 
 class FormerName(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from enrollment.queries.students import Head
 from enrollment.rules import identity, masks
 from enrollment.rules.codes import named
 from enrollment.rules.field_words import WORDS
-from enrollment.rules.fields import as_text, label_of
+from enrollment.rules.fields import as_text, label_of, shown
 from enrollment.rules.values import CHINA
 from security.models import Person
 
@@ -59,11 +58,10 @@ def _identity(student: Student, person: Person, former: list[str]) -> list[Fact]
 def _document(document: IdDocument | None) -> list[Fact]:
     if document is None:
         return [_fact("enrollment.IdDocument.kind", _("ID document"), _("none on record"))]
-    until: date | None = document.valid.upper
     return [
         _fact("enrollment.IdDocument.kind", _("ID document"), named("id_document_type", document.kind)),
         _fact("enrollment.IdDocument.number", _("ID number"), identity.masked(document.number)),
-        _fact("enrollment.IdDocument.valid", _("Valid until"), as_text(until)),
+        _fact("enrollment.IdDocument.valid", _("Valid until"), as_text(document.last_day)),
     ]
 
 
@@ -72,11 +70,22 @@ def _study(enrollment: Enrollment) -> list[Fact]:
         *_worded(student_no=enrollment.student_no or "", ksh=enrollment.ksh),
         _fact("enrollment.Enrollment.level", _("Level"), enrollment.get_level_display()),
         *_worded(
+            category=shown("category", enrollment.category),
             study_form=enrollment.study_form,
             length_years=as_text(enrollment.length_years),
             entered_on=as_text(enrollment.entered_on),
+        ),
+        _fact("enrollment.Enrollment.checked_in_on", _("Checked in on"), as_text(enrollment.checked_in_on)),
+        *_worded(
             expected_end=as_text(enrollment.expected_end),
+            boarding=named("boarding", enrollment.boarding),
             admission_mode=named("admission_mode", enrollment.admission_mode),
+            admission_kind=enrollment.admission_kind,
+            student_source=enrollment.student_source,
+            exam_ticket_no=enrollment.exam_ticket_no,
+            exam_score=as_text(enrollment.exam_score),
+            joint_mode=enrollment.joint_mode,
+            joint_school_code=enrollment.joint_school_code,
         ),
     ]
 

@@ -186,4 +186,6 @@ def _record(row: Enrollment, others_locked_at: datetime | None, from_the_state: 
     values["pinyin"] = f"{person.pinyin} {person.initials}".strip()
     values["platform_on"] = fields.as_text(locked_on)
     values["id_number"] = f"{document.kind} {document.number}" if document else ""
-    return Record(row.pk, row.student_id, row.person_id, values, locked_on, others_locked_on, from_the_state)
+    values["id_from"] = fields.as_text(document.valid.lower) if document else ""
+    values["id_until"] = fields.as_text(document.last_day) if document else ""
+    return Record(row.pk, row.student_id, row.person_id, values, locked_on, others_locked_on, from_the_state, row.level)

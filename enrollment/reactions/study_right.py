@@ -90,8 +90,9 @@ def students_entered(event: StudentsEntered) -> None:
 
 @when(FieldsChanged)
 def number_changed(event: FieldsChanged) -> None:
-    """The student is asked for by another number from now on."""
-    _tell([enrollment for _person, enrollment, fields in event.changed if "student_no" in fields], event.at)
+    """The student is asked for by another number from now on, or follows the edition of another category."""
+    told = {"student_no", "category"}
+    _tell([enrollment for _person, enrollment, fields in event.changed if told & set(fields)], event.at)
 
 
 def numbered_anew(event: StudentsNumbered | NumberingUndone) -> None:

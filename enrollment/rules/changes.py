@@ -26,6 +26,11 @@ LED_BY_THE_STATE: Final = _(
     "then import the platform’s workbook."
 )
 OURS_STAYS: Final = _("The school leads this field: its value stays, though the platform says otherwise.")
+STAYS_ON_ROSTERS: Final = _(
+    "Whoever stands on the roster of an open registration stays there in the same group. Who is on none because of the "
+    "category until now is put on one by academic affairs, on the page of the registration."
+)
+VALIDITY: Final = ("id_from", "id_until")
 NOTHING_NEW: Final = _("Everything in this row is on record already.")
 
 
@@ -52,6 +57,7 @@ class Record:
     locked_on: date | None = None
     others_locked_on: date | None = None
     from_the_state: frozenset[str] = frozenset()
+    level: str = ""
 
     def now(self, key: str) -> str:
         """The value of a field."""
@@ -77,8 +83,15 @@ def read_change(
     """Compare a row, cells by column key, with the record of its student."""
     cells = Cells(row)
     changes = [Change(key, record.now(key), text) for key, text in _wanted(cells, row, record).items()]
-    changes = [one for one in changes if one.old != one.new and cells.is_right(one.field)]
+    is_new = any(one.field == "id_number" and one.old != one.new for one in changes)
+    changes = [
+        one
+        for one in changes
+        if cells.is_right(one.field) and (one.old != one.new or (is_new and one.field in VALIDITY))
+    ]
     _judge_identity(cells, changes, record, today=today, demo=demo)
+    _judge_validity(cells, changes, record)
+    _judge_category(cells, changes, record)
     judged = [(one, why_not(one.field, record, source)) for one in changes]
     problems = [*cells.problems, *(problem for _one, problem in judged if problem), *twin_problems(twins)]
     left = [one for one, problem in judged if problem is None]
@@ -185,6 +198,31 @@ def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, 
             cells.wrong("nationality", problem)
 
 
+def _judge_validity(cells: Cells, changes: Sequence[Change], record: Record) -> None:
+    """The days of the document as it will be. A new document does not take over the days of the one before."""
+    new = {one.field: one.new for one in changes}
+    touched = [key for key in VALIDITY if new.get(key)]
+    if not touched:
+        return
+    if not new.get("id_number", record.now("id_number")):
+        cells.wrong(touched[0], values.OF_NO_DOCUMENT)
+    old = {} if "id_number" in new else {key: record.now(key) for key in VALIDITY}
+    days = [date.fromisoformat(day) if day else None for day in ((old | new).get(key, "") for key in VALIDITY)]
+    problem = values.why_not_valid(*days)
+    if problem:
+        cells.wrong(touched[-1], problem)
+
+
+def _judge_category(cells: Cells, changes: Sequence[Change], record: Record) -> None:
+    """It is of the student's level. What it means for rosters is said, not done."""
+    new = next((one.new for one in changes if one.field == "category"), "")
+    problem = values.why_not_category(new, record.level)
+    if problem:
+        cells.wrong("category", problem)
+    elif new:
+        cells.note("category", STAYS_ON_ROSTERS)
+
+
 def _id_number(cells: Cells, key: str) -> str:
     return identity.normalise(cells.text(key))
 
@@ -213,6 +251,9 @@ _SPECIAL: Final[Mapping[str, _Reader]] = MappingProxyType(
         "exam_score": values.score_in,
         "birth_date": Cells.day,
         "platform_on": Cells.day,
+        "id_from": Cells.day,
+        "id_until": Cells.day,
+        "category": values.category_in,
         "entered_on": _month,
         "expected_end": _month,
         "phone": values.contact_in,

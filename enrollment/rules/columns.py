@@ -21,6 +21,7 @@ CATEGORIES: Final[Mapping[str, str]] = MappingProxyType(
         "来华留学生": "OVERSEAS",
     }
 )
+CATEGORY_NAMES: Final[Mapping[str, str]] = MappingProxyType({key: name for name, key in CATEGORIES.items()})
 LEVELS: Final[Mapping[str, str]] = MappingProxyType(
     {"中职": "SVS", "中专": "SVS", "高职": "HE", "专科": "HE", "专科(高职)": "HE", "大专": "HE"}
 )
@@ -40,6 +41,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "id_number", "证件号码", "文本格式，18 位不能变成科学计数", "",
         ("身份证号", "身份证件号", "身份证号码"), longest=30,
     ),
+    Column("id_from", "证件有效期起", "写成 2020-05-01；不知道的留空", "2020-05-01", ("证件签发日期",)),
+    Column("id_until", "证件有效期止", "证件最后一日；长期有效的留空", "2030-04-30", ("证件到期日期", "证件有效期至")),
     Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
     Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
     Column("major", "专业代码", "六位专业代码", "660301", ("专业代号",), is_required=True, longest=6),

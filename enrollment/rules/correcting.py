@@ -20,11 +20,11 @@ from security.rules.words import marked as _
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         _("Name and person"): (
-            "pinyin", "english_name", "political", "overseas", "nationality", "marital",
+            "pinyin", "english_name", "id_from", "id_until", "political", "overseas", "nationality", "marital",
         ),
         _("Contact"): ("phone", "email", "home_address", "home_postcode", "home_phone"),
         _("Study"): (
-            "student_no", "ksh", "national_no", "study_form", "length_years", "entered_on", "expected_end",
+            "student_no", "ksh", "national_no", "category", "study_form", "length_years", "entered_on", "expected_end",
             "admission_mode", "admission_kind", "joint_mode", "joint_school_code",
             "exam_ticket_no", "exam_score", "student_source", "boarding", "bank_account",
         ),
@@ -47,7 +47,7 @@ def as_typed(key: str, record: Record) -> str:
     """What stands in the field when the page opens; nothing where the value is masked."""
     if fields.BY_KEY[key].mask:
         return ""
-    return fields.shown(key, record.now(key)) if key == "pinyin" else record.now(key)
+    return fields.shown(key, record.now(key)) if key in {"pinyin", "category"} else record.now(key)
 
 
 def as_seen(key: str, record: Record, fingerprint: Fingerprint) -> str:

@@ -9,6 +9,8 @@ from security.rules.words import marked as _
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "pinyin": _("Pinyin of the name"),
+        "id_from": _("ID document valid from"),
+        "id_until": _("ID document valid until"),
         "english_name": _("Name in Latin letters"),
         "political": _("Political status"),
         "overseas": _("Origin"),
@@ -33,6 +35,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "student_no": _("Student number"),
         "ksh": _("Examinee number"),
         "national_no": _("National student number"),
+        "category": _("Student category"),
         "study_form": _("Study form"),
         "length_years": _("Length of study in years"),
         "entered_on": _("Entered on"),

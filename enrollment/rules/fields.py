@@ -1,8 +1,8 @@
 """The data of a student that change after the entry: where each stands, who leads it, which are locked (domain 3.10).
 
 Every value is a text here: a day as 2008-03-05, a number without noughts behind, "" for nothing. An ID document is its
-kind and its number with a space between, a pinyin its sorting key and its initials. What is reserved for the state's
-system is read by nobody here, and is not shown.
+kind and its number with a space between, its days stand apart; a pinyin is its sorting key and its initials. What is
+reserved for the state's system is read by nobody here, and is not shown.
 """
 
 from collections.abc import Mapping
@@ -74,7 +74,10 @@ ALL: Final[tuple[RecordField, ...]] = (
     _key("sex", _S),
     _key("birth_date", _S, Form.DAY),
     _key("id_number", Where.DOCUMENT, mask="document"),
+    RecordField("id_from", Where.DOCUMENT, form=Form.DAY),
+    RecordField("id_until", Where.DOCUMENT, form=Form.DAY),
     RecordField("ethnic", _S, lead=_STATE, is_key=True),
+    RecordField("category", _E, may_be_empty=False),
     RecordField("student_no", _E, may_be_empty=False),
     RecordField("ksh", _E, lead=_STATE, may_be_empty=False),
     RecordField("national_no", _S, lead=_STATE, mask="number", may_be_empty=False),
@@ -122,6 +125,8 @@ _MODELS: Final = MappingProxyType({_P: "security.Person", _S: "enrollment.Studen
 _LABELS: Final = MappingProxyType(
     {
         "id_number": "enrollment.IdDocument.number",
+        "id_from": "enrollment.IdDocument.valid",
+        "id_until": "enrollment.IdDocument.valid",
         "platform_on": "enrollment.Enrollment.locked_at",
         **{column.key: "enrollment.Student.reserved" for column in state_columns.RESERVED},
     }
@@ -164,6 +169,8 @@ def shown(key: str, text: str) -> str:
     one, table = BY_KEY.get(key), columns.BY_KEY[key].table if key in columns.BY_KEY else ""
     if key == "pinyin":
         return text.partition(" ")[0]
+    if key == "category":
+        return columns.CATEGORY_NAMES.get(text, text)
     if one is not None and one.mask and text:
         return _MASKS[one.mask](text)
     return codes.named(table, text) if table else text

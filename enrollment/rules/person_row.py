@@ -78,7 +78,7 @@ def _former_names(cells: Cells) -> list[str]:
 
 
 def _document(cells: Cells, known: identity.Known) -> dict[str, Any]:
-    """Kind and number. Who has no document at all says so: kind 其他, and no number."""
+    """Kind, number and validity. Who has no document at all says so: kind 其他, and no number."""
     kind, number = cells.code("id_kind"), identity.normalise(cells.text("id_number"))
     national = identity.normalise(cells.text("national_no"))
     if not number:
@@ -94,7 +94,19 @@ def _document(cells: Cells, known: identity.Known) -> dict[str, Any]:
         refusal = identity.why_not_national(national, citizen_number=number if kind == identity.CITIZEN else "")
         if refusal is not None:
             cells.wrong("national_no", refusal)
-    return {"id_kind": kind, "id_number": number, "national_no": national}
+    return {"id_kind": kind, "id_number": number, "national_no": national, **_validity(cells, has_number=bool(number))}
+
+
+def _validity(cells: Cells, *, has_number: bool) -> dict[str, date | None]:
+    """The first and the last day of the document; an ID for life has no last one."""
+    days = {key: cells.day(key) for key in ("id_from", "id_until")}
+    problem = values.why_not_valid(days["id_from"], days["id_until"])
+    if problem:
+        cells.wrong("id_until", problem)
+    for key, day in days.items():
+        if day is not None and not has_number:
+            cells.wrong(key, values.OF_NO_DOCUMENT)
+    return days
 
 
 def _guardians(cells: Cells) -> list[NewGuardian]:

@@ -1,12 +1,14 @@
 """One value of a row, read from its cell: the ways that newcomers and changes of data have in common."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from enrollment.rules import names, pinyin
 from enrollment.rules.cells import NO_NUMBERS, Cells
 from enrollment.rules.column import Column
+from enrollment.rules.columns import CATEGORIES, LEVELS
 from enrollment.rules.contacts import contact_problem
 from enrollment.rules.state_columns import NO, YES
 from security.rules.words import Refused
@@ -16,6 +18,7 @@ CHINA: Final = "156"
 TEN_THOUSAND: Final = 10_000
 FROM_ABROAD: Final = frozenset({"41", "51"})
 """外籍华裔人, 外国人: they have the nationality of another country."""
+OF_NO_DOCUMENT: Final = _("There is no ID document that could be valid on these days. Enter its number first.")
 _GIVEN_NUMBER: Final = re.compile(r"[0-9A-Z][0-9A-Z-]*")
 
 
@@ -58,6 +61,26 @@ def why_not_of_country(overseas: str, nationality: str) -> str:
     if overseas in FROM_ABROAD and nationality == CHINA:
         return _("Who comes from abroad has the nationality of another country. Write which.")
     return ""
+
+
+def why_not_valid(first: date | None, last: date | None) -> str:
+    """Why a document cannot be valid from the first of these days to the last; empty where it can."""
+    if first is not None and last is not None and last < first:
+        return _("The document would end before it begins. Correct one of the two days.")
+    return ""
+
+
+def why_not_category(category: str, level: str) -> str:
+    """Why a student of this level cannot be of this category; empty where it can be, or one of them is not known."""
+    of_a_level = category.partition("_")[0]
+    if of_a_level in LEVELS.values() and level and of_a_level != level:
+        return _("This category is of another level than the student. Correct one of the two.")
+    return ""
+
+
+def category_in(cells: Cells, key: str) -> str:
+    """The key of a student category, as a rule’s edition is enacted for it."""
+    return cells.choice(key, CATEGORIES)
 
 
 def contact_in(cells: Cells, key: str) -> str:

@@ -72,6 +72,10 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
         cells.wrong("level", _("The major {code} is not of this level."), code=place.code)
     usual = f"{level}_{'FULL' if study_form == FULL_TIME else 'PART'}_TIME"
     entered = cells.day("entered_on", month_is_enough=True)
+    category = cells.choice("category", CATEGORIES, usual)
+    problem = values.why_not_category(category, level)
+    if problem and cells.is_right("level", "category"):
+        cells.wrong("category", problem)
     status = cells.choice("status", STATUSES, "PENDING")
     number = values.given_number_in(cells, "student_no")
     if status == "ACTIVE" and not number and cells.is_right("student_no"):
@@ -83,7 +87,7 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
         "unit": unit,
         "cohort": cohort,
         "level": level,
-        "category": cells.choice("category", CATEGORIES, usual),
+        "category": category,
         "study_form": study_form,
         "length_years": _length(cells, place),
         "entered_on": entered,

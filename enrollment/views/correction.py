@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from enrollment.actions.correct_data import CannotCorrect, correct_data
 from enrollment.forms.correction import CorrectionForm
 from enrollment.models import Enrollment
-from enrollment.queries.correcting import corrects
+from enrollment.queries.correcting import corrects, rosters_after
 from enrollment.queries.records import records_of
 from enrollment.views.student import student_page
 from security.queries import NotFound
@@ -38,7 +38,7 @@ def student_correct(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def _corrected(request: SignedInRequest, enrollment: Enrollment, form: CorrectionForm) -> bool:
     """Whether the data are written; the refusals stand in the form otherwise."""
     try:
-        correct_data(
+        event = correct_data(
             enrollment=enrollment.pk,
             **form.said(),
             authority=form.cleaned_data["authority"],
@@ -53,4 +53,7 @@ def _corrected(request: SignedInRequest, enrollment: Enrollment, form: Correctio
         form.refuse(refusal.problems)
         return False
     messages.success(request, _("The data are corrected. The earlier values stand under “Earlier data”."))
+    if any("category" in changed for _person, _enrollment, changed in event.changed):
+        for sentence in rosters_after(enrollment):
+            messages.warning(request, sentence)
     return True

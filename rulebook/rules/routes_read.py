@@ -148,8 +148,9 @@ def _compared_with(raw: Any, condition: Condition, parameters: Mapping[str, Valu
     if condition.test == "in":
         if not isinstance(raw, list) or not raw:
             raise WrongValue(_("a list is expected, not {value}"), value=repr(raw))
-        return tuple(_one_value(one, condition) for one in raw)
-    return _one_value(raw, condition)
+        return tuple(str(_one_value(one, condition)) for one in raw)
+    value: Value = _one_value(raw, condition)
+    return value
 
 
 def _limit(raw: Any, condition: Condition, parameters: Mapping[str, Value]) -> Value:

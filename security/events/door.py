@@ -180,6 +180,28 @@ class ActivationHandedOut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuardianEntered(Event):
+    """A guardian was entered beside a student who is on the roll. `is_known`: the person was somebody's guardian."""
+
+    key: ClassVar[str] = "security.guardian-entered"
+    sentence: ClassVar[str] = _("entered {name} as guardian")
+
+    name: str
+    is_known: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardianEnded(Event):
+    """Somebody is a student's guardian no longer."""
+
+    key: ClassVar[str] = "security.guardian-ended"
+    sentence: ClassVar[str] = _("{name} is no longer a guardian: {why}")
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GuardianVerified(Event):
     """An officer saw a document that proves who is whose guardian."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from casework.models import Notice
 from enrollment.actions.correct_data import CannotCorrect, correct_data
-from enrollment.models import Enrollment, FieldChange, Student
+from enrollment.models import Enrollment, FieldChange, Student, StudyRightChange, TermRegistration
 from enrollment.queries.finding import found_page
 from enrollment.queries.roll import visible_students
 from enrollment.reactions.contacts import CHANGED
@@ -122,6 +122,51 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_changed(roll, pag
     assert form["boarding"].value() == "2"
     assert FieldChange.objects.count() == before
     assert roll.of("twin").boarding != "2"
+
+
+def test_the_days_of_a_document_are_corrected_and_shown(roll, page):
+    assert page("foreign")(id_from="2024-05-01", id_until="2029-04-30").status_code == 302
+    shown = text_of(roll.client(roll.registrar).get(f"/students/{roll.enrollments['foreign']}/"))
+    assert "2029-04-30" in shown
+    for days in ({"id_from": "2029-05-01"}, {"id_until": "2024-04-30"}):
+        answer = page("foreign")(**days)
+        assert answer.status_code == 400
+        assert "早于" in text_of(answer)
+    assert page("foreign")(id_until="").status_code == 302
+    assert "2029-04-30" not in text_of(roll.client(roll.registrar).get(f"/students/{roll.enrollments['foreign']}/"))
+
+
+def test_days_without_a_document_are_refused(roll, page):
+    answer = page("no_id")(id_until="2030-01-01")
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["id_until"]
+
+
+def test_a_wrong_category_is_corrected_and_is_of_the_students_level(roll, page):
+    assert page()(category="非全日制中职生").status_code == 302
+    assert roll.of("twin").category == "SVS_PART_TIME"
+    assert FieldChange.objects.get(enrollment=roll.of("twin")).field == "category"
+    for wrong in ("全日制高职生", "", "SVS_FULL_TIME"):
+        answer = page()(category=wrong)
+        assert answer.status_code == 400
+        assert answer.context["form"].errors["category"]
+    assert roll.of("twin").category == "SVS_PART_TIME"
+
+
+def test_the_roster_of_an_open_registration_stays_and_is_named(office):
+    wang = office.enrollment(office.cast.wang)
+    row = TermRegistration.objects.get(enrollment=wang)
+    with unrecorded("what was told before"):
+        StudyRightChange.objects.all().delete()
+    client, address = office.cast.client(office.cast.registrar), f"/students/{wang.pk}/correct/"
+    form = client.get(address).context["form"]
+    filled = {one.name: one.initial or "" for one in form if not one.field.disabled}
+    typed = {"authority": RESTS_ON, "act_key": uuid4(), "category": "非全日制高职生"}
+    told = text_of(client.post(address, filled | typed, follow=True))
+    assert "保留在2023-2024-1" in told
+    after = TermRegistration.objects.get(enrollment=wang)
+    assert (after.pk, after.roster_id, after.state) == (row.pk, row.roster_id, row.state)
+    assert StudyRightChange.objects.filter(enrollment=wang).exists()
 
 
 def test_a_number_that_is_another_students_is_refused(roll, page):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.utils.timezone import localtime
 
 from enrollment.actions.change_fields import FieldIsLocked, change_fields
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, IdDocument, ImportRow, StatusPeriod
@@ -198,6 +199,54 @@ def test_an_old_document_stays_searchable(roll, changes, confirm):
     assert documents[0].valid.upper == documents[1].valid.lower
     assert search(roll, number_of("twin")) == search(roll, new) == [twin.pk]
     assert number_of("twin")[-4:] in roll.client(roll.registrar).get(f"/students/{twin.pk}/history/").content.decode()
+
+
+def dates_of(roll, key):
+    """The first and the last day of the current document."""
+    document = IdDocument.objects.get(student=roll.of(key).student, is_current=True)
+    return document.valid.lower, document.last_day
+
+
+def test_a_passport_gets_its_days_and_the_next_one_its_own_and_undone_the_old_ones_are_back(
+    roll, changes, confirm, undo
+):
+    foreign, first = roll.of("foreign"), {"证件有效期起": "2024-05-01", "证件有效期止": "2029-04-30"}
+    confirm(changes({"学号": foreign.student_no, **first}))
+    assert dates_of(roll, "foreign") == (date(2024, 5, 1), date(2029, 4, 30))
+    assert "2029-04-30" in roll.client(roll.registrar).get(f"/students/{foreign.pk}/").content.decode()
+    second = {"证件类型": "护照", "证件号码": "13CD99999", "证件有效期起": "2026-01-02", "证件有效期止": "2036-01-01"}
+    found = confirm(changes({"学号": foreign.student_no, **second}), by="aa_head")
+    assert dates_of(roll, "foreign") == (date(2026, 1, 2), date(2036, 1, 1))
+    undo(found)
+    assert dates_of(roll, "foreign") == (date(2024, 5, 1), date(2029, 4, 30))
+
+
+def test_a_new_document_does_not_end_when_the_old_one_did(roll, changes, confirm, undo):
+    foreign = roll.of("foreign")
+    confirm(changes({"学号": foreign.student_no, "证件有效期止": "2020-04-30"}))
+    found = confirm(changes({"学号": foreign.student_no, "证件号码": "13CD99999", "证件类型": "护照"}), by="aa_head")
+    assert dates_of(roll, "foreign") == (localtime(roll.at).date(), None)
+    history = {one.field: (one.old, one.new) for one in FieldChange.objects.filter(of=found)}
+    assert history["id_until"] == ("2020-04-30", "")
+    undo(found)
+    assert dates_of(roll, "foreign") == (None, date(2020, 4, 30))
+
+
+def test_a_new_passport_that_ends_on_the_same_day_still_ends(roll, changes, confirm):
+    foreign, last = roll.of("foreign"), {"证件有效期止": "2039-04-30"}
+    confirm(changes({"学号": foreign.student_no, **last}))
+    confirm(changes({"学号": foreign.student_no, "证件号码": "13CD99999", "证件类型": "护照", **last}), by="aa_head")
+    assert dates_of(roll, "foreign") == (localtime(roll.at).date(), date(2039, 4, 30))
+
+
+def test_a_wrong_category_is_put_right_with_a_word_on_rosters(roll, changes, confirm):
+    twin = roll.of("twin")
+    found = changes({"学号": twin.student_no, "学生类别": "非全日制中职生"})
+    assert problems(found, 2) == [("category", "note")]
+    confirm(found)
+    assert roll.of("twin").category == "SVS_PART_TIME"
+    found = changes({"学号": twin.student_no, "学生类别": "全日制高职生"})
+    assert problems(found, 2) == [("category", "error")]
 
 
 def test_numbers_of_others_and_documents_that_do_not_fit_are_refused(roll, changes):

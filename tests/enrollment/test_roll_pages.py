@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import Hold
+from enrollment.models import Enrollment, Hold
+from security.journal import unrecorded
 from security.models import Entry
 from security.queries import the_system
 from tests.cast_roll import newcomer, number_of
@@ -66,6 +67,28 @@ def test_the_page_shows_sensitive_data_masked(roll):
     assert number_of("twin")[-4:] in text
     for secret in ("13800005678", "13900001234", number_of("twin"), "twin@example.net", "东湖路"):
         assert secret not in text
+
+
+STUDY = {
+    "category": ("SVS_PART_TIME", "非全日制中职生"),
+    "boarding": ("2", "住校"),
+    "student_source": ("应届初中毕业生", "应届初中毕业生"),
+    "exam_ticket_no": ("ZK88123", "ZK88123"),
+    "exam_score": ("512.50", "512.5"),
+    "admission_kind": ("提前招生", "提前招生"),
+    "joint_mode": ("分段联招", "分段联招"),
+    "joint_school_code": ("4141012345", "4141012345"),
+    "checked_in_on": ("2024-08-31", "2024-08-31"),
+}
+
+
+def test_what_is_known_of_the_study_stands_on_the_page_for_the_tutor_too(roll):
+    with unrecorded("what an import brought"):
+        stored = {key: value for key, (value, _shown) in STUDY.items()}
+        Enrollment.objects.filter(pk=roll.enrollments["twin"]).update(**stored)
+    for by in ("registrar", "tutor"):
+        text = text_of(page(roll, by, "twin"))
+        assert [shown for _stored, shown in STUDY.values() if shown not in text] == [], by
 
 
 def test_the_status_is_told_in_plain_words(roll):

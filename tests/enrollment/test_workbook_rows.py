@@ -68,6 +68,25 @@ def test_what_is_no_day_is_said(written):
     assert "is no day" in wrong(出生日期=written)["birth_date"]
 
 
+def test_the_validity_of_a_document_is_read_and_a_document_for_life_has_no_end():
+    new = read(证件有效期起="2020.5.1", 证件有效期止={"day": "2030-04-30"}).newcomer
+    assert (new.id_from, new.id_until) == (date(2020, 5, 1), date(2030, 4, 30))
+    assert unpacked(packed(new)) == new
+    assert read(证件有效期起="2020-05-01").newcomer.id_until is None
+
+
+def test_a_document_does_not_end_before_it_begins_and_days_need_a_document():
+    assert "before it begins" in wrong(证件有效期起="2030-05-01", 证件有效期止="2020-04-30")["id_until"]
+    assert "no day" in wrong(证件有效期止="长期")["id_until"]
+    assert "no ID document" in wrong(证件类型="其他", 证件号码="", 证件有效期止="2030-04-30")["id_until"]
+
+
+def test_a_category_of_another_level_is_refused():
+    assert "another level" in wrong(学生类别="非全日制高职生")["category"]
+    assert read(学生类别="非全日制中职生").newcomer.category == "SVS_PART_TIME"
+    assert read(学生类别="来华留学生").newcomer.category == "OVERSEAS"
+
+
 def test_the_month_is_enough_for_the_entry():
     assert read(入学日期="2024-09").newcomer.entered_on == date(2024, 9, 1)
     assert read(入学日期=202409).newcomer.entered_on == date(2024, 9, 1)
