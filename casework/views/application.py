@@ -55,7 +55,7 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         _answer(request, found, opinion=opinion, items=items)
     except NotOnTheDesk as late:
-        typed = {"opinion": opinion, "items": items, "conflict": str(late)}
+        typed: dict[str, Any] = {"opinion": opinion, "items": items, "conflict": str(late)}
         return trigger_client_event(_show(request, _page(request, pk), typed=typed, status=CONFLICT), MOVED)
     except (OpinionMissing, NothingNamed, CannotGrant, PapersWait) as refusal:
         returning = request.POST.get("verdict") == "return"
