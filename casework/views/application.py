@@ -55,10 +55,11 @@ def answer_at_desk(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         _answer(request, found, opinion=opinion, items=items)
     except NotOnTheDesk as late:
-        typed = {"opinion": opinion, "items": items, "conflict": str(late)}
+        typed: dict[str, Any] = {"opinion": opinion, "items": items, "conflict": str(late)}
         return trigger_client_event(_show(request, _page(request, pk), typed=typed, status=CONFLICT), MOVED)
     except (OpinionMissing, NothingNamed, CannotGrant, PapersWait) as refusal:
-        typed = {"opinion": opinion, "items": items, "problem": str(refusal)}
+        returning = request.POST.get("verdict") == "return"
+        typed = {"opinion": opinion, "items": items, "problem": str(refusal), "returning": returning}
         return _show(request, _page(request, pk), typed=typed)
     done = _readable(request, pk)
     following = in_turn(on_the_desk_of(request.person, request.at)).select_related("person").first()

@@ -49,7 +49,7 @@ def _person(head: Head) -> str:
 def _document(head: Head) -> str:
     if head.document is None:
         return _("No ID document is on record.")
-    words = {"kind": codes.named("id_document_type", head.document.kind), "end": head.document.last_four}
+    words = {"kind": codes.shown("id_document_type", head.document.kind), "end": head.document.last_four}
     return _("%(kind)s, ends in %(end)s") % words
 
 
@@ -60,7 +60,7 @@ def _letter(head: Head) -> str:
 def _data(head: Head) -> str:
     student, place = head.enrollment.student, next((one for one in head.places if one.is_current), None)
     born = student.birth_date.isoformat() if student.birth_date else ""
-    parts = (head.name, codes.named("sex", student.sex), born, str(place.major) if place else "")
+    parts = (head.name, codes.shown("sex", student.sex), born, str(place.major) if place else "")
     return " · ".join(part for part in parts if part)
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from enrollment.models import Enrollment, IdDocument, Student
 from enrollment.queries.sight import Sight
 from enrollment.queries.students import Head
-from enrollment.rules import identity, masks
-from enrollment.rules.codes import named
+from enrollment.rules import fields, identity, masks
+from enrollment.rules.codes import shown
 from enrollment.rules.field_words import WORDS
-from enrollment.rules.fields import as_text, label_of, shown
+from enrollment.rules.fields import as_text, label_of
 from enrollment.rules.values import CHINA
 from security.models import Person
 
@@ -42,15 +42,15 @@ def _identity(student: Student, person: Person, former: list[str]) -> list[Fact]
         _fact("security.Person.name", _("Name"), person.name),
         *_worded(pinyin=person.pinyin),
         _fact("enrollment.FormerName.name", _("Former names"), "、".join(former)),
-        _fact("enrollment.Student.sex", _("Sex"), named("sex", student.sex)),
+        _fact("enrollment.Student.sex", _("Sex"), shown("sex", student.sex)),
         _fact("enrollment.Student.birth_date", _("Date of birth"), as_text(student.birth_date)),
-        _fact("enrollment.Student.ethnic", _("Ethnic group"), named("ethnic", student.ethnic)),
+        _fact("enrollment.Student.ethnic", _("Ethnic group"), shown("ethnic", student.ethnic)),
         *_worded(
-            political=named("political", student.political),
+            political=shown("political", student.political),
             english_name=student.english_name,
-            overseas=named("overseas", student.overseas) if student.overseas != "00" else "",
-            nationality=named("nationality", student.nationality) if student.nationality != CHINA else "",
-            marital=named("marital", student.marital),
+            overseas=shown("overseas", student.overseas) if student.overseas != "00" else "",
+            nationality=shown("nationality", student.nationality) if student.nationality != CHINA else "",
+            marital=shown("marital", student.marital),
         ),
     ]
 
@@ -59,7 +59,7 @@ def _document(document: IdDocument | None) -> list[Fact]:
     if document is None:
         return [_fact("enrollment.IdDocument.kind", _("ID document"), _("none on record"))]
     return [
-        _fact("enrollment.IdDocument.kind", _("ID document"), named("id_document_type", document.kind)),
+        _fact("enrollment.IdDocument.kind", _("ID document"), shown("id_document_type", document.kind)),
         _fact("enrollment.IdDocument.number", _("ID number"), identity.masked(document.number)),
         _fact("enrollment.IdDocument.valid", _("Valid until"), as_text(document.last_day)),
     ]
@@ -70,7 +70,7 @@ def _study(enrollment: Enrollment) -> list[Fact]:
         *_worded(student_no=enrollment.student_no or "", ksh=enrollment.ksh),
         _fact("enrollment.Enrollment.level", _("Level"), enrollment.get_level_display()),
         *_worded(
-            category=shown("category", enrollment.category),
+            category=fields.shown("category", enrollment.category),
             study_form=enrollment.study_form,
             length_years=as_text(enrollment.length_years),
             entered_on=as_text(enrollment.entered_on),
@@ -78,8 +78,8 @@ def _study(enrollment: Enrollment) -> list[Fact]:
         _fact("enrollment.Enrollment.checked_in_on", _("Checked in on"), as_text(enrollment.checked_in_on)),
         *_worded(
             expected_end=as_text(enrollment.expected_end),
-            boarding=named("boarding", enrollment.boarding),
-            admission_mode=named("admission_mode", enrollment.admission_mode),
+            boarding=shown("boarding", enrollment.boarding),
+            admission_mode=shown("admission_mode", enrollment.admission_mode),
             admission_kind=enrollment.admission_kind,
             student_source=enrollment.student_source,
             exam_ticket_no=enrollment.exam_ticket_no,
@@ -105,12 +105,12 @@ def _household(student: Student) -> list[Fact]:
     reserved = _("%(n)d items") % {"n": len(student.reserved)} if student.reserved else ""
     return [
         *_worded(
-            previous_schooling=named("previous_schooling", student.previous_schooling),
+            previous_schooling=shown("previous_schooling", student.previous_schooling),
             previous_school=student.previous_school,
             origin_region=student.origin_region,
             native_region=student.native_region,
             birth_region=student.birth_region,
-            household_kind=named("household_kind", student.household_kind),
+            household_kind=shown("household_kind", student.household_kind),
             household_region=student.household_region,
             household_address=masks.address(student.household_address or ""),
             police_station=student.police_station,

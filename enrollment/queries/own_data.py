@@ -37,6 +37,8 @@ KEY: Final = frozenset(NAMES[:7])
 """What changes only through an application of its own, or by whoever changes key data."""
 MASKED: Final = frozenset({"id_number", "phone", "guardian_phone"})
 """Of these the student too sees the last four characters only."""
+CODED: Final = ("sex", "ethnic", "political")
+"""Codes, each of the table of its name."""
 
 
 @dataclass(frozen=True)
@@ -85,18 +87,18 @@ def own_data_of_many(enrollments: Collection[int]) -> dict[int, Sequence[DataFie
 
 
 def fields_of(entry: Entry) -> Sequence[DataField]:
-    """The items of an entry."""
+    """The items of an entry. A code is its name, in which it was confirmed; shown in the reader's language."""
     place, document, guardian = entry.place, entry.document, entry.guardian
     student, person = entry.enrollment.student, entry.enrollment.person
     values = {
         "name": person.name,
-        "sex": codes.table("sex").name(student.sex),
+        "sex": codes.named("sex", student.sex),
         "birth_date": student.birth_date.isoformat() if student.birth_date else "",
         "id_number": document.number if document else "",
-        "ethnic": codes.table("ethnic").name(student.ethnic) if student.ethnic else "",
+        "ethnic": codes.named("ethnic", student.ethnic),
         "major": str(place.major) if place else "",
         "class": str(place.unit) if place else "",
-        "political": codes.table("political").name(student.political) if student.political else "",
+        "political": codes.named("political", student.political),
         "phone": person.phone or "",
         "email": person.email or "",
         "home_address": student.home_address or "",
@@ -104,6 +106,7 @@ def fields_of(entry: Entry) -> Sequence[DataField]:
         "guardian_phone": (guardian.phone or "") if guardian else "",
     }
     shown = {name: masked(value) if name in MASKED else value for name, value in values.items()}
+    shown |= {name: codes.shown(name, getattr(student, name)) for name in CODED}
     return tuple(DataField(name, label_of(name), values[name], shown[name], name in KEY) for name in NAMES)
 
 

@@ -28,7 +28,7 @@ from enrollment.queries.as_of import history_of
 from enrollment.queries.photos import photos_of
 from enrollment.queries.registration import label
 from enrollment.rules import masks
-from enrollment.rules.codes import named
+from enrollment.rules.codes import shown
 from enrollment.rules.terms import cohort_words
 from enrollment.rules.transitions import TRANSITIONS
 from security.models import Guardianship, Person
@@ -175,7 +175,7 @@ def family_of(person: Person) -> list[dict[str, Any]]:
         {
             "pk": link.pk,
             "name": link.guardian.name,
-            "relation": link.relation_note or named("family_relation", link.relation),
+            "relation": link.relation_note or shown("family_relation", link.relation),
             "phone": masks.phone(link.guardian.phone or ""),
             "is_legal": link.is_legal,
             "is_verified": link.verified_at is not None,

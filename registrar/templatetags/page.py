@@ -1,5 +1,6 @@
 """Tags of every page: icons, status tags, times, cards and banners. They are built in: no `{% load %}` is needed."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone, localtime, make_aware
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -22,6 +23,8 @@ ICONS: Final = Path(settings.BASE_DIR) / "static" / "vendor" / "icons"
 BANNER_ICONS: Final = {"info": "info-circle", "warn": "alert-triangle", "ok": "circle-check", "bad": "alert-triangle"}
 SOON: Final = timedelta(days=5)
 """From here on a deadline is shown in the warning colour."""
+CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD: Final = re.compile(r"[A-Za-z]{3}")
 
 
 @register.simple_tag
@@ -65,6 +68,16 @@ def moment(value: date | datetime | None, form: str = "") -> SafeString:
 
 def _pattern(form: str, whole: str) -> str:
     return whole.removeprefix("%Y-") if form == "short" else whole[:8] if form == "date" else whole
+
+
+@register.simple_tag
+def lang_of(text: object) -> SafeString:
+    """The attribute of what stands in Chinese on an English page, by which it is read aloud as Chinese: names, codes
+    without English words. Nothing on a Chinese page, and for what is of both languages.
+    """
+    said = str(text)
+    is_foreign = get_language() == "en" and CHINESE.search(said) and not LATIN_WORD.search(said)
+    return SafeString(' lang="zh-Hans"') if is_foreign else SafeString()
 
 
 @register.simple_tag(takes_context=True)

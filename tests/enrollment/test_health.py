@@ -4,11 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
+from casework.actions.submit import CannotSubmit, submit
+from casework.models import Application, State
+from enrollment.actions.sign_paper import sign_paper
 from enrollment.models import Batch, HealthCheck, Term
 from security.journal import unrecorded
 from security.models import Entry
 from tests.cast_registration import OPENING, Office, on, open_office
+from tests.flows.test_registration import answers, begin, give_papers, hand_in
 
 LATER = OPENING + timedelta(days=1)
 
@@ -86,6 +91,52 @@ def test_only_the_clinic_has_the_counter(fresh):
     with time_machine.travel(on(LATER), tick=False):
         for by in ("registrar", "finance", "dept_head"):
             assert fresh.cast.client(getattr(fresh.cast, by)).get("/health/").status_code == 404
+
+
+ATTEND = "health_check_is_attended"
+
+
+class TestANewStudentRegisters:
+    """Attending is what the registration asks for; the result follows (REG-2.3)."""
+
+    @pytest.fixture
+    def paid(self, fresh) -> Office:
+        """Both have paid, and for Wang, who is not of age, the pledge is signed."""
+        cast = fresh.cast
+        fresh.pay(cast.wang, cast.li)
+        sign_paper(person=cast.wang, paper="PLEDGE", signer=cast.guardian, by=cast.guardian, at=on(OPENING))
+        return fresh
+
+    def task(self, office: Office, key: str, *, begins=False) -> str:
+        person = getattr(office.cast, key)
+        name = "enrollment:registration_begin" if begins else "enrollment:registration"
+        with time_machine.travel(on(LATER), tick=False):
+            client = office.cast.client(person)
+            sent = client.post if begins else client.get
+            return sent(reverse(name, args=[office.row(person).pk]), follow=True).content.decode()
+
+    def test_before_the_examination_the_task_stops_there_and_names_its_article(self, paid):
+        page = self.task(paid, "wang")
+        assert "尚未参加体检" in page
+        assert "二(一)2(3)" in page  # the article
+        assert "暂时不能注册" in self.task(paid, "wang", begins=True)
+        assert not Application.objects.exists()
+
+    def test_who_was_not_examined_cannot_hand_in_and_is_told_to_go(self, paid):
+        pk = begin(paid, paid.cast.wang, on(LATER))
+        give_papers(pk)
+        said = answers(paid, paid.cast.wang)
+        with pytest.raises(CannotSubmit) as refused:
+            submit(application_id=pk, particulars=said, by=paid.cast.wang, at=on(LATER))
+        assert [one.provision.clause.partition(".")[2] for one in refused.value.rulings] == [ATTEND]
+        assert paid.application(paid.cast.wang).state == State.DRAFT
+
+    def test_who_attended_hands_in_before_the_result_is_there_and_the_other_does_not(self, paid):
+        send(paid, numbers=number(paid, "wang"), set="ATTENDED")
+        assert "尚未参加体检" not in self.task(paid, "wang")
+        hand_in(paid, paid.cast.wang, at=on(LATER))
+        assert paid.application(paid.cast.wang).state == State.OPEN
+        assert "尚未参加体检" in self.task(paid, "li")
 
 
 def examined_on() -> list[date]:

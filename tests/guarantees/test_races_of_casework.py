@@ -15,7 +15,7 @@ from casework.actions.confirm import confirm
 from casework.actions.decide import decide
 from casework.actions.submit import submit
 from casework.actions.take_back import take_back
-from casework.models import Application, Confirmation, Decision, State
+from casework.models import Application, Confirmation, Decision, Ruling, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk
 from enrollment.models import Status, TermRegistration
 from security.journal import unrecorded
@@ -122,6 +122,25 @@ class TestUnforced:
             assert Application.objects.get(pk=pk).steps.count() == 2
             take_back(application_id=pk, by=cast.wang, at=LATER)
         told("submit/submit", RACES)
+
+    def test_one_draft_is_handed_in_from_the_phone_and_the_computer_at_once(self, office):
+        cast = office.cast
+        for _ in range(RACES):
+            pk = begin(office, cast.wang)
+            give_papers(pk)
+            said = answers(office, cast.wang)
+            pages = [
+                partial(submit, application_id=pk, particulars=said, by=cast.wang, at=on(DAY_2), act_key=uuid4())
+                for _page in ("phone", "computer")
+            ]
+            [lost] = [one for one in at_once(*pages) if isinstance(one, Exception)]
+            assert isinstance(lost, ForeignApplication)
+            assert Application.objects.get(pk=pk).number in str(lost)
+            assert Application.objects.get(pk=pk).steps.count() == 2
+            assert set(Ruling.objects.filter(application=pk).values_list("round", flat=True)) == {1}
+            assert Entry.objects.filter(event="casework.submitted", about=f"casework.application:{pk}").count() == 1
+            take_back(application_id=pk, by=cast.wang, at=LATER)
+        told("submit/submit, two pages", RACES)
 
     def test_confirming_and_confirming_again_without_a_key(self, office):
         cast = office.cast

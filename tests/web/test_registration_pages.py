@@ -102,9 +102,11 @@ def test_wang_confirms_and_is_enrolled(office, today):
         reverse("casework:confirm", args=[pk])
         in browser.get(reverse("casework:application", args=[pk])).content.decode()
     )
-    browser.post(reverse("casework:confirm", args=[pk]), headers={"user-agent": "Phone"})
+    phone = {"headers": {"user-agent": "Phone"}, "REMOTE_ADDR": "198.51.100.7"}
+    browser.post(reverse("casework:confirm", args=[pk]), **phone)
     assert office.enrollment(cast.wang).status == Status.ACTIVE
-    assert office.application(cast.wang).confirmation.device == "Phone"
+    kept = office.application(cast.wang).confirmation  # time, address and device (REG-3.4)
+    assert (kept.at, str(kept.network), kept.device) == (on(DAY_2), "198.51.100.7", "Phone")
 
 
 def test_a_guardian_looks_on_and_a_stranger_finds_nothing(office, today):

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from enrollment.rules.codes.tables import TABLES, MalformedTable, Row, Table, UnknownTable, named, table
+from enrollment.rules.codes.tables import TABLES, MalformedTable, Row, Table, UnknownTable, named, shown, table
 
-__all__ = ["CODE_SET", "TABLES", "MalformedTable", "Row", "Table", "UnknownTable", "named", "table"]
+__all__ = ["CODE_SET", "TABLES", "MalformedTable", "Row", "Table", "UnknownTable", "named", "shown", "table"]
 
 CODE_SET: Final = TABLES["student_status"].version
 """The code set of the education standard in which a student’s facts are kept from the entry on: stored beside them,

@@ -1,6 +1,7 @@
 """Reads the code tables beside this module, one TOML file each, and looks codes and names up in them.
 
-The names are the standards' own words and stay Chinese. `status` says how sure we are of the rows.
+The names are the standards' own words and stay Chinese in records, exports and workbooks; `shown` is for pages, in
+English too where a row has words. `status` says how sure we are of the rows.
 """
 
 import tomllib
@@ -10,12 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.translation import get_language
+
 from security.rules.words import Refused
 from security.rules.words import marked as _
 
 FOLDER: Final = Path(__file__).parent
 _KEYS: Final = {"title", "standard", "version", "item", "status", "rows"}
-_ROW_KEYS: Final = {"code", "name", "alpha", "also", "export_as"}
+_ROW_KEYS: Final = {"code", "name", "alpha", "also", "export_as", "en"}
 
 
 class MalformedTable(ValueError):
@@ -31,7 +34,7 @@ class UnknownTable(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A code and its name; `also` are other ways in which workbooks write the name."""
+    """A code and its name; `also` are other ways in which workbooks write the name, `en` is for who reads English."""
 
     code: str
     name: str
@@ -39,6 +42,7 @@ class Row:
     also: tuple[str, ...] = ()
     export_as: str = ""
     """The standard's code that a code of our own is exported as; empty for the standard's own codes."""
+    en: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -86,6 +90,11 @@ class Table:
     def name(self, code: str) -> str:
         """The name of a code, in the standard's words."""
         return self.row(code).name
+
+    def shown(self, code: str) -> str:
+        """The name of a code as a page shows it: in English where the page is English and the row has words."""
+        row = self.row(code)
+        return (get_language() == "en" and row.en) or row.name
 
     def choices(self) -> list[tuple[str, str]]:
         """Code and name of every row, for a form."""
@@ -166,6 +175,11 @@ def table(key: str) -> Table:
         return TABLES[key]
     except KeyError:
         raise UnknownTable(f"There is no code table {key!r}. There are: {', '.join(TABLES)}.") from None
+
+
+def shown(key: str, code: str) -> str:
+    """As `named`, for a page: in its reader's language where the table has words."""
+    return table(key).shown(code) if code in table(key) else code
 
 
 def named(key: str, code: str) -> str:
