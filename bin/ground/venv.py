@@ -20,14 +20,17 @@ LOOK = f"import pip, sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWE
 
 
 def ready(lock_name: str) -> None:
-    """Make .venv and install what the lock names, unless that is already there. The dev lock includes the other."""
+    """Make .venv and install what the lock names, unless that is already there. The dev lock includes the other.
+
+    The lock is pip's too: where its command was killed, the next one waits for its end and then goes on.
+    """
     VENV.mkdir(exist_ok=True)
     if not os.access(VENV, os.W_OK | os.X_OK):
         give_up(f"{VENV} belongs to another user. Remove it and it is made anew, or run the command as that user.")
     with (VENV / "lock").open("a") as waiting:
         fcntl.flock(waiting, fcntl.LOCK_EX)  # of two commands started at once the second finds the work done
         if not _works():
-            _make()
+            _make(waiting.fileno())
         mark = f"{lock_name} {_digest(lock_name)}"
         stamps = VENV / "installed"
         known = stamps.read_text().splitlines() if stamps.exists() else []
@@ -35,7 +38,8 @@ def ready(lock_name: str) -> None:
             return
         with step(f"installing {lock_name}"):
             pip = (str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input")
-            _run(*pip, "--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / lock_name))
+            words = ("--no-cache-dir", "--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / lock_name))
+            _run(*pip, *words, keep_open=waiting.fileno())
         others = [line for line in known if not line.startswith(f"{lock_name} ")]
         if lock_name == "requirements-dev.txt":  # a test holds that it pins all that the other pins
             others = [f"requirements.txt {_digest('requirements.txt')}"]
@@ -52,7 +56,7 @@ def _works() -> bool:
     return os.access(PYTHON, os.X_OK) and subprocess.run(look, capture_output=True, check=False).returncode == 0
 
 
-def _make() -> None:
+def _make(lock: int) -> None:
     with step("making the virtual environment"):
         (VENV / "installed").unlink(missing_ok=True)
         if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode:
@@ -60,7 +64,7 @@ def _make() -> None:
         for old in VENV.iterdir():
             if old.name != "lock":
                 shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
-        _run(sys.executable, "-m", "venv", str(VENV))
+        _run(sys.executable, "-m", "venv", str(VENV), keep_open=lock)
 
 
 def _install_ensurepip() -> None:
@@ -72,7 +76,7 @@ def _install_ensurepip() -> None:
         subprocess.run(["apt-get", *words], capture_output=True, check=False, env=quietly)
 
 
-def _run(*command: str | Path) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+def _run(*command: str | Path, keep_open: int) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True, pass_fds=(keep_open,))
     if done.returncode:
         give_up(f"{' '.join(map(str, command[:6]))} … did not work:\n{(done.stdout + done.stderr)[-2000:]}")

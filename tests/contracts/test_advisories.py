@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,7 +51,7 @@ def test_every_locked_part_is_known_to_the_snapshot_and_it_is_not_too_old():
 
 def test_each_entry_says_what_and_how_grave():
     for one in SNAPSHOT["advisory"]:
-        assert one["severity"] in {"critical", "high", "moderate", "low", "unknown"}
+        assert one["severity"] in TOOL.DAYS
         assert one["ids"], one
         assert TOOL.numbers(one["fixed_in"]), one
         assert one["package"] in SNAPSHOT["looked_at"], one
@@ -68,12 +69,23 @@ def test_what_has_no_repair_is_vulnerable_in_every_version():
     assert faults("99", fixed_in="")
 
 
-@pytest.mark.parametrize(("severity", "days"), [("critical", 7), ("high", 7), ("unknown", 7), ("moderate", 30)])
+@pytest.mark.parametrize(
+    ("severity", "days"), [("critical", 7), ("unknown", 7), ("high", 30), ("moderate", 90), ("low", 90)]
+)
 def test_a_repair_is_overdue_after_its_days(severity, days):
     last = DAY + timedelta(days=days)
     assert f"until {last}" in faults("2.0", on=last, severity=severity)[0]
     assert "overdue" in faults("2.0", on=last + timedelta(days=1), severity=severity)[0]
     assert "overdue 1," in TOOL.told(snapshot(severity=severity), {"part": "2.0"}, last + timedelta(days=1))
+
+
+def test_the_policy_names_the_same_days():
+    policy = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    said = re.findall(r"(?m)^\| (Critical|High|Everything).*?(\d+) days \|", policy)
+    days = {severity: str(limit.days) for severity, limit in TOOL.DAYS.items()}
+    assert said == [("Critical", days["critical"]), ("High", days["high"]), ("Everything", days["low"])]
+    assert (days["unknown"], days["moderate"]) == (days["critical"], days["low"])
+    assert "| Critical, or of unknown severity |" in policy
 
 
 def test_an_unknown_part_and_an_old_snapshot_are_told_with_what_to_do():

@@ -92,6 +92,12 @@ def test_the_shipped_proxy_serves_no_file_and_tells_no_version():
     assert of_proxy("allow") == ["127.0.0.1", "::1"]  # the state of the site is for the machine itself
 
 
+def test_the_shipped_proxy_counts_no_guesses_by_address_where_a_whole_campus_may_come_from_one():
+    assert of_proxy("limit_req") == of_proxy("limit_req_zone") == []  # nobody there knows the owner's device
+    [visitors] = of_proxy("limit_conn")
+    assert int(visitors.removeprefix("visitors ")) >= 1000
+
+
 def test_the_shipped_proxy_lets_papers_scans_and_workbooks_through_and_nothing_else_of_that_size():
     [large] = re.findall(r"location ~ (\S+) {\s*client_max_body_size 125m;", PROXY)
     for name, of in (("material_upload", {"pk": 7, "slot": "proof"}), ("paper_decision", {"pk": 7})):

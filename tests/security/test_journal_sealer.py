@@ -24,7 +24,7 @@ from security.journal.anchor import AnchorDisagrees, anchor, begin_epoch, read_a
 from security.journal.chain import NO_HASH, bind, fits
 from security.journal.sealer import JournalWentBack, newest_seal, oldest_unsealed, seal_once
 from security.journal.standing import seals
-from security.models import Person
+from security.models import Epoch, Person
 from tests.security.journal_room import (
     AT,
     Renamed,
@@ -205,6 +205,20 @@ def test_after_a_restore_a_new_epoch_begins_and_what_the_old_one_left_is_sealed_
     assert [(link.number, link.epoch) for link in seals()] == [(1, 1), (2, 1), (3, 2)]
     assert list(seals())[2].from_tx == 0
     assert sealed_ids() == all_ids()
+    assert found() == []
+
+
+def test_after_a_recovery_to_a_minute_the_command_begins_an_epoch_and_keeps_the_reason(room: None) -> None:
+    people()
+    seal_all()
+    out = StringIO()
+    with owner_connection():
+        call_command("begin_epoch", "recovered to 09:41", stdout=out)
+    assert "2" in out.getvalue()
+    assert Epoch.objects.latest("number").reason == "recovered to 09:41"
+    people()
+    seal_all()
+    assert [(link.number, link.epoch) for link in seals()] == [(1, 1), (2, 2)]
     assert found() == []
 
 

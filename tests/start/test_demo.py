@@ -3,15 +3,19 @@
 It does so for whoever runs it, from wherever the checkout stands, beside another one.
 """
 
+import fcntl
+import hashlib
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from registrar.demo_people import demo_people
 from tests.start.demo_room import (
     PATIENCE,
     ROOT,
@@ -38,6 +42,7 @@ WRITE = """house.postgres.sql("create table written_before ()", database="regist
     house.remember_done("load_demo", [])"""
 READ = """sql = "select to_regclass('written_before') is null, count(*) > 2900 from enrollment_enrollment"
     print(house.postgres.sql(sql, database="registrar"))"""
+NOWHERE = "postgresql://nobody@/nowhere?host=/nowhere"
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("demo")]
 
 
@@ -82,6 +87,38 @@ def test_a_port_in_use_is_a_sentence(office: Office, tmp_path: Path) -> None:
     assert f"Port {office.port} is in use by another program." in refused.stderr
 
 
+def test_to_begin_a_database_of_somebody_elses_anew_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    refused = Office(tmp_path, free_port()).run("bin/demo", "--fresh", "--once", DATABASE_URL=NOWHERE)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.endswith("Unset it, or empty that one yourself.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_loaded_into_the_database_of_this_folder_is_not_thought_to_be_in_another(tmp_path: Path) -> None:
+    (tmp_path / "load_demo.done").write_text(hashlib.sha256().hexdigest())
+    office = Office(tmp_path, free_port())
+    refused = office.run("bin/demo", "--once", "--port", str(office.port), DATABASE_URL=NOWHERE)
+    assert refused.returncode == 1
+    assert "manage.py load_demo --if-empty did not work" in refused.stderr  # it was tried: nobody answers there
+    assert office.left() == []
+
+
+def test_ctrl_c_closes_it_before_anything_was_started_as_well(tmp_path: Path) -> None:
+    words = [sys.executable, ROOT / "bin" / "demo", "--port", str(free_port())]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with (ROOT / ".venv" / "lock").open("a") as venv:
+        fcntl.flock(venv, fcntl.LOCK_EX)  # as if another command were filling it
+        with subprocess.Popen(words, env=environment(tmp_path), **pipes) as command:
+            lock, until = tmp_path / "demo.lock", time.monotonic() + PATIENCE
+            while not (lock.exists() and lock.read_text()):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            command.send_signal(signal.SIGINT)
+            said = command.communicate(timeout=PATIENCE)
+    assert (command.returncode, *said) == (130, "\nClosing …\n", "")
+
+
 def test_another_one_beside_it_begun_anew_by_an_ordinary_user_from_a_long_path(office: Office) -> None:
     with far_away() as other:
         anchor, photo = other.data / "anchor" / "journal.anchor", other.data / "files" / "of-the-school-before"
@@ -94,6 +131,8 @@ def test_another_one_beside_it_begun_anew_by_an_ordinary_user_from_a_long_path(o
         assert before.returncode == 0, before.stdout + before.stderr
         once = other.demo("--fresh", "--once")
         assert once.returncode == 0, once.stdout + once.stderr
+        assert f"http://127.0.0.1:{other.port}/\n" in once.stdout
+        assert [one.sign_in for one in demo_people() if f" · {one.sign_in}\n" not in once.stdout] == []
         assert office.page() == 200
         assert other.run("-c", IN_THE_HOUSE.format(READ)).stdout.endswith("t|t\n")
         assert not photo.exists()

@@ -17,6 +17,8 @@ import psycopg
 import pytest
 from ruamel.yaml import YAML
 
+from registrar.doctor import CHECKS
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE = ROOT / "docker-compose.yml"
@@ -174,6 +176,9 @@ class TestSystemd:
 
 
 class TestTheGuide:
+    def test_counts_what_the_doctor_looks_at(self):
+        assert re.findall(r"`manage.py doctor` looks at (\d+) things", GUIDE) == [str(len(CHECKS))]
+
     @pytest.mark.parametrize("name", sorted(variables()))
     def test_names_every_variable(self, name):
         assert f"`{name}`" in GUIDE

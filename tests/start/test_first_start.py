@@ -2,6 +2,7 @@
 
 import logging
 import re
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -82,6 +83,12 @@ class TestCode:
         [code] = re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}", line)
         assert code.replace("-", "").encode() not in bytes(FirstStart.objects.get().digest)
         assert Client().post("/setup/", {"code": code}).status_code == 302
+
+    def test_is_printed_by_a_command_too_and_the_one_before_is_void(self):
+        old, out = fresh_code(), StringIO()
+        call_command("setup_code", stdout=out)
+        assert Client().post("/setup/", {"code": old}).status_code == 400
+        assert Client().post("/setup/", {"code": out.getvalue().strip()}).status_code == 302
 
     def test_of_an_earlier_start_is_void(self):
         old, new = fresh_code("one start"), fresh_code("the next")

@@ -83,6 +83,14 @@ def test_postgresql_14_is_refused_and_15_is_not():
 
 
 @pytest.mark.django_db
+def test_a_database_that_is_too_old_is_refused(monkeypatch):
+    monkeypatch.setattr("security.checks.OLDEST_POSTGRESQL", 990000)
+    [sentence] = about_database(connection)
+    assert sentence.startswith(f"PostgreSQL {connection.pg_version // 10000}.")
+    assert "is older than 15. Upgrade it" in sentence
+
+
+@pytest.mark.django_db
 def test_demo_mode_on_real_data_is_refused(settings):
     one_account(is_demo=False)
     assert list(about_database(connection)) == []
