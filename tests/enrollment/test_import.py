@@ -118,16 +118,18 @@ def test_what_became_a_duplicate_after_the_check_is_left_out(roll, upload, confi
     assert Enrollment.objects.filter(student_no__startswith="30").count() == 3
 
 
-def test_the_everyday_workbook_of_3000_with_40_bad_rows(roll, upload, confirm):
+def test_the_everyday_workbook_of_3000_with_40_bad_rows(roll, upload, confirm, progress):
     wrong = {
         n: [{"性别": "男女"}, {"专业代码": "000000"}, {"出生日期": "2008-02-30"}, {"证件号码": "1"}][n % 4]
         for n in range(0, 2000, 50)
     }
     rows = [good_row(n, **wrong.get(n, {})) for n in range(3000)]
-    found = upload(rows)
+    assert progress(lambda: upload(rows)) == [(done, 3000) for done in (0, 1000, 2000, 3000)]
+    found = Import.objects.get()
     assert (found.rows, found.good, found.wrong, found.duplicate) == (3000, 2960, 40, 0)
     assert (found.check_job.done, found.check_job.total) == (3000, 3000)
-    found = confirm(found)
+    assert progress(lambda: confirm(found)) == [(done, 2960) for done in (*range(0, 2960, CHUNK), 2960)]
+    found.refresh_from_db()
     assert found.state == "LOADED"
     assert (found.load_job.done, found.load_job.total) == (2960, 2960)
     assert Enrollment.objects.filter(student_no__startswith="30").count() == 2960
