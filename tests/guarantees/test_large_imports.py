@@ -1,11 +1,9 @@
 """A workbook of a large school with every column of the template filled comes to the roll within the child's limits.
 
-Thirty rows in every run; `bin/test --deep hostile` takes 30,000, and keeps how long check and loading took and how much
-memory the child had (S:UPL-04).
+Thirty rows in every run; `bin/test --deep hostile` takes 30,000, and keeps how long check and loading took (S:UPL-04).
 """
 
 import os
-import resource
 from time import monotonic
 
 import pytest
@@ -44,6 +42,5 @@ def test_a_full_workbook_is_checked_and_loaded_with_progress_to_the_end(roll, up
     assert entered.count() == ROWS
     assert Student.objects.filter(enrollments__in=entered).exclude(police_station="").count() == ROWS
     if DEEP:
-        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        took = {"check s": round(checked - started, 1), "load s": round(loaded - checked, 1), "child MB": most}
+        took = {"make and check s": round(checked - started, 1), "load s": round(loaded - checked, 1)}
         keep("large_import", [{"deep": "hostile", "n": ROWS, "columns": len(TITLES), **took}])
