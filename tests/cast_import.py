@@ -4,10 +4,13 @@ def test_three_rows_come_to_the_roll(upload, confirm):
     assert confirm(upload([good_row(n) for n in range(3)])).state == "LOADED"
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.sweeps.work import work_off
@@ -16,6 +19,7 @@ from tests.cast_roll import Roll
 from tests.workbooks import TITLES, as_upload, workbook
 
 IMPORTS = "/imports/"
+BEAT = re.compile(r'UPDATE "casework_job" SET "done" = (?P<done>\d+), "total" = (?P<total>\d+)')
 
 
 def soon() -> datetime:
@@ -31,6 +35,20 @@ def verdict(found: Import, number: int) -> str:
 def problems(found: Import, number: int) -> list[tuple[str, str]]:
     """What was found in a row: column and level."""
     return [(one[0], one[3]) for one in ImportRow.objects.get(of=found, number=number).problems]
+
+
+@pytest.fixture
+def progress(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[int, int]]]:
+    """What the row of a job said of its progress while something was done: done and total, beat by beat."""
+
+    def told(doing: Callable[[], object]) -> list[tuple[int, int]]:
+        monkeypatch.setattr("casework.sweeps.pulse.OFTEN", 0)  # every word of the work is written at once
+        with CaptureQueriesContext(connection) as queries:
+            doing()
+        beats = (BEAT.match(query["sql"]) for query in queries)
+        return [(int(beat["done"]), int(beat["total"])) for beat in beats if beat]
+
+    return told
 
 
 @pytest.fixture

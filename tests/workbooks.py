@@ -8,11 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from enrollment.rules.codes import TABLES
+from enrollment.rules.column import Column
 from enrollment.rules.columns import COLUMNS
 from tests.cast_roll import id_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLES = [column.title for column in COLUMNS]
+WRITTEN = {
+    "exam_score": "512.5", "bank_account": "622202{n:013d}", "expected_end": "2027-07-01", "home_phone": "0371{n:08d}",
+    "guardian2_phone": "137{n:08d}", "home_postcode": "450001", "joint_school_code": "41{n:08d}",
+    "exam_ticket_no": "24{n:010d}", "former_names": "王小伟、王大伟", "english_name": "Wang Weiwei",
+    "guardian2_name": "王小芳", "guardian2_relation": "母亲", "guardian2_is_legal": "否",
+}  # fmt: skip
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"
 
 
@@ -31,6 +39,22 @@ def good_row(n: int, **changes: object) -> dict[str, object]:
         "监护人姓名": f"{name[0]}大", "监护人关系": "父亲", "监护人电话": f"139{n:08d}",
     }  # fmt: skip
     return row | changes
+
+
+def full_row(n: int) -> dict[str, object]:
+    """The n-th student with something in every column of the template."""
+    row = good_row(n, 班级="M2401" if n % 3 else "C2401", 全国学籍号=f"G{good_row(n)['证件号码']}")
+    return {column.title: row[column.title] if row.get(column.title) else _something(column, n) for column in COLUMNS}
+
+
+def _something(column: Column, n: int) -> str:
+    """What may stand in a column that `good_row` leaves empty."""
+    if column.key in WRITTEN:
+        return WRITTEN[column.key].format(n=n)
+    if column.key.endswith("region"):
+        return "110101"
+    named = TABLES[column.table].rows[0].name if column.table else column.choices[0] if column.choices else ""
+    return column.example or named or f"{column.title}{n}"[: column.longest]
 
 
 def workbook(rows: Iterable[Mapping[str, object]], titles: Iterable[str] = TITLES) -> bytes:

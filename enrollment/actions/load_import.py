@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import StudentsLoaded
-from enrollment.models import Enrollment, Import, ImportRow
+from enrollment.models import Cohort, Enrollment, Import, ImportRow
 from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.known import known_already, known_persons
 from enrollment.queries.places import without_place
@@ -49,6 +49,7 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     """Load the next rows, at most 500, and say when none is left.
 
     Rows that became duplicates meanwhile are left out, and those whose class or major is gone; each keeps the reason.
+    A cohort that nobody was in yet begins here.
     Who has a student number, or an examinee number before it, signs in by it: beside the earlier one, or by an account
     that waits for its owner to choose a password. Records that may be of one person are noted, for a person to settle.
 
@@ -100,6 +101,7 @@ def _judged(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, NewStudent],
 
 
 def _enter(entering: Mapping[ImportRow, NewStudent], source: Import, by: Person, at: datetime) -> None:
+    _begin_cohorts({new.cohort for new in entering.values()})
     authority = for_the_record(gettext_noop("Import %(number)d"), number=source.pk)
     event = enter_students(rows=list(entering.values()), by=by, at=at, authority=authority)
     persons = [person for person, _enrollment in event.entered]
@@ -109,6 +111,11 @@ def _enter(entering: Mapping[ImportRow, NewStudent], source: Import, by: Person,
         cursor.execute(_LOADED, [[row.pk for row in entering], enrollments])
     students = Enrollment.objects.filter(pk__in=enrollments).values_list("student", flat=True)
     find_likenesses(students=list(students), by=by, at=at)
+
+
+def _begin_cohorts(years: set[int]) -> None:
+    """A cohort begins with its first class, or with the first who is admitted before there is one."""
+    Cohort.objects.bulk_create([Cohort(year=year) for year in sorted(years)], ignore_conflicts=True)
 
 
 def _let_sign_in(rows: Mapping[int, tuple[ImportRow, NewStudent]], by: Person, at: datetime) -> None:

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollment.models import (
     ClassGroup,
     Cohort,
+    Enrollment,
     Import,
     ImportRow,
     Major,
 )
 from enrollment.queries.places import seats_taken
+from enrollment.queries.registration import label_in_words
+from enrollment.queries.students import ends_of
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.workbook import ClassPlace, MajorPlace, Places
@@ -108,6 +111,23 @@ def rows_page(upload: Import, verdict: str, after: int) -> tuple[list[ImportRow]
     """One page of an import's rows with this verdict, by number; and the number after which the next begins."""
     rows = list(ImportRow.objects.filter(of=upload, verdict=verdict, number__gt=after).order_by("number")[: PAGE + 1])
     return rows[:PAGE], rows[PAGE - 1].number if len(rows) > PAGE else None
+
+
+def labels_of_rows(upload: Import, rows: Sequence[ImportRow], among: QuerySet[Enrollment]) -> dict[int, str]:
+    """By row number what tells namesakes apart: the number, and the end of the ID number of every student.
+
+    Everybody's, as on the roll: the namesake may stand on another page of the import, which no query finds. Of a new
+    student the row has kept it; the file of a photo has it in its number. `among`: whose data the reader may see; an
+    office that has the import for itself reads names and numbers only. At most one query.
+    """
+    known = {row.enrollment_id for row in rows if row.enrollment_id}
+    asked = known and upload.matter in {Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING}
+    ends = ends_of(Q(pk__in=known), among) if asked else {}
+    shown = {row.number: (row.values.get("shown", {}), row.enrollment_id) for row in rows}
+    return {
+        number: label_in_words(said.get("number"), ends.get(enrollment or 0) or said.get("end"))
+        for number, (said, enrollment) in shown.items()
+    }
 
 
 def counts_of(upload: Import) -> dict[str, int]:

@@ -25,6 +25,8 @@ from enrollment.models import (
 )
 from enrollment.queries.arrivals import LOADS
 from enrollment.queries.places import seats_taken
+from enrollment.queries.registration import label_in_words
+from enrollment.queries.students import ends_of_namesakes
 from enrollment.rules.numbering import ClassSeats
 from security.access import may_where
 from security.models import Person, Unit
@@ -124,15 +126,19 @@ def built_on(plan: Numbering) -> set[int]:
 
 
 def shown_rows(plan: Numbering) -> list[dict[str, Any]]:
-    """The plan's lines with names: who, from where, to which class, with which number; a dash for what is gone."""
+    """The plan's lines: who, from where, to which class, with which number; a dash for what is gone.
+
+    `label` tells namesakes apart: the examinee number, with the end of the ID number.
+    """
     listed = Enrollment.objects.filter(pk__in=[row["enrollment"] for row in plan.rows])
     people = {pk: (name, ksh) for pk, name, ksh in listed.values_list("pk", "person__name", "ksh")}
     named = Unit.objects.filter(pk__in={row[key] for row in plan.rows for key in ("class", "before")})
     units: Mapping[int, str] = dict(named.values_list("pk", "name"))
+    ends = ends_of_namesakes((pk, name) for pk, (name, _ksh) in people.items())
     return [
         {
             "name": name,
-            "ksh": ksh,
+            "label": label_in_words(ksh, ends.get(row["enrollment"])),
             "before": units.get(row["before"], _GONE),
             "unit": units.get(row["class"], _GONE),
             "number": row["student_no"],

@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
-from enrollment.models import OPEN, ClassGroup, Cohort, Major, Placement
+from enrollment.models import OPEN, ClassGroup, Major, Placement
 from enrollment.rules.cells import Problem
 from enrollment.rules.newcomer import NewStudent
 from security.models import Appointment, Unit
@@ -92,16 +92,18 @@ def tutors_of(units: Collection[int], at: datetime) -> dict[int, list[str]]:
 
 
 def without_place(newcomers: Mapping[int, NewStudent]) -> dict[int, Problem]:
-    """The rows (by number) whose place is no longer what the check found. To be asked with the tree locked."""
+    """The rows (by number) whose place is no longer what the check found. To be asked with the tree locked.
+
+    A cohort is no place that could go: where no class is named, the first row of a year begins it.
+    """
     rows = newcomers.values()
     units = set(Unit.objects.filter(pk__in={new.unit for new in rows}, closed_on=None).values_list("pk", flat=True))
     groups = {one.pk: one for one in ClassGroup.objects.filter(pk__in=units)}
     majors = {one.pk: one for one in Major.objects.filter(pk__in={new.major for new in rows})}
-    cohorts = set(Cohort.objects.filter(pk__in={new.cohort for new in rows}).values_list("pk", flat=True))
 
     def fits(new: NewStudent) -> bool:
         major, group = majors.get(new.major), groups.get(new.unit)
-        if major is None or major.level != new.level or new.unit not in units or new.cohort not in cohorts:
+        if major is None or major.level != new.level or new.unit not in units:
             return False
         if group is None:
             return major.department_id == new.unit

@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONArray
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Application, Material, State, under_way
@@ -129,6 +130,11 @@ def labels_of(about: QuerySet[Any], enrollment: str, applications: Sequence[Appl
 def label(number: str | None, last_four: str | None) -> str:
     """Student number and last four, as far as there are any."""
     return " · ".join(part for part in (number, last_four) if part)
+
+
+def label_in_words(number: str | None, last_four: str | None) -> str:
+    """The same where somebody may have no number yet: the end of the ID alone would be taken for one."""
+    return label(number, last_four) if number or not last_four else _("ID number ends in %(end)s") % {"end": last_four}
 
 
 def registrations_visible_to(reader: Person, at: datetime) -> QuerySet[TermRegistration]:

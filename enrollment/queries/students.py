@@ -62,15 +62,20 @@ def last_fours(students: Iterable[int]) -> dict[int, str]:
 
 
 def ends_of_namesakes(shown: Iterable[tuple[int, str]], among: QuerySet[Enrollment] | None = None) -> dict[int, str]:
-    """The end of the ID number by enrollment, of those whose name another one among these has too.
+    """The end of the ID number by enrollment, of those whose name another student of the school has too.
 
-    `shown`: enrollment and name of each row of a page. `among`: those whose data the reader may see, where the page
-    shows names of others too. A query where somebody has a namesake there, else none.
+    `shown`: enrollment and name of each row of a page; the namesake may stand on another page, or on none. `among`:
+    those whose data the reader may see, where the page shows names of others too. One query.
     """
-    alike = namesakes(shown)
-    if not alike:
-        return {}
-    rows = _with_document((Enrollment.objects.all() if among is None else among).filter(pk__in=alike))
+    known = set(shown)
+    others = Person.objects.filter(name=OuterRef("person__name"), student__isnull=False).exclude(pk=OuterRef("person"))
+    alike = Q(pk__in=namesakes(known)) | Q(Exists(others), pk__in={pk for pk, _name in known})
+    return ends_of(alike, among) if known else {}
+
+
+def ends_of(wanted: Q, among: QuerySet[Enrollment] | None = None) -> dict[int, str]:
+    """The end of the ID number by enrollment, of the wanted ones who have one. One query."""
+    rows = _with_document((Enrollment.objects.all() if among is None else among).filter(wanted))
     found = rows.values_list("pk", "document__pk", "document__last_four")
     return {pk: last_four_of(sealed, document) or "" for pk, document, sealed in found}
 

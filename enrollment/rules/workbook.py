@@ -9,9 +9,10 @@ from typing import Any, Final
 from enrollment.rules import values
 from enrollment.rules.cells import ERROR, Cells, Problem
 from enrollment.rules.columns import CATEGORIES, LEVELS, STATUSES
+from enrollment.rules.identity import last_four
 from enrollment.rules.newcomer import NewStudent
 from enrollment.rules.person_row import person_of
-from enrollment.rules.places import why_not_length
+from enrollment.rules.places import why_not_cohort, why_not_length
 from enrollment.rules.readings import Reading, twin_problems
 from security.rules.words import Sentence
 from security.rules.words import marked as _
@@ -45,7 +46,7 @@ class ClassPlace:
 
 @dataclass(frozen=True)
 class Places:
-    """Where students can be placed: majors by code, classes by name and by code, the cohorts that are set up."""
+    """Where students can be placed: majors by code, classes by name and by code, the cohorts that there are."""
 
     majors: Mapping[str, Sequence[MajorPlace]] = field(default_factory=dict)
     classes: Mapping[str, ClassPlace] = field(default_factory=dict)
@@ -59,7 +60,8 @@ def read_row(
     cells = Cells(row)
     found = person_of(cells, today=today, demo=demo) | _study(cells, places, today=today)
     problems = [*cells.problems, *twin_problems(twins)]
-    shown = {"name": found["name"], "number": found["student_no"]}
+    end = last_four(found["id_number"]) if found["id_number"] else ""
+    shown = {"name": found["name"], "number": found["student_no"] or found["ksh"], "end": end}
     good = not any(one.level == ERROR for one in problems)
     return Reading(number, shown, problems, newcomer=NewStudent(**found) if good else None)
 
@@ -109,11 +111,12 @@ def _length(cells: Cells, place: MajorPlace | None) -> Decimal:
 
 def _place(cells: Cells, places: Places) -> tuple[MajorPlace | None, int, int]:
     """The major, the unit (class, or the department before classes are formed) and the cohort."""
-    cohort = _cohort(cells, places)
-    name = cells.text("unit")
+    cohort, name = _cohort(cells), cells.text("unit")
     group = places.classes.get(name) if name else None
     if name and group is None:
         cells.wrong("unit", _("There is no class “{name}”. Write its name or code as it is set up."), name=name[:40])
+    if cohort and not name and cohort not in places.cohorts:
+        cells.note("cohort", _("Nobody is in the cohort {cohort} yet; it begins with this import."), cohort=cohort)
     major = _major(cells, places, group)
     if group is not None and major is not None and group.major != major.major:
         cells.wrong("unit", _("The class {name} does not study the major {code}."), name=group.name, code=major.code)
@@ -123,11 +126,14 @@ def _place(cells: Cells, places: Places) -> tuple[MajorPlace | None, int, int]:
     return major, group.unit if group else major.department if major else 0, cohort
 
 
-def _cohort(cells: Cells, places: Places) -> int:
+def _cohort(cells: Cells) -> int:
+    """The year of entry, also of a cohort that has no class yet: in July the new year has none; 0 if there is none."""
     text = cells.number("cohort").removesuffix("级")
     cohort = int(text) if text.isdecimal() else 0
-    if text and cohort not in places.cohorts:
-        cells.wrong("cohort", _("The cohort {cohort} is not set up. Set it up first, or correct it."), cohort=text)
+    refusal = why_not_cohort(cohort) if text else None
+    if refusal is not None:
+        cells.wrong("cohort", refusal)
+        return 0
     return cohort
 
 

@@ -118,6 +118,7 @@ def load_rows(work: Work) -> Finished:
         except NotFound as gone:
             raise JobFailed(str(gone)) from None
         done, ended = done + event.loaded, event.ended
+    work.progress(done, total, _("Rows are being loaded."))
     message = ngettext("%(n)d row was loaded.", "%(n)d rows were loaded.", done)
     return Finished(
         message % {"n": done}, outcome={"loaded": done}, link=reverse("enrollment:import", args=[upload.pk])

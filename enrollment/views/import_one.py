@@ -1,5 +1,6 @@
 """One import: how far it is, what the check found row by row; confirming, discarding, the marked workbook."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from enrollment.queries.imports import (
     UNDO,
     UNDOABLE,
     counts_of,
+    labels_of_rows,
     matters_of,
     rows_page,
     said,
@@ -35,6 +37,7 @@ from enrollment.queries.imports import (
     why_not_confirm,
 )
 from enrollment.queries.opening import packed_words
+from enrollment.queries.roll import visible_students
 from enrollment.rules import fields
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
@@ -67,7 +70,7 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "figures": _figures(found, counts),
         "verdicts": [(str(one), one.label, counts[one], one == verdict) for one in V if counts[one]],
-        "rows": [_row(row) for row in rows],
+        "rows": _rows(request, found, rows),
         "next_after": next_after,
         "job": shown if shown and shown.running else None,
         "job_message": shown.words if shown and shown.state in {"FAILED", "CANCELLED"} else "",
@@ -170,12 +173,16 @@ def _figures(found: Import, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
+def _rows(request: SignedInRequest, upload: Import, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
+    labels = labels_of_rows(upload, rows, among=visible_students(request.person, request.at))
+    return [_row(row) | {"label": labels[row.number]} for row in rows]
+
+
 def _row(row: ImportRow) -> dict[str, Any]:
     shown = row.values.get("shown", {})
     return {
         "number": row.number,
         "name": shown.get("name", ""),
-        "student_no": shown.get("number", ""),
         "file": shown.get("file", ""),
         "has_picture": row.small_id is not None,
         "has_loaded": "file" in shown and row.verdict == V.LOADED,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from enrollment.actions.ask_undo import ask_undo
 from enrollment.queries.dependents import in_words
-from enrollment.queries.imports import EXTENTS, RUN, UNDO, UNDOABLE, matters_of, visible_imports
+from enrollment.queries.imports import EXTENTS, RUN, UNDO, UNDOABLE, labels_of_rows, matters_of, visible_imports
+from enrollment.queries.roll import visible_students
 from enrollment.queries.undoing import Needed, needed_rows
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
@@ -38,8 +39,15 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def _page(request: SignedInRequest, needed: Needed, context: dict[str, Any]) -> HttpResponse:
+    may_see = visible_students(request.person, request.at)
+    labels = labels_of_rows(context["import"], [row for row, _why in needed.shown], among=may_see)
     rows = [
-        {"row": row, "name": row.values.get("shown", {}).get("name", ""), "why": in_words(why)}
+        {
+            "row": row,
+            "name": row.values.get("shown", {}).get("name", ""),
+            "label": labels[row.number],
+            "why": in_words(why),
+        }
         for row, why in needed.shown
     ]
     return render(request, "enrollment/import_undo.html", context | {"needed": needed, "rows": rows})

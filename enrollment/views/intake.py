@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,6 +25,8 @@ from enrollment.models import ArrivalState, Enrollment, Intake
 from enrollment.queries import keys
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, LOADS, CannotChangeIntake, contacts_wanted
 from enrollment.queries.intake_board import Chosen, Line, board_of, listed, page_of
+from enrollment.queries.registration import label_in_words
+from enrollment.queries.students import ends_of_namesakes
 from rulebook.queries import NoEdition, word
 from security.access import may, may_where
 from security.signed_in import SignedInRequest, act_key, needs
@@ -92,7 +94,7 @@ def intake_students(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "intake": found,
         "asked": asked,
-        "rows": [shown(row) for row in rows],
+        "rows": _told_apart(rows),
         "states": ArrivalState.choices,
         "contacts_wanted": contacts_wanted(found),
         "words": ngettext("%(n)s student", "%(n)s students", count) % {"n": f"{count:,}"},
@@ -154,6 +156,11 @@ def address(intake: int, asked: Chosen) -> str:
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """A line of a list in words."""
     return {**row, "words": str(ArrivalState(row["state"]).label), "tone": TONES[row["state"]]}
+
+
+def _told_apart(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ends = ends_of_namesakes((row["enrollment"], row["name"]) for row in rows)
+    return [shown(row) | {"label": label_in_words(row["number"], ends.get(row["enrollment"]))} for row in rows]
 
 
 def _opened_words(expected: int) -> str:

@@ -1,6 +1,7 @@
 """Two of one name on a page are told apart everywhere in the same way: by number and the last four of the ID.
 
-Whoever has no namesake there stands without the end of the ID; whoever may see names and numbers only never gets it.
+Whoever has no namesake stands without the end of the ID, but on an import, whose other pages nobody can compare;
+whoever may see names and numbers only never gets it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,10 +14,10 @@ import pytest
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
-from casework.models import Notice
+from casework.models import File, Notice
 from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import HoldKind, IdDocument, Student
+from enrollment.models import Arrival, Enrollment, HoldKind, IdDocument, Import, ImportRow, Intake, Numbering, Student
 from security.journal import unrecorded
 from security.models import Person
 from security.rules.names import namesakes
@@ -37,10 +38,14 @@ class Namesakes:
     campaign: int = 0
     ends: dict[str, str] = field(default_factory=dict)
     papers: dict[str, int] = field(default_factory=dict)
+    intake: int = 0
+    numbering: int = 0
+    upload: int = 0
+    fees: int = 0
 
-    def label(self, key: str) -> str:
+    def label(self, key: str, page: "Page | None" = None) -> str:
         """What tells the student apart."""
-        return f"{NUMBERS[key]} · {self.ends[key]}"
+        return f"{page.number(key) if page else NUMBERS[key]} · {self.ends[key]}"
 
     def read(self, page: "Page", role: str = "") -> str:
         """The page as its officer reads it, or another."""
@@ -61,9 +66,17 @@ class Page(NamedTuple):
     asked: Mapping[str, str] = MappingProxyType({})
     times: int = 1
     alone: Collection[str] = ()
+    number: Callable[[str], str] = NUMBERS.__getitem__
+    everybody: bool = False
+
+
+def examinee(key: str) -> str:
+    """The examinee number of a student."""
+    return f"23{NUMBERS[key]}"
 
 
 HOLDS = Page("enrollment:holds", "registrar", alone=OTHERS)
+FEES = Page("enrollment:import", "finance", args=lambda world: [world.fees])
 PAGES = (
     HOLDS,
     Page("casework:documents", "registrar"),
@@ -74,6 +87,10 @@ PAGES = (
     Page("enrollment:unread", "tutor", ("wang", "sun")),
     Page("enrollment:campaign_students", "aa_head", args=lambda world: [world.campaign], alone=OTHERS),
     Page("enrollment:differences", "aa_head", alone=OTHERS),
+    Page("enrollment:intake_students", "aa_head", args=lambda world: [world.intake], alone=OTHERS),
+    Page("enrollment:numbering", "aa_head", args=lambda world: [world.numbering], number=examinee, alone=OTHERS),
+    Page("enrollment:import", "registrar", args=lambda world: [world.upload], everybody=True),
+    Page("enrollment:import_undo", "aa_head", args=lambda world: [world.upload], everybody=True),
 )
 
 
@@ -100,17 +117,59 @@ def world(morning: Morning, files_dir: object) -> Namesakes:
         world.papers[key] = issue_certificate(enrollment=entry, **paper, by=cast.registrar, at=NOW).document
         check.answer(key, by=morning.students[key], phone="13911112222")
     publish(morning, off=[FRIDAY])
+    _arrive(world)
     return world
+
+
+def _arrive(world: Namesakes) -> None:
+    """They all stand on an intake, in a plan of numbers and in an import that was loaded."""
+    morning, cast = world.morning, world.morning.cast
+    entries = {key: morning.enrollment(morning.students[key]) for key in (*NAMESAKES, *OTHERS)}
+    with unrecorded("the arrival of a test"):
+        for key, one in entries.items():
+            Enrollment.objects.filter(pk=one.pk).update(ksh=examinee(key))
+        intake = Intake.objects.create(
+            term=morning.term, edition=morning.batch.edition, arrives_from=NOW.date(), arrives_until=NOW.date(),
+            opened_by=cast.aa_head, opened_at=NOW,
+        )  # fmt: skip
+        Arrival.objects.bulk_create(
+            Arrival(intake=intake, enrollment=one, person=one.person, unit=cast.m1, due_on=NOW.date())
+            for one in entries.values()
+        )
+        rows = [
+            {"enrollment": one.pk, "class": cast.m1.pk, "before": cast.m1.pk, "student_no": f"9{place}"}
+            for place, one in enumerate(entries.values())
+        ]
+        plan = Numbering.objects.create(
+            intake=intake, unit=cast.mechanics, pattern="9{n}", rows=rows, made_by=cast.aa_head, made_at=NOW
+        )
+        file = File.objects.latest("pk")
+        upload, fees = (
+            Import.objects.create(
+                file=file, state="LOADED", uploaded_by=cast.registrar, uploaded_at=NOW, matter=matter, batch=batch
+            )
+            for matter, batch in (("NEWCOMERS", None), ("FEES", morning.batch))
+        )
+        for place, (key, one) in enumerate(entries.items(), start=2):
+            shown = {"name": one.person.name, "number": NUMBERS[key]}
+            for of in (upload, fees):
+                ImportRow.objects.create(of=of, number=place, verdict="LOADED", values={"shown": shown}, enrollment=one)
+    world.intake, world.numbering, world.upload, world.fees = intake.pk, plan.pk, upload.pk, fees.pk
 
 
 def test_namesakes_carry_number_and_last_four_and_nobody_else_does(world: Namesakes):
     for page in PAGES:
         content = world.read(page)
-        assert [key for key in page.shows if content.count(world.label(key)) < page.times] == [], page.name
-        assert [key for key in page.alone if NUMBERS[key] not in content] == [], page.name
-        assert [key for key in OTHERS if world.label(key) in content] == [], page.name
-    by_name_only = world.read(HOLDS, "finance")  # who sees names and numbers only gets no end of an ID
-    assert [key for key in NAMESAKES if NUMBERS[key] not in by_name_only or world.label(key) in by_name_only] == []
+        assert [key for key in page.shows if content.count(world.label(key, page)) < page.times] == [], page.name
+        assert [key for key in page.alone if page.number(key) not in content] == [], page.name
+        assert page.everybody == (world.label("zhao", page) in content), page.name
+        assert page.everybody == (world.label("qian", page) in content), page.name
+
+
+@pytest.mark.parametrize("page", [HOLDS, FEES], ids=lambda page: page.name)
+def test_who_sees_names_and_numbers_only_gets_no_end_of_an_id(world: Namesakes, page: Page):
+    content = world.read(page, "finance")
+    assert [key for key in NAMESAKES if NUMBERS[key] not in content or world.label(key) in content] == []
 
 
 def test_one_person_shown_twice_has_no_namesake():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.models import Arrival, Enrollment
+from enrollment.models import Arrival, Cohort, Enrollment, Placement
 from security.models import SignInName
 from tests.cast_import import problems, verdict
 from tests.cast_roll import number_of
@@ -25,6 +25,25 @@ def test_admitted_students_wait_for_their_arrival_and_sign_in_by_the_examinee_nu
     assert (entered.status, entered.student_no, entered.checked_in_on) == ("ADMITTED", None, None)
     assert SignInName.objects.get(key=entered.ksh).account.person == entered.person
     assert not Arrival.objects.exists()  # nobody has opened the check-in yet
+
+
+def test_the_list_of_a_new_year_comes_in_july_before_it_has_a_class(roll, upload, confirm):
+    assert not Cohort.objects.filter(year=2025).exists()
+    found = upload([good_row(n, **ADMITTED, 年级="2025") for n in range(3)])
+    assert (found.good, found.wrong, problems(found, 2)) == (3, 0, [("cohort", "note")])
+    assert not Cohort.objects.filter(year=2025).exists()  # the dry run enters nothing
+    loaded = confirm(found)
+    assert (loaded.state, loaded.good) == ("LOADED", 3)
+    places = Placement.objects.filter(cohort=2025, unit__in=[roll.mechanics, roll.commerce], is_current=True)
+    assert places.filter(enrollment__status="ADMITTED").count() == 3
+    again = upload([good_row(n, **ADMITTED, 年级="2025") for n in range(3, 5)])
+    assert problems(again, 2) == []
+    assert confirm(again).state == "LOADED"
+
+
+def test_a_class_that_is_named_is_of_the_cohort_of_its_row(roll, upload):
+    found = upload([good_row(1, **{**ADMITTED, "班级": "M2401", "年级": "2025"})])
+    assert (verdict(found, 2), problems(found, 2)) == ("WRONG", [("unit", "error")])
 
 
 def test_a_former_student_gets_a_second_enrollment_and_is_no_duplicate(roll, upload, confirm):

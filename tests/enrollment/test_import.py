@@ -84,6 +84,21 @@ def test_errors_duplicates_and_notes_are_told_apart(roll, upload):
     assert "6" in says
 
 
+def test_new_students_of_one_name_are_told_apart_before_they_are_on_the_roll(roll, upload):
+    found = upload([good_row(n, 姓名="王伟", **({"学号": "", "考生号": ""} if n == 2 else {})) for n in range(3)])
+    wrong = upload([good_row(n, 姓名="王伟", 年级="24") for n in range(3, 5)])
+    ends = [str(good_row(n)["证件号码"])[-4:] for n in range(5)]
+    good = roll.client(roll.registrar).get(f"{IMPORTS}{found.pk}/").content.decode()
+    assert f"3000000000 · {ends[0]}" in good
+    assert f"3000000001 · {ends[1]}" in good
+    assert f"身份证件号码末四位 {ends[2]}" in good  # who has no number yet
+    bad = roll.client(roll.registrar).get(f"{IMPORTS}{wrong.pk}/").content.decode()
+    assert f"3000000003 · {ends[3]}" in bad
+    assert f"3000000004 · {ends[4]}" in bad
+    for n in range(5):
+        assert str(good_row(n)["证件号码"]) not in good + bad
+
+
 def test_a_graduate_who_comes_back_gets_a_further_enrollment(roll, upload, confirm):
     gone = roll.of("gone")
     row = good_row(1, 姓名="钱退", 性别="男", 出生日期="2010-06-06", 证件号码=number_of("gone"))
@@ -103,16 +118,20 @@ def test_what_became_a_duplicate_after_the_check_is_left_out(roll, upload, confi
     assert Enrollment.objects.filter(student_no__startswith="30").count() == 3
 
 
-def test_the_everyday_workbook_of_3000_with_40_bad_rows(roll, upload, confirm):
+def test_the_everyday_workbook_of_3000_with_40_bad_rows(roll, upload, confirm, progress):
     wrong = {
         n: [{"性别": "男女"}, {"专业代码": "000000"}, {"出生日期": "2008-02-30"}, {"证件号码": "1"}][n % 4]
         for n in range(0, 2000, 50)
     }
     rows = [good_row(n, **wrong.get(n, {})) for n in range(3000)]
-    found = upload(rows)
+    assert progress(lambda: upload(rows)) == [(done, 3000) for done in (0, 1000, 2000, 3000)]
+    found = Import.objects.get()
     assert (found.rows, found.good, found.wrong, found.duplicate) == (3000, 2960, 40, 0)
-    found = confirm(found)
+    assert (found.check_job.done, found.check_job.total) == (3000, 3000)
+    assert progress(lambda: confirm(found)) == [(done, 2960) for done in (*range(0, 2960, CHUNK), 2960)]
+    found.refresh_from_db()
     assert found.state == "LOADED"
+    assert (found.load_job.done, found.load_job.total) == (2960, 2960)
     assert Enrollment.objects.filter(student_no__startswith="30").count() == 2960
     assert ImportRow.objects.filter(of=found, verdict=V.LOADED).count() == 2960
 

@@ -6,7 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localtime
+from lxml import html
 
+from enrollment.actions.change_status import change_status
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.place_hold import place_hold
 from enrollment.models import Enrollment, Hold
@@ -92,10 +95,27 @@ def test_what_is_known_of_the_study_stands_on_the_page_for_the_tutor_too(roll):
 
 
 def test_the_status_is_told_in_plain_words(roll):
-    text = text_of(page(roll, "registrar", "on_leave"))
-    assert "ON_LEAVE" not in text
-    assert "go_on_leave" not in text
-    assert "2024-09-01" in text
+    leave = {"transition": "go_on_leave", "authority": "休学决定书", "by": roll.registrar, "at": roll.at}
+    change_status(enrollments=[roll.enrollments["twin"]], **leave)
+    document = html.fromstring(page(roll, "registrar", "twin").content.decode())
+    [timeline] = document.xpath("//ol[@class='timeline']")
+    told = [[one.text_content().strip() for one in entry[0][:2]] for entry in timeline]
+    assert told == [["休学", "休学"], ["登记入学籍", "在籍"]]  # what happened and the status since, newest first
+    newest = " ".join(timeline[0].text_content().split())
+    assert "休学决定书" in newest
+    assert localtime(roll.at).date().isoformat() in newest
+    for code in ("ON_LEAVE", "go_on_leave", "ACTIVE", "enter"):
+        assert code not in timeline.text_content()
+
+
+def test_the_applications_of_a_student_stand_with_kind_number_and_state(morning):
+    application, enrollment = morning.of("sun"), morning.enrollment(morning.students["sun"])
+    address = reverse("enrollment:student_applications", args=[enrollment.pk])
+    document = html.fromstring(morning.cast.client(morning.cast.registrar).get(address).content.decode())
+    [row] = document.xpath("//table//tbody/tr")
+    kind, number, _submitted, state = [cell.text_content().strip() for cell in row]
+    assert (kind, number, state) == ("学期注册", application.number, "审核中")
+    assert row.xpath(".//a/@href") == [reverse("casework:application", args=[application.pk])]
 
 
 def test_the_student_and_the_guardian_see_the_page_and_no_stranger_does(roll):

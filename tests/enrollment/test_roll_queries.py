@@ -254,9 +254,13 @@ def test_pages_show_everybody_once_and_in_order(roll, monkeypatch, size):
         assert len(seen) == len(set(seen)) == counted(visible, typed)
 
 
-def test_namesakes_on_a_page_are_told_apart_by_the_end_of_the_id_number(roll, django_assert_num_queries):
+def test_namesakes_are_told_apart_by_the_end_of_the_id_number_on_whichever_page_they_stand(
+    roll, django_assert_num_queries
+):
     keys = ("wang", "twin", "li")
     shown = [(roll.enrollments[key], roll.of(key).person.name) for key in keys]
     assert ends_of_namesakes(shown) == {roll.enrollments[key]: number_of(key)[-4:] for key in ("wang", "twin")}
-    with django_assert_num_queries(0):
-        assert ends_of_namesakes(shown[1:]) == {}
+    with django_assert_num_queries(1):
+        assert ends_of_namesakes(shown[1:]) == {roll.enrollments["twin"]: number_of("twin")[-4:]}
+    assert ends_of_namesakes(shown[2:]) == {}
+    assert ends_of_namesakes(shown[1:], among=visible_students(roll.other_dept_head, roll.at)) == {}

@@ -87,6 +87,12 @@ def test_a_category_of_another_level_is_refused():
     assert read(学生类别="来华留学生").newcomer.category == "OVERSEAS"
 
 
+def test_a_cohort_without_a_class_is_noted_and_taken():
+    reading = read(年级="2025", 班级="")
+    assert (reading.newcomer.cohort, reading.newcomer.unit) == (2025, MECHATRONICS.department)
+    assert [(one.column, one.level) for one in reading.problems] == [("cohort", "note")]
+
+
 def test_the_month_is_enough_for_the_entry():
     assert read(入学日期="2024-09").newcomer.entered_on == date(2024, 9, 1)
     assert read(入学日期=202409).newcomer.entered_on == date(2024, 9, 1)
@@ -142,7 +148,10 @@ def test_identifiers_are_made_uniform():
         ({"专业代码": ""}, "major", "missing"),
         ({"专业代码": "460305"}, "major", "more than once"),
         ({"专业代码": "460305", "专业方向": "电焊"}, "direction", "no direction"),
-        ({"年级": "2019"}, "cohort", "not set up"),
+        ({"年级": "24"}, "cohort", "four digits"),
+        ({"年级": "20244"}, "cohort", "four digits"),
+        ({"年级": "二〇二四"}, "cohort", "four digits"),
+        ({"班级": "M2401", "年级": "2025"}, "unit", "of the cohort 2024"),
         ({"班级": "机电9班"}, "unit", "no class"),
         ({"班级": "M2401", "专业代码": "730301"}, "unit", "does not study"),
         ({"班级": "M2401", "年级": "2023"}, "unit", "of the cohort 2024"),
