@@ -49,6 +49,20 @@ def test_every_locked_part_is_known_to_the_snapshot_and_it_is_not_too_old():
     assert list(TOOL.found(SNAPSHOT, LOCKED, today)) == []
 
 
+def test_what_reads_foreign_files_was_looked_at():
+    table = (ROOT / "docs" / "dependencies.md").read_text("utf-8").split("## Parts that read what strangers send")[1]
+    first = set(re.findall(r"(?m)^\| `([a-z0-9-]+)` \|", table))
+    assert len(first) > 5
+    assert first | {"gunicorn", "redis", "psycopg", "cryptography"} <= set(SNAPSHOT["looked_at"])
+
+
+def test_an_unrepaired_hole_that_is_not_reached_is_told_and_no_fault():
+    harmless = snapshot(not_reached="in a part that is switched off")
+    assert list(TOOL.found(harmless, {"part": "2.0"}, DAY)) == []
+    assert "known vulnerable 0, overdue 0, unrepaired but not reached 1," in TOOL.told(harmless, {"part": "2.0"}, DAY)
+    assert tomllib.loads(TOOL.written("# a remark\n\ntaken_on = 2000-01-01\n", harmless)) == harmless
+
+
 def test_each_entry_says_what_and_how_grave():
     for one in SNAPSHOT["advisory"]:
         assert one["severity"] in TOOL.DAYS
