@@ -1,7 +1,7 @@
 """Enter on a frozen roster who came to the school after the freeze."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
@@ -21,14 +21,8 @@ def join_roster(*, roster: Roster, enrollments: Collection[int], by: Person, at:
 
 
 def enter_late(roster: Roster, enrollments: Collection[int], *, by: Person, at: datetime) -> RosterJoined:
-    """Outside due, with `res.registration_wd` working days from now on, never less time than the others (domain 3.2).
-
-    Where that reaches into a year that is not loaded, it lasts until the first day of that year. Whoever does not
-    belong on the roster, or stands there, is not entered.
-    """
-    rules = rules_of(roster.batch.edition_id)
-    own = calendar_for(rules).not_before(localtime(at).date(), rules.whole("res.registration_wd"), Unit.WD).day
-    deadline = max(own, roster.window_ends_on)
+    """Outside due, until `own_deadline` (domain 3.2). Left out: who stands there, or belongs elsewhere."""
+    deadline = own_deadline(roster, at)
     persons = put_on(roster, deadline=deadline, only=enrollments, is_due=False)
     return RosterJoined(
         at=at,
@@ -40,3 +34,14 @@ def enter_late(roster: Roster, enrollments: Collection[int], *, by: Person, at: 
         term=roster.batch.term.code,
         deadline=deadline,
     )
+
+
+def own_deadline(roster: Roster, at: datetime) -> date:
+    """Until when somebody registers who comes, or comes back, after the freeze: `res.registration_wd` working days from
+    now on, never less time than the others.
+
+    Where that reaches into a year that is not loaded, until the first day of that year.
+    """
+    rules = rules_of(roster.batch.edition_id)
+    own = calendar_for(rules).not_before(localtime(at).date(), rules.whole("res.registration_wd"), Unit.WD).day
+    return max(own, roster.window_ends_on)

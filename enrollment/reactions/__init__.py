@@ -8,6 +8,7 @@ from enrollment.reactions import (
     contacts,
     deferral,
     results,
+    standing,
     study_right,
     verification,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "contacts",
     "deferral",
     "results",
+    "standing",
     "study_right",
     "verification",
 ]

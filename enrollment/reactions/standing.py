@@ -1,0 +1,84 @@
+"""What a change of status means for the registration of the term (domain 3.2): exempt, back again, or joined to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as _
+
+from casework.actions.give_notices import give_notices
+from casework.actions.overtake import overtake
+from enrollment.actions.join_roster import join_roster, own_deadline
+from enrollment.actions.move_registrations import move_registrations
+from enrollment.events import StatusChanged
+from enrollment.models import DeferralRequest, RegistrationRequest, Roster, Status, TermRegistration, TermState
+from enrollment.queries.batches import rosters_to_join
+from enrollment.reactions.applications import TERM_OPENED
+from enrollment.rules.transitions import TRANSITIONS
+from security.journal import when
+from security.models import Person
+from security.rules.record_words import for_the_record
+
+REGISTERS: Final = frozenset({Status.PENDING, Status.ACTIVE})
+_OWN_WAY_IN: Final = frozenset({*REGISTERS, Status.ADMITTED, Status.AUTO_LEFT})
+COMES_BACK: Final = frozenset(
+    one.act
+    for one in TRANSITIONS
+    if one.named_decision_only or (one.target in REGISTERS and one.sources and not {*one.sources} & _OWN_WAY_IN)
+)
+"""From where nobody registers to where one does. Checking in and T09 have their own ways onto the roster."""
+AWAY: Final = _("The student is on leave, retained or gone.")
+
+
+@when(StatusChanged)
+def who_is_away_need_not_register(event: StatusChanged) -> None:
+    """Exempt, unless registered before; what was filed for this term has lost its ground."""
+    if event.target in {*REGISTERS, Status.AUTO_LEFT}:
+        return
+    ids = list(_of_running_terms(event).exclude(state=TermState.REGISTERED).values_list("pk", flat=True))
+    if not ids:
+        return
+    by, gone = Person.objects.get(pk=event.by), [enrollment for _person, enrollment in event.changed]
+    deferrals = DeferralRequest.objects.filter(enrollment__in=gone, term__closed_at=None)
+    for kind, about in {
+        "registration": RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True),
+        "deferral": deferrals.values_list("pk", flat=True),
+    }.items():
+        overtake(kind=kind, applications=list(about), why=for_the_record(AWAY), by=by, at=event.at)
+    move_registrations(registrations=ids, transition="exempt", by=by, at=event.at)
+
+
+@when(StatusChanged)
+def who_comes_back_registers(event: StatusChanged) -> None:
+    """Within `res.registration_wd` working days: on the roster that the student stood on, else outside due."""
+    if event.target not in REGISTERS or event.transition not in COMES_BACK:
+        return
+    by = Person.objects.get(pk=event.by)
+    rows: dict[Roster, list[TermRegistration]] = defaultdict(list)
+    exempt = _of_running_terms(event).filter(state=TermState.EXEMPT)
+    for row in exempt.select_related("roster__batch__term").order_by("pk"):
+        rows[row.roster].append(row)
+    for roster, back in rows.items():
+        until, ids = own_deadline(roster, event.at), [row.pk for row in back]
+        move_registrations(registrations=ids, transition="rejoin", by=by, at=event.at, deadline=until)
+        give_notices(
+            persons=[row.person_id for row in back],
+            text=TERM_OPENED,
+            facts={"term": roster.batch.term.code, "ends": until},
+            link=reverse("home"),
+            about=f"enrollment.roster:{roster.pk}",
+            is_urgent=until <= localtime(event.at).date(),
+            at=event.at,
+        )
+    enrollments = [enrollment for _person, enrollment in event.changed]
+    for roster in rosters_to_join(localtime(event.at).date()):
+        join_roster(roster=roster, enrollments=enrollments, by=by, at=event.at)
+
+
+def _of_running_terms(event: StatusChanged) -> QuerySet[TermRegistration]:
+    enrollments = [enrollment for _person, enrollment in event.changed]
+    return TermRegistration.objects.filter(enrollment__in=enrollments, batch__term__closed_at=None)
