@@ -66,6 +66,20 @@ class BatchReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegistrationAnnulled(Event):
+    """A student's registration counts no longer; `until` is the last day to register anew."""
+
+    key: ClassVar[str] = "enrollment.registration-annulled"
+    read_by: ClassVar[str] = "registration.final_review"
+    sentence: ClassVar[str] = _("annulled the registration for {term}, to be made anew until {until}: {why}")
+
+    registration: int
+    term: str
+    until: date
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WindowsRecounted(Event):
     """The registration windows that are open were counted anew, because the calendar changed.
 

@@ -28,6 +28,17 @@ REASONS = {
 """What is asked, the hint beside it, and the error where nothing was said."""
 
 
+class AnnulForm(forms.Form):
+    """Why a registration counts no longer."""
+
+    why = forms.CharField(
+        label=_("Why it is annulled"),
+        max_length=200,
+        help_text=_("It stands in the journal, which the student reads."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class DataForm(OwnDataForm):
     """The own data item by item, whether the health has changed, and a reason where one is asked for."""
 

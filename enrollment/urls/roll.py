@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from enrollment.views import (
+    annul,
     certificates,
     correction,
     history,
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("students/<int:pk>/", student.student, name="student"),
     path("students/<int:pk>/applications/", student.student_applications, name="student_applications"),
     path("students/<int:pk>/on-behalf/", on_behalf.on_behalf, name="on_behalf"),
+    path(
+        "students/<int:pk>/registrations/<int:registration>/annul/", annul.registration_annul, name="registration_annul"
+    ),
     path("students/<int:pk>/holds/", student.student_holds, name="student_holds"),
     path("students/<int:pk>/holds/lift/", student.hold_lift, name="hold_lift"),
     path("students/<int:pk>/documents/", certificates.student_documents, name="student_documents"),

@@ -18,6 +18,7 @@ from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import CannotHold, place_hold
 from enrollment.forms.roll import HoldForm, LiftForm
 from enrollment.models import Enrollment
+from enrollment.queries.annulling import annullable
 from enrollment.queries.correcting import corrects
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
@@ -74,6 +75,8 @@ def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.person, request.at).filter(person=context["head"].enrollment.person_id)
     context["applications"] = [_application(row) for row in rows.order_by("-pk")[:200]]
     context["may_file"] = files_for(request.person, context["head"].enrollment, request.at)
+    rows_to_annul = annullable(request.person, request.at).filter(enrollment=context["head"].enrollment)
+    context["to_annul"] = rows_to_annul.select_related("batch__term").order_by("-pk")
     return render(request, "enrollment/student_applications.html", context)
 
 

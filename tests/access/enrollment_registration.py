@@ -26,6 +26,11 @@ def own_row(office):
     return {"pk": office.row(office.cast.wang).pk}
 
 
+def registered(morning):
+    zheng = morning.students["zheng"]
+    return {"pk": morning.enrollment(zheng).pk, "registration": morning.row(zheng).pk}
+
+
 def own_draft(office):
     return {"pk": office.application(office.cast.wang).pk}
 
@@ -51,6 +56,14 @@ def the_bulletin(term):
 
 
 LINES = [
+    Line(  # whoever opens and closes the registration
+        "enrollment:registration_annul",
+        GET=only("aa_head"),
+        POST=only("aa_head", gives=302),
+        args=registered,
+        data=lambda morning: {"why": "缴费被退回"},
+        world="morning",
+    ),
     Line("enrollment:me", GET=everyone(), world="morning"),
     Line("enrollment:my_applications", GET=everyone(), world="morning"),
     Line("enrollment:ward", GET=only("guardian"), args=lambda morning: {"pk": morning.cast.wang.pk}, world="morning"),

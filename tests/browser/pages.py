@@ -167,6 +167,12 @@ def enrollment_of(key: str) -> Arguments:
     return lambda school: [school.morning.enrollment(school.morning.students[key]).pk]
 
 
+def registered_zheng(school: School) -> list[object]:
+    """The enrollment and the roster row of who is registered."""
+    zheng = school.morning.students["zheng"]
+    return [school.morning.enrollment(zheng).pk, school.morning.row(zheng).pk]
+
+
 def a_link(school: School) -> list[object]:
     account = school.morning.cast.nobody.account
     return [account.pk, LINK_TOKENS.make_token(account)]
@@ -391,6 +397,7 @@ PAGES = (
     Visit("enrollment:student", "wang", enrollment_of("wang")),
     Visit("enrollment:student_applications", "registrar", enrollment_of("wang")),
     Visit("enrollment:on_behalf", "registrar", enrollment_of("wang")),
+    Visit("enrollment:registration_annul", "aa_head", registered_zheng),
     Visit("enrollment:student_holds", "aa_head", enrollment_of("wang")),
     Visit("enrollment:student_history", "registrar", enrollment_of("wang")),
     Visit("enrollment:student_journal", "registrar", enrollment_of("wang")),

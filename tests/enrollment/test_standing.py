@@ -87,3 +87,54 @@ class TestWhoComesBack:
             TermRegistration.objects.filter(person=wang).delete()
         change(office, wang, "resume", day=DAY_5, hour=11)
         assert office.row(wang).counted_in_due is False
+
+
+class TestAnnulling:
+    """A payment that bounced, a proof that was forged (domain 3.2)."""
+
+    def address(self, morning, key="zheng"):
+        person = morning.students[key]
+        return f"/students/{morning.enrollment(person).pk}/registrations/{morning.row(person).pk}/annul/"
+
+    def press(self, morning, **typed):
+        client = morning.cast.client(morning.cast.aa_head)
+        page = client.get(f"/students/{morning.enrollment(morning.zheng).pk}/applications/").content.decode()
+        assert self.address(morning) in page
+        key = client.get(self.address(morning)).context["form"]
+        assert key is not None
+        return client.post(self.address(morning), typed)
+
+    def test_the_student_registers_anew_within_the_rectification_days_and_reads_why(self, morning):
+        assert self.press(morning, why="缴费被银行退回").status_code == 302
+        row = morning.row(morning.zheng)
+        assert (row.state, row.registered_at, row.first_filed_on) == (TermState.NOT_STARTED, None, None)
+        assert row.deadline >= date(2023, 9, 14)
+        [task] = to_register(morning.zheng, date(2023, 9, 8))
+        assert task.pk == row.pk
+        entry = Entry.objects.get(event="enrollment.registration-annulled")
+        assert (entry.person_id, entry.particulars["why"]) == (morning.zheng.pk, "缴费被银行退回")
+        told = Notice.objects.get(person=morning.zheng, text="enrollment.registration-annulled")
+        assert "银行" not in str(told.facts)
+        assert morning.enrollment(morning.zheng).status == Status.ACTIVE
+
+    def test_it_can_be_filed_again(self, morning):
+        self.press(morning, why="缴费被银行退回")
+        morning.pay(morning.zheng)
+        pk = hand_in(morning, morning.zheng, at=on(date(2023, 9, 8)))
+        assert morning.row(morning.zheng).state == TermState.IN_PROCESS
+        assert morning.application(morning.zheng).pk == pk
+
+    def test_without_a_reason_nothing_is_annulled(self, morning):
+        answer = self.press(morning, why="  ")
+        assert (answer.status_code, morning.row(morning.zheng).state) == (400, TermState.REGISTERED)
+
+    def test_whoever_is_not_registered_has_nothing_to_annul(self, morning):
+        client = morning.cast.client(morning.cast.aa_head)
+        assert client.post(self.address(morning, "li"), {"why": "x"}).status_code == 404
+        assert morning.row(morning.li).state == TermState.IN_PROCESS
+
+    def test_two_presses_annul_once(self, morning):
+        self.press(morning, why="缴费被银行退回")
+        client = morning.cast.client(morning.cast.aa_head)
+        assert client.post(self.address(morning), {"why": "再次"}).status_code == 404
+        assert Entry.objects.filter(event="enrollment.registration-annulled").count() == 1

@@ -120,6 +120,14 @@ def entry(world: Any) -> int:
     return world.enrollment(world.cast.wang).pk
 
 
+def zhengs_entry(world: Any) -> int:
+    return world.enrollment(world.students["zheng"]).pk
+
+
+def zhengs_row(world: Any) -> int:
+    return world.row(world.students["zheng"]).pk
+
+
 def the_intake(world: Any) -> int:
     return world.intake.pk
 
@@ -353,6 +361,7 @@ PAGES = (
     Page("confirm on behalf", "other_tutor", at("casework:confirm_for", lambda world: world.of("li").pk)),
     Page("reopen what lapsed", "aa_head", at("casework:reopen", lapsed_like_li)),
     Page("file on behalf", "registrar", at("enrollment:on_behalf", entry)),
+    Page("annul a registration", "aa_head", at("enrollment:registration_annul", zhengs_entry, zhengs_row)),
     Page("student, holds", "registrar", at("enrollment:student_holds", entry)),
     Page("student, earlier data", "registrar", at("enrollment:student_history", entry)),
     Page("student, journal", "registrar", at("enrollment:student_journal", entry)),
