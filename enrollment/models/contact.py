@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.fields import SealedModel, SealedTextField
-from security.journal import append_only, written_by_acts
+from security.journal import written_by_acts, written_once
 
 
 class ContactEntry(SealedModel):
@@ -32,4 +32,4 @@ class ContactEntry(SealedModel):
 
     class Meta:
         abstract = True
-        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+        triggers: ClassVar = [written_by_acts(), *written_once("said")]

@@ -10,7 +10,7 @@ from enrollment.models.contact import ContactEntry
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.places import Term
 from security.fields import SealedModel, SealedTextField
-from security.journal import append_only, written_by_acts
+from security.journal import append_only, written_by_acts, written_once
 
 
 class Intake(models.Model):
@@ -110,7 +110,7 @@ class Comparison(SealedModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["arrival", "what", "-id"], name="comparison_of_arrival")]
-        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+        triggers: ClassVar = [written_by_acts(), *written_once("note")]
 
     def __str__(self) -> str:
         return f"{self.arrival_id} {self.what}"
@@ -127,7 +127,7 @@ class ArrivalLeave(SealedModel):
     granted_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = [written_by_acts(), append_only(name="written_once")]
+        triggers: ClassVar = [written_by_acts(), *written_once("reason", "why_longer")]
 
     def __str__(self) -> str:
         return f"{self.arrival_id} {self.until}"

@@ -12,7 +12,7 @@ from django_fsm import FSMField, transition
 from enrollment.models.enrollment import Enrollment
 from enrollment.models.registration import RegistrationRequest
 from security.fields import SealedModel, SealedTextField
-from security.journal import append_only, written_by_acts
+from security.journal import append_only, unless_sealed_anew, written_by_acts
 
 
 class Campaign(models.Model):
@@ -193,7 +193,8 @@ class Difference(SealedModel):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state__in=["ACCEPTED", "REFUSED"]),
-                func="raise exception 'A settled difference is not changed any more; a new answer is a new one.';",
+                func=unless_sealed_anew("ours", "theirs")
+                + "raise exception 'A settled difference is not changed any more; a new answer is a new one.';",
             ),
         ]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from casework.models import Application, State
 from casework.queries.desk import visible_to, wards_of
 from enrollment.models import Enrollment, IdDocument
 from enrollment.queries.departments import lineage_of
 from security.access import offices_held, offices_over
-from security.models import Guardianship, Person
+from security.events import Revealed
+from security.journal import Event
+from security.models import Guardianship, Person, Reveal
 from security.rules import matrix, revealing
 from security.rules.cells import UNIT_BOUND, Extent
 
@@ -20,6 +23,10 @@ UNDER_WAY = (State.OPEN, State.WITH_APPLICANT, State.DECIDED)
 EVERYTHING = frozenset(revealing.FIELDS)
 OF_A_CASE = EVERYTHING - {"bank_account", "reserved"}
 """Neither where money goes, nor what the state's system asks about the family, each member's health among it."""
+
+
+FRESH: Final = timedelta(minutes=5)
+"""For how long a form pressed once more shows what its first press entered."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +102,14 @@ def _works_on_an_application(reader: Person, enrollment: Enrollment, at: datetim
         .exists()
     )
     return mine
+
+
+def is_fresh_look(event: Event, person: int, *, by: Person, at: datetime) -> bool:
+    """Whether this outcome is a look of this officer's at this person (an id), entered just now.
+
+    A form's key that was used before gives the first outcome back, whatever is asked with it.
+    """
+    if not isinstance(event, Revealed):
+        return False
+    pk = int(event.about.rpartition(":")[2])
+    return Reveal.objects.filter(pk=pk, person=person, by=by, at__gt=at - FRESH).exists()

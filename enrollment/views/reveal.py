@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enrollment.actions.reveal_data import CannotReveal, reveal_data
 from enrollment.forms.reveal import RevealForm
 from enrollment.models import Enrollment
-from enrollment.queries.reveals import lifting_for, values_of
+from enrollment.queries.reveals import is_fresh_look, lifting_for, values_of
 from enrollment.views.student import student_page
 from security.proof import ask_for_proof
 from security.queries.looks import looks_at, page_of_looks
@@ -69,6 +69,9 @@ def _shown(request: SignedInRequest, enrollment: Enrollment, form: RevealForm) -
         )
     except CannotReveal as refusal:
         form.add_error(None, str(refusal))
+        return []
+    if not is_fresh_look(event, enrollment.person_id, by=request.person, at=request.at):
+        form.add_error(None, _("This form was used before. Load the page again, and say once more what it is for."))
         return []
     return [
         {"label": _(revealing.FIELDS[name]), "value": "；".join(values) or _("none on record")}

@@ -1,6 +1,11 @@
 """The database's own guard on the tables of record: no write without an act (law 11)."""
 
+from typing import Final
+
 import pgtrigger
+
+RESEALING: Final = "registrar.resealing"
+"""Set for one statement of the transaction that seals values anew."""
 
 
 def written_by_acts(*columns: str) -> pgtrigger.Trigger:
@@ -35,4 +40,37 @@ def append_only(*, name: str = "append_only") -> pgtrigger.Trigger:
         operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
         level=pgtrigger.Statement,
         func="raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
+    )
+
+
+def unless_sealed_anew(*sealed: str) -> str:
+    """How a row trigger's function begins: it passes an update of nothing but these columns while keys are rotated
+    (S:CRY-02). `reseal_rows` says so for its one statement.
+    """
+    columns = f"array[{', '.join(repr(one) for one in sealed)}]"
+    return f"""
+            if tg_op = 'UPDATE' and coalesce(current_setting('{RESEALING}', true), '') = 'on'
+               and to_jsonb(new) - {columns} = to_jsonb(old) - {columns} then
+                return new;
+            end if;
+        """
+
+
+def written_once(*sealed: str) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
+    """`append_only` for a table with sealed columns: these alone are ever written anew, by the rotation of keys."""
+    return (
+        pgtrigger.Trigger(
+            name="kept",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete | pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            func="raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
+        ),
+        pgtrigger.Trigger(
+            name="written_once",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            func=unless_sealed_anew(*sealed)
+            + "raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
+        ),
     )

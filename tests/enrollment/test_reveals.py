@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -176,6 +177,25 @@ def test_pressing_twice_is_one_look(roll):
     for _ in range(2):
         assert "13800005678" in text_of(client.post(address(roll, "twin"), form))
     assert Reveal.objects.count() == 1
+
+
+def test_the_key_of_a_form_opens_no_other_student_and_nothing_later(roll):
+    client, form = roll.client(roll.registrar), {"what": ["id_number"], "act_key": uuid4(), **WHY}
+    assert number_of("twin") in text_of(client.post(address(roll, "twin"), form))
+    other = client.post(address(roll, "rare"), form)
+    assert (other.status_code, number_of("rare") in text_of(other)) == (400, False)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        again = client.post(address(roll, "twin"), form)
+    assert (again.status_code, number_of("twin") in text_of(again)) == (400, False)
+    assert Reveal.objects.count() == 1
+
+
+def test_the_key_of_another_act_opens_nobody(roll):
+    key, client = uuid4(), roll.client(roll.registrar)
+    held = {"kind": "FEES", "reason": "欠学费", "act_key": key}
+    assert client.post(f"/students/{roll.enrollments['twin']}/holds/", held).status_code == 302
+    answer = client.post(address(roll, "twin"), {"what": ["id_number"], "act_key": key, **WHY})
+    assert (answer.status_code, number_of("twin") in text_of(answer)) == (400, False)
 
 
 @pytest.mark.race
