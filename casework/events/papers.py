@@ -54,6 +54,7 @@ class DocumentPrinted(DocumentEvent):
 class DocumentFetched(DocumentEvent):
     """Somebody other than its owner took the PDF of a paper out."""
 
+    is_a_look: ClassVar[bool] = True
     key: ClassVar[str] = "casework.document-fetched"
     sentence: ClassVar[str] = _("opened {number}")
 

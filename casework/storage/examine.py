@@ -5,10 +5,12 @@ On standard output comes one line, the verdict, and for pictures the newly writt
 size of output are limited; once the libraries are loaded nothing can be opened any more, no file and no connection.
 """
 
+import codecs
 import os
 import resource
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -106,6 +108,8 @@ def look_at_pdf(content: bytes) -> bytes:
         raise Refuse("damaged")
     if b"/JavaScript" in content or b"/Launch" in content:
         raise Refuse("active")
+    if _is_an_archive(content):
+        raise Refuse("attached")
     try:
         with pikepdf.open(BytesIO(content), attempt_recovery=False, suppress_warnings=True) as document:
             _look_through(document)
@@ -114,6 +118,15 @@ def look_at_pdf(content: bytes) -> bytes:
     except BROKEN_PDF:
         raise Refuse("damaged") from None
     return b""
+
+
+def _is_an_archive(content: bytes) -> bool:
+    """Whether programs that read archives find one in it, wherever it begins."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)):
+            return True
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def _look_through(document: pikepdf.Pdf) -> None:
@@ -135,8 +148,11 @@ def _look_inside(one: Any, depth: int) -> None:
             raise Refuse("active")
         if key in ATTACHED_KEYS or named == "/EmbeddedFile":
             raise Refuse("attached")
-        if depth < DEEPEST and not getattr(value, "is_indirect", False):
-            _look_inside(value, depth + 1)
+        if getattr(value, "is_indirect", False) or not isinstance(value, CONTAINERS):
+            continue
+        if depth >= DEEPEST:
+            raise Refuse("damaged")  # what lies deeper nobody has looked at
+        _look_inside(value, depth + 1)
 
 
 def _entries(one: Any) -> Iterator[tuple[str, Any]]:
@@ -144,6 +160,9 @@ def _entries(one: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in one)
     elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
         yield from one.items()
+
+
+CONTAINERS: Final = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 
 
 LOOKS: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -155,6 +174,7 @@ LOOKS: Final[dict[str, Callable[[bytes], bytes]]] = {
 
 def rehearse(kind: str) -> None:
     """Look at samples of our own, so that the libraries load everything while they still can."""
+    codecs.lookup("cp437")  # of the names in archives
     for sample in _samples(kind):
         with suppress(Refuse):
             LOOKS[kind](sample)

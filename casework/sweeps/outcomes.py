@@ -11,6 +11,9 @@ from casework.models import Delivery
 
 TRIES: Final = 5
 BACKOFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
+UNTIL_IT_IS_BACK: Final = BACKOFF[:3]
+AWAY: Final = "away: "
+AWAY_FOR: Final = timedelta(days=3)
 
 _log = logging.getLogger(__name__)
 
@@ -25,14 +28,21 @@ def drop(delivery: Delivery) -> None:
     _note(delivery, state=Delivery.State.DROPPED)
 
 
-def put_off(delivery: Delivery, failure: Exception, at: datetime) -> None:
-    """Later again, or given up. The problem names no address and no number (S:AUD-04)."""
-    problem = _problem(failure)
+def put_off(delivery: Delivery, failure: Exception, at: datetime, *, is_away: bool = False) -> None:
+    """Later again, or given up. The problem names no address and no number (S:AUD-04).
+
+    What the server says to a message is given up after `TRIES`; a server that `is_away` refuses none, so for three days
+    it is asked again at least every hour, and its tries do not count against what it says later.
+    """
+    problem = f"{AWAY if is_away else ''}{_problem(failure)}"
     _log.warning("Delivery %s was not sent (attempt %s): %s", delivery.pk, delivery.attempts, problem)
-    if delivery.attempts >= TRIES:
+    was_away = delivery.problem.startswith(AWAY)
+    is_over = at - delivery.due_at > AWAY_FOR if is_away else delivery.attempts >= TRIES and not was_away
+    if is_over:
         _note(delivery, state=Delivery.State.FAILED, problem=problem)
     else:
-        _note(delivery, lease_until=at + BACKOFF[delivery.attempts - 1], problem=problem)
+        waits = UNTIL_IT_IS_BACK if is_away else BACKOFF
+        _note(delivery, lease_until=at + waits[min(delivery.attempts, len(waits)) - 1], problem=problem)
 
 
 def _problem(failure: Exception) -> str:

@@ -169,4 +169,4 @@ def _is_too_late(one: Delivery, now: Clock) -> bool:
 
 def _put_off_all(rest: Sequence[Delivery], failure: Exception, now: Clock) -> None:
     for one in rest:
-        put_off(one, failure, now())
+        put_off(one, failure, now(), is_away=True)

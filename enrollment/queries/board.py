@@ -27,12 +27,12 @@ PAGE: Final = 50
 ORDER: Final = ("unit_code", "number", "pk")
 UNDER_WAY: Final = under_way("application__")
 """Of what registration applications are about: those that were handed in and have not come to an end."""
+MADE_UP_LATE: Final = (TermState.OVERDUE, TermState.UNREGISTERED)
+"""What a roster row stays while an application made up late is under review (domain 3.2)."""
 _COLUMN_OF: Final = {
     TermState.NOT_STARTED: "missing",
     TermState.DEFERRED: "deferred",
     TermState.EXEMPT: "exempt",
-    TermState.OVERDUE: "overdue",
-    TermState.UNREGISTERED: "overdue",
     TermState.REGISTERED: "registered",
 }
 
@@ -73,6 +73,7 @@ def stands() -> Case:
     )
     return Case(
         When(state=TermState.IN_PROCESS, then=Coalesce(_under_way(where), Value("with_student"))),
+        When(state__in=MADE_UP_LATE, then=Coalesce(_under_way(where), Value("overdue"))),
         *(When(state=state, then=Value(column)) for state, column in _COLUMN_OF.items()),
         output_field=CharField(),
     )
@@ -137,7 +138,7 @@ def with_columns(rows: QuerySet[TermRegistration]) -> QuerySet[Any, dict[str, An
         When(application__state=State.DECIDED, then=F("application__decided_at")),
         default=F("application__waiting_for__started_at"),
     )
-    under_way = Case(When(state=TermState.IN_PROCESS, then=_under_way(where)))
+    under_way = Case(When(state__in=[TermState.IN_PROCESS, *MADE_UP_LATE], then=_under_way(where)))
     found: Any = rows.annotate(
         name=F("person__name"),
         student=F("enrollment__student"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Delivery, Job
+from casework.sweeps.outcomes import AWAY
 from registrar import alive
 from registrar.doctor.finding import Amiss, check
 from security.journal.anchor import read_anchor
@@ -24,6 +25,7 @@ BEAT_MAY_BE_SILENT: Final = timedelta(minutes=3)
 JOB_MAY_WAIT: Final = timedelta(minutes=10)
 SEAL_MAY_LAG: Final = timedelta(minutes=1)
 ANCHOR_MAY_LAG: Final = timedelta(minutes=2)
+WEEK: Final = timedelta(days=7)
 
 
 @check("broker", gettext_lazy("Broker"), needed=True)
@@ -58,7 +60,15 @@ def jobs(at: datetime) -> str:
 
 @check("messages", gettext_lazy("Messages"))
 def messages(at: datetime) -> str:
-    """No message that is due has been waiting for long to be sent."""
+    """No message that is due has been waiting for long, and none was given up lately because its server was away."""
+    given_up = Delivery.objects.filter(state=Delivery.State.FAILED, problem__startswith=AWAY, due_at__gte=at - WEEK)
+    if n := given_up.count():
+        words = ngettext(
+            "%(n)s message was given up this week: its server did not answer for three days.",
+            "%(n)s messages were given up this week: their server did not answer for three days.",
+            n,
+        )
+        raise Amiss(together(words % {"n": n}, _("Check the mail server and the provider of text messages.")))
     waiting = Delivery.objects.filter(state=Delivery.State.DUE, due_at__lte=at)
     return _oldest(waiting.aggregate(oldest=Min("due_at"))["oldest"], at, _("No message is waiting to be sent."))
 

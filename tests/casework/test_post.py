@@ -12,8 +12,10 @@ from casework.models import Delivery, Notice
 from casework.reactions.applications import UNDO
 from casework.rules.notice_texts import notice_text
 from casework.sweeps.claims import NOTICE_LEASE, NOTICES_AT_ONCE, take_deliveries
-from casework.sweeps.outcomes import BACKOFF, TRIES
+from casework.sweeps.outcomes import AWAY_FOR, BACKOFF, TRIES
 from casework.sweeps.post import post_due
+from registrar.doctor.finding import Amiss
+from registrar.doctor.work import messages
 from security.models import Entry
 from tests.casework import workers
 from tests.casework.broker_room import rung
@@ -131,6 +133,33 @@ def test_a_dead_mail_server_is_asked_once_a_round_and_nothing_is_lost(cast: Cast
     settings.EMAIL_PORT = alive
     assert post(cast.at + BACKOFF[0] + timedelta(seconds=1)) == 2
     assert len(mail_room.messages) == 2
+
+
+def test_a_mail_server_that_is_away_for_a_day_loses_nothing(cast: Cast, mail_room: MailRoom, settings):
+    give_address(cast.wang)
+    give(cast)
+    alive, settings.EMAIL_PORT, at = settings.EMAIL_PORT, 1, cast.at
+    for _hour in range(25):
+        post(at)
+        at += timedelta(hours=1, seconds=1)
+    settings.EMAIL_PORT = alive
+    mail_room.refuse[WANG] = "450 greylisted, come back"  # what it says first, once it is there again
+    post(at)
+    assert Delivery.objects.get().state == "DUE"
+    mail_room.refuse.clear()
+    assert post(at + max(BACKOFF) + timedelta(seconds=1)) == 1
+    assert len(mail_room.to(WANG)) == 1
+
+
+def test_a_mail_server_that_never_comes_back_is_told_of(cast: Cast, mail_room: MailRoom, settings):
+    give_address(cast.wang)
+    give(cast)
+    settings.EMAIL_PORT = 1
+    post(cast.at)
+    post(cast.at + AWAY_FOR + timedelta(hours=1))
+    assert Delivery.objects.get().state == "FAILED"
+    with pytest.raises(Amiss, match="1"):
+        messages.look(cast.at + AWAY_FOR + timedelta(hours=2))
 
 
 def test_the_inbox_does_not_wait_for_the_mail(cast: Cast, settings):

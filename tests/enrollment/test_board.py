@@ -30,7 +30,7 @@ def listed(morning, role="aa_head", **asked):
 @pytest.fixture
 def spread(morning):
     """The morning with one student in each of the states that nobody had come to, and one outside due."""
-    for key, transition in (("qian", "defer"), ("wang", "fall_overdue"), ("sun", "exempt")):
+    for key, transition in (("qian", "defer"), ("zheng", "annul"), ("zheng", "fall_overdue"), ("sun", "exempt")):
         move_registrations(
             registrations=[morning.row(morning.students[key]).pk],
             transition=transition,
@@ -62,10 +62,17 @@ class TestTheFigures:
             assert classes["total"]["counts"] == row["cells"]["counts"]
 
     def test_where_each_student_stands(self, spread):
-        stands = {"missing": 0, "at_department": 0, "at_academic_affairs": 0, "with_student": 1, "to_confirm": 1}
-        stands |= {"registered": 1, "deferred": 1, "overdue": 1, "exempt": 1}
+        stands = {"missing": 0, "at_department": 1, "at_academic_affairs": 0, "with_student": 1, "to_confirm": 1}
+        stands |= {"registered": 0, "deferred": 1, "overdue": 1, "exempt": 1}
         counts = board(spread)["total"]["counts"]
         assert {name: counts[name] for name in COLUMNS} == stands
+
+    def test_what_is_made_up_late_stands_where_it_is_reviewed(self, morning):
+        row = morning.row(morning.wang)  # handed in, and with the department
+        move_registrations(registrations=[row.pk], transition="fall_overdue", by=morning.cast.aa_head, at=NOW)
+        counts = board(morning)["total"]["counts"]
+        assert (counts["at_department"], counts["overdue"]) == (2, 0)
+        assert morning.row(morning.wang).state == TermState.OVERDUE
 
     def test_an_application_that_was_refused_lies_with_the_student(self, morning):
         from tests.flows.test_registration import agree

@@ -6,6 +6,7 @@ import pytest
 
 from casework.models import Notice, State
 from casework.queries.desk import on_the_desk_of
+from enrollment.actions.annul_registration import annul_registration
 from enrollment.actions.change_status import change_status
 from enrollment.models import Status, TermRegistration, TermState
 from enrollment.queries.registration import to_register
@@ -116,6 +117,12 @@ class TestAnnulling:
         told = Notice.objects.get(person=morning.zheng, text="enrollment.registration-annulled")
         assert "银行" not in str(told.facts)
         assert morning.enrollment(morning.zheng).status == Status.ACTIVE
+
+    def test_after_the_window_the_rectification_days_are_left(self, morning):
+        row = morning.row(morning.zheng)
+        said = {"why": "成绩单系伪造", "by": morning.cast.aa_head, "at": on(date(2023, 9, 20))}
+        annul_registration(registration=row.pk, **said)
+        assert row.deadline < date(2023, 9, 20) < morning.row(morning.zheng).deadline
 
     def test_it_can_be_filed_again(self, morning):
         self.press(morning, why="缴费被银行退回")

@@ -92,6 +92,23 @@ def with_rich_media(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(note)])
 
 
+def with_a_script_far_inside(document: pikepdf.Pdf) -> None:
+    """A chain of direct actions, each inside the one before, and the script at its end."""
+    action = pikepdf.Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    for _link in range(60):
+        action = pikepdf.Dictionary(S=Name.GoTo, Next=action)
+    document.Root.OpenAction = action
+
+
+def archive_that_ends_like_a_paper(number: int) -> bytes:
+    """A PDF, and behind it an archive whose remark is the end of a PDF."""
+    page, out = paper(number), BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("a.exe", b"MZ")
+        archive.comment = page[page.rindex(b"startxref") :]
+    return page + out.getvalue()
+
+
 def locked(number: int) -> bytes:
     return paper(number, encryption=pikepdf.Encryption(user=f"u{number}", owner="o"))
 
@@ -193,6 +210,7 @@ FAMILIES: dict[str, tuple[str, Make]] = {
     "script when opened, compressed": (".pdf", partial(paper, change=with_script, **COMPRESSED)),
     "script on a page": (".pdf", partial(paper, change=with_script_on_a_page, **COMPRESSED)),
     "script by name": (".pdf", partial(paper, change=with_named_script, **COMPRESSED)),
+    "script far inside": (".pdf", partial(paper, change=with_a_script_far_inside, **COMPRESSED)),
     "launches a program": (".pdf", partial(paper, change=with_launching, **COMPRESSED)),
     "form of XFA": (".pdf", partial(paper, change=with_xfa)),
     "attachment": (".pdf", partial(paper, change=with_attachment, **COMPRESSED)),
@@ -203,6 +221,7 @@ FAMILIES: dict[str, tuple[str, Make]] = {
     },
     "locked": (".pdf", locked),
     "PDF and archive": (".pdf", lambda number: paper(number) + packed(number, **MACROS)),
+    "PDF and archive that ends like one": (".pdf", archive_that_ends_like_a_paper),
     "archive and PDF": (".pdf", lambda number: packed(number, **MACROS) + paper(number)),
     "PDF and page": (".pdf", lambda number: paper(number) + b"<script>alert(1)</script>"),
     "page and PDF": (".pdf", lambda number: b"<script>alert(1)</script>" + paper(number)),

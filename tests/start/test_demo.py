@@ -187,7 +187,10 @@ def test_a_database_that_another_command_uses_is_not_pulled_away(office: Office)
 
 
 def test_a_command_of_another_session_finds_the_servers_where_they_are(office: Office, tmp_path: Path) -> None:
-    ask = "from enrollment.models import Enrollment; print(Enrollment.objects.count() > 2900)"
+    ask = (
+        "import redis; from django.conf import settings; from enrollment.models import Enrollment;"
+        " print(Enrollment.objects.count() > 2900 and redis.Redis.from_url(settings.REDIS_URL).ping())"
+    )
     servers = [(office.data / name).read_text() for name in ("postgres.pid", "valkey.pid")]
     said = office.run("bin/manage", "shell", "-c", ask, XDG_RUNTIME_DIR=str(tmp_path))
     assert said.stdout.endswith("True\n"), said.stdout + said.stderr
