@@ -451,7 +451,7 @@ class TestTextMessages:
         give(cast.li, on(9))
         assert post(on(9)) == 1
         assert set(Delivery.objects.filter(channel="SMS").values_list("state", "problem")) == {
-            ("DUE", "ConnectionError")
+            ("DUE", "away: ConnectionError")
         }
         sms_room.go_away(away=False)
         assert post(on(9) + BACKOFF[0] + timedelta(seconds=1)) == 3
