@@ -60,7 +60,7 @@ def written_once(*sealed: str) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
     """`append_only` for a table with sealed columns: these alone are ever written anew, by the rotation of keys."""
     return (
         pgtrigger.Trigger(
-            name="kept",
+            name="written_for_good",  # after written_by_acts, which says more
             when=pgtrigger.Before,
             operation=pgtrigger.Delete | pgtrigger.Truncate,
             level=pgtrigger.Statement,
