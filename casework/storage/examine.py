@@ -38,6 +38,7 @@ ACTIVE_ACTIONS: Final = frozenset(
     )
 )
 ACTIVE_KEYS: Final = frozenset(("/JS", "/JavaScript", "/XFA", "/RichMedia"))
+CONTAINERS: Final = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 ATTACHED_KEYS: Final = frozenset(("/EmbeddedFiles", "/EF"))
 BROKEN_PICTURE: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError)
 BROKEN_PDF: Final = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, RecursionError)
@@ -160,9 +161,6 @@ def _entries(one: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in one)
     elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
         yield from one.items()
-
-
-CONTAINERS: Final = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 
 
 LOOKS: Final[dict[str, Callable[[bytes], bytes]]] = {

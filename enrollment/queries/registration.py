@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -149,9 +148,12 @@ def cases_for(requests: Sequence[RegistrationRequest], *, at: datetime) -> dict[
     outdated = confirmed_before_a_change(requests)
     today = localtime(at)
     return {
-        request.pk: replace(
-            _case_of(rows[request.term_registration_id], request, given.get(request.pk, ()), today=today),
-            data_changed_since=request.pk in outdated,
+        request.pk: _case_of(
+            rows[request.term_registration_id],
+            request,
+            given.get(request.pk, ()),
+            today=today,
+            is_outdated=request.pk in outdated,
         )
         for request in requests
     }
@@ -163,7 +165,9 @@ def cases_of_rows(rows: Iterable[int], *, at: datetime) -> dict[int, Registratio
     return {row.id: _case_of(row, nothing, (), today=today) for row in _rows(rows)}
 
 
-def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, today: datetime) -> RegistrationCase:
+def _case_of(
+    row: Any, request: RegistrationRequest, given: Iterable[str], *, today: datetime, is_outdated: bool = False
+) -> RegistrationCase:
     return RegistrationCase(
         today=_judged_on(request, today),
         status=row.enrollment__status,
@@ -184,6 +188,7 @@ def _case_of(row: Any, request: RegistrationRequest, given: Iterable[str], *, to
         health_changed=bool(request.health_changed),
         materials_given=frozenset(given),
         data_confirmed=request.data_confirmed_at is not None,
+        data_changed_since=is_outdated,
         pledge_signed=row.pledge_signed,
     )
 

@@ -1,7 +1,7 @@
 """What the roll does when something happens to a registration application, or to its masked data."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -104,30 +104,30 @@ def tell_the_auditor(event: ManyReveals) -> None:
 @when(RosterFrozen)
 def tell_who_is_due(event: RosterFrozen) -> None:
     """Everybody on the roster reads that the registration is open, and until when (REG-1.1, REG-4.1)."""
-    give_notices(
-        persons=event.persons,
-        text=TERM_OPENED,
-        facts={"term": event.term, "ends": event.window_ends_on},
-        link=reverse("home"),
-        about=event.about,
-        once=f"{TERM_OPENED}:{event.roster}",
-        is_urgent=event.window_ends_on <= localtime(event.at).date(),
-        at=event.at,
-    )
+    once = f"{TERM_OPENED}:{event.roster}"
+    tell_to_register(event.persons, event.term, event.window_ends_on, about=event.about, at=event.at, once=once)
 
 
 @when(RosterJoined)
 def tell_who_joined(event: RosterJoined) -> None:
     """Who came after the freeze reads it too, with the own last day."""
+    once = f"{TERM_OPENED}:{event.roster}"
+    tell_to_register(event.persons, event.term, event.deadline, about=event.about, at=event.at, once=once)
+
+
+def tell_to_register(
+    persons: Iterable[int], term: str, until: date, *, about: str, at: datetime, once: str = ""
+) -> None:
+    """These read that they register for the term (its code), and until when; on the last day at once."""
     give_notices(
-        persons=event.persons,
+        persons=persons,
         text=TERM_OPENED,
-        facts={"term": event.term, "ends": event.deadline},
+        facts={"term": term, "ends": until},
         link=reverse("home"),
-        about=event.about,
-        once=f"{TERM_OPENED}:{event.roster}",
-        is_urgent=event.deadline <= localtime(event.at).date(),
-        at=event.at,
+        about=about,
+        once=once,
+        is_urgent=until <= localtime(at).date(),
+        at=at,
     )
 
 

@@ -6,18 +6,16 @@ from collections import defaultdict
 from typing import Final
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
-from casework.actions.give_notices import give_notices
 from casework.actions.overtake import overtake
 from enrollment.actions.join_roster import join_roster, own_deadline
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import StatusChanged
 from enrollment.models import DeferralRequest, RegistrationRequest, Roster, Status, TermRegistration, TermState
 from enrollment.queries.batches import rosters_to_join
-from enrollment.reactions.applications import TERM_OPENED
+from enrollment.reactions.applications import tell_to_register
 from enrollment.rules.transitions import TRANSITIONS
 from security.journal import when
 from security.models import Person
@@ -42,8 +40,8 @@ def who_is_away_need_not_register(event: StatusChanged) -> None:
     ids = list(_of_running_terms(event).exclude(state=TermState.REGISTERED).values_list("pk", flat=True))
     if not ids:
         return
-    by, gone = Person.objects.get(pk=event.by), [enrollment for _person, enrollment in event.changed]
-    deferrals = DeferralRequest.objects.filter(enrollment__in=gone, term__closed_at=None)
+    by = Person.objects.get(pk=event.by)
+    deferrals = DeferralRequest.objects.filter(enrollment__in=_enrollments(event), term__closed_at=None)
     for kind, about in {
         "registration": RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True),
         "deferral": deferrals.values_list("pk", flat=True),
@@ -65,20 +63,15 @@ def who_comes_back_registers(event: StatusChanged) -> None:
     for roster, back in rows.items():
         until, ids = own_deadline(roster, event.at), [row.pk for row in back]
         move_registrations(registrations=ids, transition="rejoin", by=by, at=event.at, deadline=until)
-        give_notices(
-            persons=[row.person_id for row in back],
-            text=TERM_OPENED,
-            facts={"term": roster.batch.term.code, "ends": until},
-            link=reverse("home"),
-            about=f"enrollment.roster:{roster.pk}",
-            is_urgent=until <= localtime(event.at).date(),
-            at=event.at,
-        )
-    enrollments = [enrollment for _person, enrollment in event.changed]
+        persons, about = [row.person_id for row in back], f"enrollment.roster:{roster.pk}"
+        tell_to_register(persons, roster.batch.term.code, until, about=about, at=event.at)
     for roster in rosters_to_join(localtime(event.at).date()):
-        join_roster(roster=roster, enrollments=enrollments, by=by, at=event.at)
+        join_roster(roster=roster, enrollments=_enrollments(event), by=by, at=event.at)
 
 
 def _of_running_terms(event: StatusChanged) -> QuerySet[TermRegistration]:
-    enrollments = [enrollment for _person, enrollment in event.changed]
-    return TermRegistration.objects.filter(enrollment__in=enrollments, batch__term__closed_at=None)
+    return TermRegistration.objects.filter(enrollment__in=_enrollments(event), batch__term__closed_at=None)
+
+
+def _enrollments(event: StatusChanged) -> list[int]:
+    return [enrollment for _person, enrollment in event.changed]

@@ -60,19 +60,18 @@ def what_is(term: str) -> Term | None:
     """What the typed text means; None if nothing was typed."""
     if not term.strip():
         return None
-    name = clean(term)
-    number = normalise(term)
+    name, number = clean(term), normalise(term)
     if _HAS_HAN.search(term) or _HAS_SIGN.search(number):
         is_document = _HAS_DIGIT.search(number) is not None  # 军字第1234567号, A123456(7)
         return Term(Kind.ID_NUMBER, number, Kind.NAME, name) if is_document else Term(Kind.NAME, name)
     latin = plain(name)
     if _LETTERS.fullmatch(latin):
         return replace(_letters(latin), name=name)
-    return _number(term) or Term(Kind.NAME, name)
+    return _number(term, number) or Term(Kind.NAME, name)
 
 
-def _number(term: str) -> Term | None:
-    text = normalise(term)
+def _number(term: str, text: str) -> Term | None:
+    """What was typed, and the same as a document's number is kept."""
     if not re.fullmatch(r"(?=.*[0-9])[0-9A-Z]+", text):
         return None
     if _NATIONAL_NUMBER.fullmatch(text):

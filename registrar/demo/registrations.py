@@ -59,8 +59,10 @@ def _never_confirmed(school: School, batch: Batch, calendar: WorkingCalendar) ->
     """Granted in time, left lying by the student: with the end of the term these applications ran out."""
     due = TermRegistration.objects.filter(batch=batch, counted_in_due=True)
     rows = due.select_related("roster", "enrollment", "unit").order_by("-enrollment__student_no")[:LAPSED]
-    filed, *then = [datetime.combine(batch.term.opens_on + timedelta(days=n), time(10), ZONE) for n in (2, 3, 4, 5)]
-    cases = [Case(0, row, "granted", filed, then[0], then[1], then[2]) for row in rows]
+    filed, passed, decided, never = (
+        datetime.combine(batch.term.opens_on + timedelta(days=n), time(10), ZONE) for n in (2, 3, 4, 5)
+    )
+    cases = [Case(0, row, "granted", filed, passed, decided, never) for row in rows]
     number(cases)
     write_applications(school, batch, cases, calendar)
     write_papers(cases)

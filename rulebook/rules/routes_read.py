@@ -148,7 +148,8 @@ def _compared_with(raw: Any, condition: Condition, parameters: Mapping[str, Valu
     if condition.test == "in":
         if not isinstance(raw, list) or not raw:
             raise WrongValue(_("a list is expected, not {value}"), value=repr(raw))
-        return tuple(str(_one_value(one, condition)) for one in raw)
+        several: tuple[Any, ...] = tuple(_one_value(one, condition) for one in raw)
+        return several
     value: Value = _one_value(raw, condition)
     return value
 

@@ -6,6 +6,7 @@ import pgtrigger
 
 RESEALING: Final = "registrar.resealing"
 """Set for one statement of the transaction that seals values anew."""
+_REFUSAL: Final = "raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;"
 
 
 def written_by_acts(*columns: str) -> pgtrigger.Trigger:
@@ -34,12 +35,12 @@ def written_by_acts(*columns: str) -> pgtrigger.Trigger:
 
 def append_only(*, name: str = "append_only") -> pgtrigger.Trigger:
     """A statement trigger that refuses every UPDATE, DELETE and TRUNCATE, the owner's too."""
+    return _refusing(name, pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate)
+
+
+def _refusing(name: str, operations: pgtrigger.Operations) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-        level=pgtrigger.Statement,
-        func="raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
+        name=name, when=pgtrigger.Before, operation=operations, level=pgtrigger.Statement, func=_REFUSAL
     )
 
 
@@ -59,18 +60,12 @@ def unless_sealed_anew(*sealed: str) -> str:
 def written_once(*sealed: str) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
     """`append_only` for a table with sealed columns: these alone are ever written anew, by the rotation of keys."""
     return (
-        pgtrigger.Trigger(
-            name="written_for_good",  # after written_by_acts, which says more
-            when=pgtrigger.Before,
-            operation=pgtrigger.Delete | pgtrigger.Truncate,
-            level=pgtrigger.Statement,
-            func="raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
-        ),
+        # its name comes after written_by_acts, which says more where there is no act at all
+        _refusing("written_for_good", pgtrigger.Delete | pgtrigger.Truncate),
         pgtrigger.Trigger(
             name="written_once",
             when=pgtrigger.Before,
             operation=pgtrigger.Update,
-            func=unless_sealed_anew(*sealed)
-            + "raise exception '% is append-only: nothing in it is changed or deleted.', tg_table_name;",
+            func=unless_sealed_anew(*sealed) + _REFUSAL,
         ),
     )

@@ -101,8 +101,7 @@ class TestAnnulling:
         client = morning.cast.client(morning.cast.aa_head)
         page = client.get(f"/students/{morning.enrollment(morning.zheng).pk}/applications/").content.decode()
         assert self.address(morning) in page
-        key = client.get(self.address(morning)).context["form"]
-        assert key is not None
+        assert client.get(self.address(morning)).status_code == 200
         return client.post(self.address(morning), typed)
 
     def test_the_student_registers_anew_within_the_rectification_days_and_reads_why(self, morning):

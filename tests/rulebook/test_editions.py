@@ -224,6 +224,13 @@ def test_a_faulty_edition_is_refused_with_file_key_and_reason(old, new, said):
     assert all(problem.startswith("own.toml: ") for problem in problems)
 
 
+def test_a_condition_takes_several_values_as_they_are_stated():
+    text = shipped_text("detailed").replace('"high_demand", is = true', '"high_demand", in = [true]')
+    own = read_edition(text, "own.toml")
+    assert own.route_for("major_transfer", {"high_demand": True})[0].name == "IMPORTANT"
+    assert own.route_for("major_transfer", {"high_demand": False})[0].name == "GENERAL"
+
+
 def test_a_number_that_is_not_what_its_layer_says_is_the_schools_own():
     text = shipped_text("detailed").replace('"reg.window_working_days" = 10', '"reg.window_working_days" = 12')
     assert read_edition(text, "own.toml").layers_of("reg.window_working_days") == (Layer.SCHOOL,)
