@@ -25,6 +25,7 @@ for _place in (
     "closing-changes",
     "bulletin-students",
     "arrivals",
+    "past-day",
 ):
     TABS.add(
         f"list:{_place}",

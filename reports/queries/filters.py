@@ -19,6 +19,8 @@ LABELS: Final = {
     "major": gettext_lazy("Major"),
     "cohort": gettext_lazy("Cohort"),
     "status": gettext_lazy("Status"),
+    "day": gettext_lazy("On the day"),
+    "known": gettext_lazy("As known at the end of"),
     "kind": gettext_lazy("Matter"),
     "view": gettext_lazy("View"),
     "batch": gettext_lazy("Registration"),

@@ -184,6 +184,11 @@ LINES = [
         world="roll_with_photos",
     ),
     Line(
+        "enrollment:past_day",
+        GET=only(*EVERYWHERE, *DEPARTMENT, *OTHER_DEPARTMENT, *CLASS, "other_tutor"),
+        world="roll",
+    ),
+    Line(
         "enrollment:without_photo",
         GET=only(*EVERYWHERE, *DEPARTMENT, *OTHER_DEPARTMENT, *CLASS, "other_tutor"),
         world="roll",

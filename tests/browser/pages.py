@@ -420,6 +420,7 @@ PAGES = (
     Visit("enrollment:import", "aa_head", import_with("LOADED", "PHOTOS")),
     Visit("enrollment:import_undo", "aa_head", import_with("LOADED", "PHOTOS")),
     Visit("enrollment:without_photo", "registrar"),
+    Visit("enrollment:past_day", "registrar"),
     Visit("enrollment:student", "registrar", enrollment_of("sun")),
     # issued papers
     Visit("casework:documents", "registrar"),

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from enrollment.actions.change_status import change_status
@@ -125,3 +126,82 @@ def test_the_place_of_a_day_is_found_the_same_way(story):
         old.save()
     classes = [place_on(day).get(enrollment=pk).unit for day in (moved - DAY, moved)]
     assert classes == [story.m1, story.m2]
+
+
+class TestThePage:
+    """`/students/past-day/`: what the registrar is asked by the province, of any past day."""
+
+    def page(self, story, who="registrar", **asked):
+        return story.client(getattr(story, who)).get(reverse("enrollment:past_day"), asked)
+
+    def figures(self, page):
+        return {one["label"]: one["value"] for one in page.context["figures"]}
+
+    def shown(self, page):
+        return {row["number"]: row["status_then"] for row in page.context["rows"]}
+
+    @pytest.mark.parametrize(("day", "status"), [("2025-03-09", "ACTIVE"), ("2025-03-10", "ON_LEAVE")])
+    def test_everybody_with_the_status_of_that_day(self, story, day, status):
+        page = self.page(story, day=day)
+        assert self.shown(page)[story.of("twin").student_no] == status
+        assert self.figures(page)["全部在册"] == len(story.enrollments) == len(self.shown(page))
+        assert sum(self.figures(page).values()) == 2 * len(story.enrollments)
+
+    def test_a_figure_opens_its_students(self, story):
+        page = self.page(story, day="2025-03-10")
+        figure = next(one for one in page.context["figures"] if one["label"] == str(Status.ON_LEAVE.label))
+        opened = story.client(story.registrar).get(figure["url"])
+        assert set(self.shown(opened).values()) == {"ON_LEAVE"}
+        assert len(self.shown(opened)) == figure["value"] == 2
+        assert self.figures(opened) == self.figures(page)
+
+    def test_as_it_was_known_on_an_earlier_day(self, story):
+        number = story.of("twin").student_no
+        assert self.shown(self.page(story, day="2025-03-12", known="2025-03-14"))[number] == "ACTIVE"
+        assert self.shown(self.page(story, day="2025-03-12", known="2025-03-15"))[number] == "ON_LEAVE"
+
+    def test_before_anybody_came_nobody_was_there(self, story):
+        page = self.page(story, day="2024-08-31")
+        assert self.figures(page) == {"全部在册": 0}
+        assert "这一天没有符合条件的学生" in page.content.decode()
+
+    @pytest.mark.parametrize("asked", [{"day": "2999-01-01"}, {"day": "2025-03-10", "known": "2999-01-01"}])
+    def test_a_day_ahead_is_refused_in_words(self, story, asked):
+        page = self.page(story, **asked)
+        assert "figures" not in page.context
+        assert "这一天还没有到" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        "asked", [{"day": "x"}, {"day": "2025-02-30"}, {"day": "2025-03-10", "after": "~", "unit": "9" * 30}]
+    )
+    def test_what_is_no_day_and_no_key_breaks_nothing(self, story, asked):
+        assert self.page(story, **asked).status_code == 200
+
+    def test_a_department_sees_its_own(self, story):
+        page = self.page(story, "other_dept_head", day="2025-03-10")
+        own = {story.of(key).student_no for key in ("li", "namesake", "renamed", "on_leave", "gone")}
+        assert set(self.shown(page)) == own
+        assert self.figures(page)["全部在册"] == len(own)
+
+    def test_the_class_is_that_of_the_day(self, story):
+        moved = date(2025, 4, 1)
+        with unrecorded("moved to another class"), connection.cursor() as cursor:
+            pk = story.enrollments["twin"]
+            cursor.execute(
+                "update enrollment_placement set is_current = false, during = daterange(lower(during), %s)"
+                " where enrollment_id = %s",
+                [moved, pk],
+            )
+            old = Placement.objects.get(enrollment=pk)
+            old.pk, old.unit, old.during, old.is_current = None, story.m2, DateRange(moved, None), True
+            old.save()
+        number = story.of("twin").student_no
+        for day, unit in ((moved - DAY, story.m1), (moved, story.m2)):
+            assert number in self.shown(self.page(story, day=day.isoformat(), unit=unit.pk))
+
+    def test_it_leaves_as_a_file_with_the_day_it_was_asked_for(self, story):
+        page = self.page(story, day="2025-03-10", status="ON_LEAVE")
+        [link] = page.context["list_links"]
+        asked = story.client(story.registrar).get(f"{link.url}?{page.context['query']}")
+        assert asked.context["rows"] == 2
+        assert "2025-03-10" in asked.context["filters"]

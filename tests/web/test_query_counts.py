@@ -403,6 +403,7 @@ PAGES = (
     Page("photo in full size", "tutor", at("enrollment:student_photo", of_wang), "roll_with_photos"),
     Page("photo, small", "tutor", at("enrollment:student_photo_small", of_wang), "roll_with_photos"),
     Page("without a photo", "registrar", at("enrollment:without_photo")),
+    Page("the roll on a past day", "registrar", at("enrollment:past_day")),
     Page("regulation", "wang", at("rulebook:editions")),
     Page("edition", "wang", at("rulebook:edition", lambda world: "detailed")),
     Page("proposals", "principal", at("rulebook:proposals"), "proposed_morning"),
