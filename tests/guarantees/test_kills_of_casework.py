@@ -38,7 +38,8 @@ def test_whatever_was_acknowledged_is_there_and_nothing_is_half_done(transaction
     row = office.row(office.cast.wang)
     chance, acknowledged = random.Random(7), []
     for kill in range(KILLS):
-        acknowledged += _run_and_kill("kill_child", kill, row.pk, office.cast.wang.pk, after=chance.uniform(0.05, 0.6))
+        acts, share = chance.randint(1, 8), chance.uniform(0, 1.5)
+        acknowledged += _run_and_kill("kill_child", kill, row.pk, office.cast.wang.pk, acts=acts, share=share)
         _nothing_is_half_done(office.cast.wang.pk)
     stored = set(ActKey.objects.filter(key__in=acknowledged, outcome__isnull=False).values_list("key", flat=True))
     missing = [key for key in acknowledged if key not in stored]
@@ -74,13 +75,11 @@ def test_every_answer_and_every_confirmation_is_there_whole_or_not_at_all(transa
     assert Application.objects.filter(CROWD).count() == DECIDED
 
 
-def _run_and_kill(
-    child_of_ours: str, seed: int, *words: int, after: float = 0, acts: int = 0, share: float = 0
-) -> list[UUID]:
+def _run_and_kill(child_of_ours: str, seed: int, *words: int, acts: int, share: float) -> list[UUID]:
     """Start the child, let it work, kill it; the keys it had been acknowledged.
 
-    It dies `after` seconds; or once it has done so many `acts`, and a `share` of the time that the last of them took:
-    in the middle of one, on a machine of any speed.
+    It dies once it has said so many lines, and a `share` of the time that the last of them took: in the middle of an
+    act, on a machine of any speed.
     """
     database = connection.settings_dict["NAME"]
     child = subprocess.Popen(
@@ -97,7 +96,7 @@ def _run_and_kill(
         begun = time.monotonic()
         lines.append(child.stdout.readline())
         took = time.monotonic() - begun
-    time.sleep(after + share * took)
+    time.sleep(share * took)
     child.kill()
     lines += child.stdout.read().splitlines()
     child.wait()

@@ -45,7 +45,7 @@ class Services:
             "REDIS_URL": broker_address(),
             "SECURE_COOKIES": "0",
             "SITE_ADDRESS": self.address,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(ROOT)])),  # the clock of a test
             **self.more,
         }
 
