@@ -9,6 +9,7 @@ from enrollment.actions.take_back_class_list import take_back_class_list
 from enrollment.actions.take_back_fees import take_back_fees
 from enrollment.actions.take_back_opening import take_back_opening
 from enrollment.actions.take_back_photos import take_back_photos
+from enrollment.actions.take_back_presence import take_back_class_sheet
 from enrollment.actions.take_out_students import take_out_students
 from enrollment.events import ImportUndone
 from enrollment.models import Import, ImportRow
@@ -39,6 +40,8 @@ def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
         take_back_photos(upload=found, by=by, at=at)
     elif found.matter == Import.Matter.FEES:
         take_back_fees(upload=found, by=by, at=at)
+    elif found.matter == Import.Matter.PRESENCE:
+        take_back_class_sheet(upload=found, by=by, at=at)
     else:
         take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
     rows.update(verdict=ImportRow.Verdict.UNDONE)

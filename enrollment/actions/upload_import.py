@@ -8,7 +8,7 @@ from casework.actions.ask_job import ask_job
 from casework.actions.store_file import store_file
 from casework.storage import Contents
 from enrollment.events import ImportUploaded, PhotosUploaded
-from enrollment.models import Import
+from enrollment.models import OF_A_BATCH, Import
 from enrollment.queries.counters import open_batches
 from enrollment.queries.imports import DO, matters_of
 from security.journal import recorded
@@ -31,15 +31,15 @@ def upload_import(
     """Store the workbook encrypted and ask for its check. The contents have been looked into already.
 
     `matter` is what its rows are, `source` who keeps the values in it, `batch` the open registration
-    whose fee states they are.
+    whose fee states or class sheets they are.
 
-    :raises NotFound: with a sentence, if the person may not import this, or no registration is named for fee states
+    :raises NotFound: with a sentence, if the person may not import this, or names no registration where one is needed
     """
     if matter not in matters_of(by, at, DO):
         raise NotFound(_("There is no such import."))
-    of_batch = matter == Import.Matter.FEES
+    of_batch = matter in OF_A_BATCH
     if of_batch and not open_batches().filter(pk=batch or 0).exists():
-        raise NotFound(_("Choose an open registration to which the fees belong."))
+        raise NotFound(_("Choose an open registration to which the rows belong."))
     stored = store_file(contents=contents, by=by, at=at)
     upload = Import.objects.create(
         matter=matter,

@@ -78,6 +78,7 @@ from enrollment.events.places import (
     TermClosed,
     TermEntered,
 )
+from enrollment.events.presence import PresenceLoaded, PresenceNoted, PresenceTakenBack, SheetTakenBack
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
 from enrollment.events.verification import (
     CampaignClosed,
@@ -163,6 +164,9 @@ __all__ = [
     "PhotosTakenBack",
     "PhotosUploaded",
     "PlaceClosed",
+    "PresenceLoaded",
+    "PresenceNoted",
+    "PresenceTakenBack",
     "RectificationsRecounted",
     "RegistrationAnnulled",
     "RegistrationsMoved",
@@ -170,6 +174,7 @@ __all__ = [
     "RosterFrozen",
     "RosterJoined",
     "SeatsChanged",
+    "SheetTakenBack",
     "SheetsAsked",
     "StatusChanged",
     "StudentsEntered",

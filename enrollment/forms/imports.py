@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.storage.file_types import XLSX, ZIP
-from enrollment.models import Batch, Import
+from enrollment.models import OF_A_BATCH, Batch, Import
 
 M = Import.Matter
-BY_WORKBOOK = (M.FEES, M.CLASSES, M.NEWCOMERS, M.CHANGES, M.OPENING)
+BY_WORKBOOK = (M.FEES, M.CLASSES, M.NEWCOMERS, M.CHANGES, M.OPENING, M.PRESENCE)
 MB = 1024 * 1024
 LARGEST = 20 * MB
 
@@ -37,12 +37,12 @@ class UploadForm(forms.Form):
     )
     batch = forms.ModelChoiceField(
         label=_("Registration"),
-        help_text=_("The fee states are those of this registration."),
+        help_text=_("Fee states and class sheets are those of this registration; other workbooks pass it by."),
         queryset=Batch.objects.none(),
         empty_label=None,
+        required=False,
         error_messages={
-            "required": _("No registration is open, so there is nothing to enter."),
-            "invalid_choice": _("Choose an open registration to which the fees belong."),
+            "invalid_choice": _("Choose an open registration to which the rows belong."),
         },
     )
     file = forms.FileField(
@@ -60,9 +60,19 @@ class UploadForm(forms.Form):
         self.fields["batch"].queryset = batches  # type: ignore[attr-defined]
         if len(offered) == 1:
             self.fields["matter"].widget = forms.HiddenInput()
-        for needed_by, field in ((Import.Matter.CHANGES, "source"), (Import.Matter.FEES, "batch")):
-            if needed_by not in matters:
+        for needed_by, field in (((Import.Matter.CHANGES,), "source"), (OF_A_BATCH, "batch")):
+            if not set(needed_by) & set(matters):
                 del self.fields[field]
+
+    def clean_batch(self) -> Batch | None:
+        """The open registration; one is needed where the rows belong to it.
+
+        :raises forms.ValidationError: if it is needed and none is open
+        """
+        batch: Batch | None = self.cleaned_data["batch"]
+        if batch is None and self.cleaned_data.get("matter") in OF_A_BATCH:
+            raise forms.ValidationError(_("No registration is open, so there is nothing to enter."))
+        return batch
 
     def clean_matter(self) -> str:
         """What is usual for this person, where nothing was chosen."""

@@ -26,6 +26,7 @@ from enrollment.models import RegistrationRequest, Status, TermRegistration, Ter
 from enrollment.queries.fees import entered_by
 from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.own_data import digest_of, entry_of, own_data, veiled
+from enrollment.queries.presence import seen
 from enrollment.queries.registration import (
     cases_for,
     edition_of,
@@ -162,7 +163,7 @@ class Registration(Kind):
         lines.append(Fact("health_changed", _("Health has changed"), _("Yes") if request.health_changed else _("No")))
         if request.late_reason:
             lines.append(Fact("late_reason", _("Reason given"), request.late_reason))
-        return (*lines, *entered_for(application))
+        return (*lines, *seen(request.term_registration), *entered_for(application))
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""

@@ -18,7 +18,7 @@ from enrollment.models.fees import FeeRecord
 from enrollment.models.health import HealthCheck
 from enrollment.models.history import AllowedTransition, FormerNumber, Placement, StatusPeriod
 from enrollment.models.holds import Hold, HoldKind
-from enrollment.models.importing import Import, ImportRow
+from enrollment.models.importing import OF_A_BATCH, Import, ImportRow
 from enrollment.models.intake import (
     Arrival,
     ArrivalContact,
@@ -34,6 +34,7 @@ from enrollment.models.on_behalf import OnBehalf
 from enrollment.models.opening import OpeningBalance
 from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
+from enrollment.models.presence import Presence
 from enrollment.models.registration import (
     Batch,
     RegistrationRequest,
@@ -47,6 +48,7 @@ from enrollment.models.verification import Campaign, Difference, SignOff, Verifi
 __all__ = [
     "IN_ROLL",
     "NON_TERMINAL",
+    "OF_A_BATCH",
     "OPEN",
     "AllowedTransition",
     "Arrival",
@@ -91,6 +93,7 @@ __all__ = [
     "OpeningBalance",
     "Photo",
     "Placement",
+    "Presence",
     "RegistrationRequest",
     "Roster",
     "SignOff",

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from security.fields import SealedJSONField, SealedModel
 from security.journal import written_by_acts
 
+OF_A_BATCH = ("FEES", "PRESENCE")
+"""Matters whose rows belong to one term's registration."""
+
 
 class Import(models.Model):
     """One workbook and how far it has come. Nothing is loaded before a person has seen the check and confirmed.
 
     `matter` is what its rows are; `source` is who keeps the values that stand in it. `key_changes` counts the rows that
-    change key data: with any of these the head of academic affairs confirms. Fee states are those of one `batch`.
+    change key data: with any of these the head of academic affairs confirms. A matter of `OF_A_BATCH` has a `batch`.
     """
 
     class Matter(models.TextChoices):
@@ -23,6 +26,7 @@ class Import(models.Model):
         PHOTOS = "PHOTOS", _("Photos")
         CLASSES = "CLASSES", _("Departments, majors and classes")
         FEES = "FEES", _("Fee states")
+        PRESENCE = "PRESENCE", _("Class sheets")
 
     class Source(models.TextChoices):
         SCHOOL = "SCHOOL", _("The school")
@@ -63,7 +67,8 @@ class Import(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(matter="FEES") ^ models.Q(batch=None), name="fee_states_are_those_of_a_batch"
+                condition=models.Q(matter__in=OF_A_BATCH) ^ models.Q(batch=None),
+                name="fee_states_and_class_sheets_are_those_of_a_batch",
             ),
         ]
         triggers: ClassVar = [written_by_acts()]

@@ -96,7 +96,7 @@ def filing_of(row: Any, today: date) -> Filing | None:
 def request_of(application: Application) -> RegistrationRequest:
     """What a registration application is about; read once for each application object."""
     if not is_loaded(application):
-        rows = RegistrationRequest.objects.select_related("term_registration")
+        rows = RegistrationRequest.objects.select_related("term_registration__presence__noted_by")
         prefetch_related_objects([application], Prefetch("registration_request", rows))
     return application.registration_request
 

@@ -59,6 +59,8 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
         return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
     if upload.matter == Import.Matter.OPENING:
         return {pk: ["status"] for pk in histories_changed(upload)}
+    if upload.matter == Import.Matter.PRESENCE:
+        return {}
     if upload.matter == Import.Matter.FEES:
         return needed_fees(upload)
     if upload.matter == Import.Matter.PHOTOS:

@@ -57,6 +57,24 @@ def template_book(template: Template = NEWCOMERS) -> bytes:
     return out.getvalue()
 
 
+def filled_book(template: Template, rows: Iterable[Sequence[str]]) -> bytes:
+    """A template with rows in it, ruled for printing on A4: one page wide, the titles on every page."""
+    out = BytesIO()
+    with Workbook(out, {**_PLAIN, "in_memory": True, "constant_memory": False}) as book:
+        sheet = book.add_worksheet(STUDENTS)
+        cell, head = book.add_format({"num_format": "@", "border": 1}), book.add_format(_HEAD)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        for number, column in enumerate(template.columns):
+            sheet.set_column(number, number, 24)
+            sheet.write_string(0, number, column.title, head)
+        for place, row in enumerate(rows, start=1):
+            for number, text in enumerate(row):
+                sheet.write_string(place, number, text, cell)
+    return out.getvalue()
+
+
 def _offered(column: Column) -> Sequence[str]:
     if column.key == "sex":
         return ("男", "女")

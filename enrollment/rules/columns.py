@@ -141,8 +141,14 @@ FEES_ONLY: Final[tuple[Column, ...]] = (
     Column("fee_paid", "已缴金额", "元，最多两位小数；不知道的留空", "3600.00", ("实收金额", "实缴金额"), longest=20),
     Column("fee_remark", "备注", "只有财务处和学生本人看得到", "", longest=200),
 )  # fmt: skip
+PRESENCE_ONLY: Final[tuple[Column, ...]] = (
+    Column("came_on", "到校日期", "当天到校的填日期，没有到校的留空", "2026-09-01", ("签到日期", "报到日期")),
+)
 BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
-    {column.key: column for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY, *FEES_ONLY)}
+    {
+        column.key: column
+        for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY, *FEES_ONLY, *PRESENCE_ONLY)
+    }
 )
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""

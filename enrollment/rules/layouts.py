@@ -76,6 +76,13 @@ FEES: Final = Template(
     ),
     required=frozenset({"student_no", "name", "fee_state"}),
 )
+PRESENCE: Final = Template(
+    (
+        replace(BY_KEY["student_no"], hint="本校学号，每人一行", is_required=True),
+        *(BY_KEY[key] for key in ("name", "came_on")),
+    ),
+    required=frozenset({"student_no", "name", "came_on"}),
+)
 CLASSES: Final = Template(
     tuple(
         BY_KEY[key]

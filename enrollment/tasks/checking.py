@@ -24,6 +24,7 @@ from enrollment.storage import SheetRow
 from enrollment.tasks.checking_classes import OfClasses
 from enrollment.tasks.checking_fees import OfFees
 from enrollment.tasks.checking_opening import OfOpening
+from enrollment.tasks.checking_presence import OfPresence
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of, unread_numbers
 from security.rules.words import Sentence, marked
 
@@ -119,12 +120,15 @@ class OfChanges:
         return judged
 
 
-JUDGES: Final[Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses | OfFees], Template]]] = {
+JUDGES: Final[
+    Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses | OfFees | OfPresence], Template]]
+] = {
     Import.Matter.NEWCOMERS: (OfNewcomers, layouts.NEWCOMERS),
     Import.Matter.CHANGES: (OfChanges, layouts.CHANGES),
     Import.Matter.OPENING: (OfOpening, layouts.OPENING),
     Import.Matter.CLASSES: (OfClasses, layouts.CLASSES),
     Import.Matter.FEES: (OfFees, layouts.FEES),
+    Import.Matter.PRESENCE: (OfPresence, layouts.PRESENCE),
 }
 
 

@@ -23,10 +23,19 @@ from enrollment.actions.load_fees import load_fees
 from enrollment.actions.load_import import load_import
 from enrollment.actions.load_opening import load_opening
 from enrollment.actions.load_photos import load_photos
+from enrollment.actions.load_presence import load_presence
 from enrollment.actions.mark_import import MARK, mark_import
 from enrollment.actions.refuse_import import refuse_import
 from enrollment.actions.upload_import import CHECK
-from enrollment.events import ChangesLoaded, ClassesLoaded, FeesLoaded, OpeningLoaded, PhotosLoaded, StudentsLoaded
+from enrollment.events import (
+    ChangesLoaded,
+    ClassesLoaded,
+    FeesLoaded,
+    OpeningLoaded,
+    PhotosLoaded,
+    PresenceLoaded,
+    StudentsLoaded,
+)
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import said
 from enrollment.rules.books import about_sheets, marked_book
@@ -40,13 +49,14 @@ from security.queries import NotFound
 from security.rules.words import together
 
 CHUNK = 1000
-Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | FeesLoaded | PhotosLoaded
+Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | FeesLoaded | PhotosLoaded | PresenceLoaded
 LOADERS: Final[Mapping[str, Callable[..., Loaded]]] = {
     Import.Matter.NEWCOMERS: load_import,
     Import.Matter.CHANGES: load_changes,
     Import.Matter.OPENING: load_opening,
     Import.Matter.CLASSES: load_class_list,
     Import.Matter.FEES: load_fees,
+    Import.Matter.PRESENCE: load_presence,
     Import.Matter.PHOTOS: load_photos,
 }
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]

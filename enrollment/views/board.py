@@ -20,6 +20,7 @@ from enrollment.models import Batch
 from enrollment.queries import keys
 from enrollment.queries.batches import extensions_of, groups_to_arrange
 from enrollment.queries.board import Line, board_of, by_class, by_department, listed, page_of
+from enrollment.queries.on_behalf import filed_for_by
 from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
 from enrollment.queries.students import last_fours
@@ -55,6 +56,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "whole": total,
         "is_over": last is not None and last < localtime(request.at).date(),
         "figures": _heads(pk, total, asked.department),
+        "may_note": found.closed_at is None and bool(filed_for_by(request.person, request.at)),
         "may_join": found.closed_at is None and may(request.person, "batch.open", request.at),
         "groups_left": groups_to_arrange(found, rosters),
         "may_prepare": may(request.person, DECIDES, request.at),

@@ -24,6 +24,7 @@ from security.signed_in import SignedInRequest, act_key, needs
 
 TEMPLATES: dict[str, tuple[layouts.Template, str]] = {
     Import.Matter.FEES: (layouts.FEES, "缴费状态模板.xlsx"),
+    Import.Matter.PRESENCE: (layouts.PRESENCE, "到校签到表模板.xlsx"),
     Import.Matter.CLASSES: (layouts.CLASSES, "班级一览表模板.xlsx"),
     Import.Matter.NEWCOMERS: (layouts.NEWCOMERS, "学生导入模板.xlsx"),
     Import.Matter.CHANGES: (layouts.CHANGES, "学生数据变更模板.xlsx"),

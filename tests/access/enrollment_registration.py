@@ -6,10 +6,14 @@ its own line.
 """
 
 from enrollment.models import Bulletin, ClosingList
+from enrollment.rules.presence import code_of as presence_code
 from tests.access_matrix import Line, everyone, only
 from tests.cast_deferral import SAID as DEFERRAL
 from tests.cast_desk import everything_right
 
+# *File change application*: on behalf; who files for these students also notes that they were seen at school.
+FILE_FOR_WANG = ("aa_head", "registrar", "dept_head", "dept_staff", "tutor")
+FILE_FOR_SOME = (*FILE_FOR_WANG, "other_dept_head", "other_dept_staff", "other_tutor")
 SEE_STUDENTS = (
     *("principal", "vice_leader", "aa_head", "registrar", "sa_head", "sa_staff"),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor"),
@@ -163,6 +167,39 @@ LINES = [
             "categories": ["HE_FULL_TIME"],
             "returning_on": "2023-09-04",
         },
+        world="morning",
+    ),
+    Line(
+        "enrollment:presence",
+        GET=only(*FILE_FOR_SOME),
+        POST=only(*FILE_FOR_SOME, gives=302),
+        args=the_batch,
+        data=lambda morning: {"ids": [morning.row(morning.cast.wang).pk]},
+        world="morning",
+    ),
+    Line(
+        "enrollment:presence_sheet",
+        GET=only(*FILE_FOR_WANG),
+        args=lambda morning: {"pk": morning.batch.pk, "unit": morning.cast.m1.pk},
+        world="morning",
+    ),
+    Line(
+        "enrollment:presence_take_back",
+        POST=only(*FILE_FOR_WANG, gives=302),
+        args=lambda morning: {"pk": morning.row(morning.cast.wang).pk},
+        world="morning",
+    ),
+    Line(
+        "enrollment:presence_scan",
+        GET=only(*FILE_FOR_WANG),
+        POST=only(*FILE_FOR_WANG, gives=302),
+        args=lambda morning: {"code": presence_code(morning.row(morning.cast.wang).pk)},
+        world="morning",
+    ),
+    Line(
+        "enrollment:my_presence",
+        GET=only("wang"),
+        args=lambda morning: {"pk": morning.row(morning.cast.wang).pk},
         world="morning",
     ),
     Line("enrollment:batch_students", GET=only(*SEE_STUDENTS), args=the_batch, world="morning"),

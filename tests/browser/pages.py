@@ -58,6 +58,7 @@ from enrollment.models import (
     Term,
     Verification,
 )
+from enrollment.rules.presence import code_of as presence_code
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -298,6 +299,7 @@ PAGES = (
     Visit("enrollment:my_applications", "wang"),
     Visit("enrollment:ward", "guardian", lambda school: [school.morning.cast.wang.pk]),
     Visit("enrollment:registration", "zhou", row_of("zhou")),
+    Visit("enrollment:my_presence", "zhou", row_of("zhou")),
     Visit("enrollment:registration_data", "zhou", of("zhou")),
     Visit("enrollment:registration_papers", "zhou", of("zhou")),
     Visit("enrollment:registration_papers", "zhao", of("zhao")),
@@ -356,6 +358,12 @@ PAGES = (
     Visit("enrollment:batches", "aa_head"),
     Visit("enrollment:batch", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_students", "aa_head", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:presence", "tutor", lambda school: [school.morning.batch.pk]),
+    Visit(
+        "enrollment:presence_scan",
+        "tutor",
+        lambda school: [presence_code(school.morning.row(school.morning.cast.wang).pk)],
+    ),
     Visit("enrollment:batch_extend", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_group", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_join", "registrar", lambda school: [school.morning.batch.pk]),

@@ -45,7 +45,7 @@ class Services:
             "REDIS_URL": broker_address(),
             "SECURE_COOKIES": "0",
             "SITE_ADDRESS": self.address,
-            "PYTHONPATH": os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(ROOT)])),  # the clock of a test
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),  # the test's clock, too
             **self.more,
         }
 
