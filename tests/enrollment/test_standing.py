@@ -139,6 +139,12 @@ class TestAnnulling:
         assert client.post(self.address(morning, "li"), {"why": "x"}).status_code == 404
         assert morning.row(morning.li).state == TermState.IN_PROCESS
 
+    @pytest.mark.parametrize("who", ["registrar", "dept_head", "sa_head", "tutor", "wang"])
+    def test_nobody_but_the_head_of_academic_affairs_annuls(self, morning, who):
+        client = morning.cast.client(getattr(morning.cast, who))
+        assert client.post(self.address(morning), {"why": "缴费被银行退回"}).status_code in {403, 404}
+        assert morning.row(morning.zheng).state == TermState.REGISTERED
+
     def test_two_presses_annul_once(self, morning):
         self.press(morning, why="缴费被银行退回")
         client = morning.cast.client(morning.cast.aa_head)
