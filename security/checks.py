@@ -16,6 +16,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from security.rules.networks import UNIX_SOCKET, is_network
+
 OLDEST_POSTGRESQL: Final = 150000
 MUST_BE_ON: Final = ("fsync", "full_page_writes", "synchronous_commit")
 SHORTEST_SECRET: Final = 32
@@ -34,7 +36,7 @@ def refuse_to_start() -> None:
     """
     connection = connections["default"]
     try:
-        reasons = [*about_keys(), *about_database(connection)]
+        reasons = [*about_keys(), *about_networks(), *about_database(connection)]
     except DatabaseError as error:
         reasons = [f"The database does not answer ({error}). Check DATABASE_URL and whether PostgreSQL runs."]
     finally:
@@ -57,6 +59,14 @@ def about_keys() -> Iterator[str]:
                 yield f"{name}: key {key_id} is a sample key. Make one of your own: bin/manage new_keys"
             elif seen.setdefault(key, name) != name:
                 yield f"{name}: key {key_id} is used in {seen[key]} too. Every purpose has a key of its own (S:CRY-04)."
+
+
+def about_networks() -> Iterator[str]:
+    """Addresses that are none: a request would fail on them, or everybody be let in."""
+    for name in ("TRUSTED_PROXIES", "ADMIN_NETWORKS"):
+        for entry in getattr(settings, name):
+            if not is_network(entry) and not (name == "TRUSTED_PROXIES" and entry == UNIX_SOCKET):
+                yield f"{name}: “{entry}” is no address and no network. Write it like 10.0.0.0/8."
 
 
 def _is_regular(key: bytes) -> bool:

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from security.access import Reach, may_where, offices_held
 from security.models import Account, Person
 from security.rules.cells import UNIT_BOUND, Extent
+from security.rules.networks import is_within
+from security.rules.offices import ADMINISTRATION
 from security.views.session import ask_to_sign_in
 
 if TYPE_CHECKING:
@@ -108,16 +110,27 @@ def act_key(request: HttpRequest) -> UUID | None:
 def _not_yet(request: HttpRequest, *, unfinished_too: bool) -> HttpResponseBase | None:
     """Where to send a request that may not come in yet: to the sign-in page, to choose an own password, or to add the
     second factor that one's offices ask for (S:AUT-03).
+
+    :raises PermissionDenied: with a sentence, for an administrator from outside the networks that are set for them
     """
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
     if unfinished_too:
         return None
+    if settings.ADMIN_NETWORKS and _administers_from_elsewhere(request):
+        raise PermissionDenied(
+            _("Administrators work from the school’s own network only. Sign out here, and sign in there.")
+        )
     if request.user.must_change_password:
         return redirect("security:change_password")
     if settings.SECOND_FACTOR_FOR_STAFF and not request.session.get("factor") and _holds_an_office(request):
         return redirect("security:factors")
     return None
+
+
+def _administers_from_elsewhere(request: HttpRequest) -> bool:
+    held = {one.office for one in offices_held(request.user.person, request.at)}  # type: ignore[union-attr, attr-defined]
+    return bool(held & ADMINISTRATION) and not is_within(request.network, settings.ADMIN_NETWORKS)  # type: ignore[attr-defined]
 
 
 def _holds_an_office(request: HttpRequest) -> bool:

@@ -24,6 +24,24 @@ def client_address(peer: str, forwarded: str, trusted: Sequence[str]) -> str:
     return _site(believed) if _is_address(believed) else NOWHERE
 
 
+def is_network(text: str) -> bool:
+    """Whether it is an address or a network."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def is_within(address: str, networks: Sequence[str]) -> bool:
+    """Whether a client's address, as `client_address` gives it, belongs to one of these addresses or networks.
+
+    :raises ValueError: if one of the networks is none
+    """
+    ours = [ip_network(entry, strict=False) for entry in networks]
+    return _is_address(address) and any(ip_address(address) in network for network in ours)
+
+
 def _is_ours(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     if address == UNIX_SOCKET:
         return True

@@ -86,6 +86,10 @@ ROLES: Final[tuple[Role, ...]] = (
 )
 
 CATALOGUE: Final[Mapping[str, Role]] = MappingProxyType({role.code: role for role in ROLES})
+ADMINISTRATION: Final = frozenset(
+    role.code for role in ROLES if role.group in {Group.SYSTEM, Group.SECURITY, Group.AUDIT}
+)
+"""The three administrators, who are kept apart from the business of the school (2.3.4)."""
 APPOINTABLE: Final[tuple[str, ...]] = tuple(role.code for role in ROLES if role.is_appointable)
 
 
