@@ -7,6 +7,7 @@ import time_machine
 from django.utils.timezone import localtime
 
 from casework.actions.claim import claim
+from casework.actions.pass_post import pass_post
 from casework.models import Application, Document, Notice, PostHandOver, Step
 from casework.queries.documents import html_of
 from casework.sweeps.posts import pass_posts
@@ -15,6 +16,7 @@ from security.access import offices_held
 from security.actions.appoint import appoint
 from security.journal import unrecorded
 from security.models import Appointment, Entry, Person
+from security.queries import NotFound, the_system
 from tests.cast_desk import NOW, Morning
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
@@ -117,6 +119,8 @@ class TestWhatWasClaimed:
     def test_goes_along_when_the_last_day_is_over_and_not_before(self, morning, successor, suns):
         hand_over_to(morning, successor)
         assert pass_posts(at=NOW + timedelta(days=3)) == 0
+        with pytest.raises(NotFound):
+            pass_post(hand_over=PostHandOver.objects.get().pk, by=the_system(), at=NOW + timedelta(days=3))
         assert claimer(suns) == morning.cast.registrar
         later = NOW + timedelta(days=4)
         assert pass_posts(at=later) == 1
