@@ -22,6 +22,7 @@ from casework.queries.queue import filtered, in_turn, queue_view, rows_of, with_
 from casework.queries.turns import Answer
 from casework.queries.undoing import undoable_by
 from casework.views.typed import typed_text, whole_number
+from security.proof import fresh
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 SHOWN = 100  # names in the preview; the number is always given
@@ -40,6 +41,7 @@ def preview(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@fresh
 def decide_chosen(request: SignedInRequest) -> HttpResponse:
     """Ask for what the preview showed."""
     if not acts_for_an_office(request.person, request.at):

@@ -1,6 +1,7 @@
 """One answer to many: the unusual ones stay, each with its reason; the others are answered as if singly."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -22,6 +23,7 @@ from casework.sweeps.work import work_off
 from enrollment.models import FeeRecord, RegistrationRequest
 from security.journal import unrecorded
 from security.models import Entry
+from tests.cast import PASSWORD
 from tests.cast_desk import NOW, Morning, build_morning
 
 CROWD = 5
@@ -185,6 +187,20 @@ class TestOnThePages:
         browser.post(reverse("casework:bulk_undo", args=[BulkDecision.objects.get().pk]))
         assert on_desk(crowded, crowded.cast.dept_head) == ids
         assert browser.get(sent.url).context["bulk"].undone == 3
+
+    def test_with_a_stale_session_it_asks_who_is_there_and_nothing_typed_is_lost(self, crowded):
+        head = crowded.cast.dept_head
+        browser, ids = crowded.cast.client(head), on_desk(crowded, head)
+        shown = browser.post(reverse("casework:bulk_preview"), {"ids": ids, "verdict": "refuse"})
+        said = {"chosen": shown.context["chosen"], "verdict": "refuse", "opinion": "未按要求提交材料"}
+        with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+            asked = browser.post(reverse("casework:bulk_decide"), said)
+            assert asked.status_code == 403
+            assert not BulkDecision.objects.exists()
+            kept = dict(re.findall(r'name="(typed|next)" value="([^"]*)"', asked.content.decode()))
+            again = browser.post("/account/prove/", kept | {"password": PASSWORD}).content.decode()
+            assert "未按要求提交材料" in again
+            assert said["chosen"] in again
 
     def test_all_that_match_the_filters_are_more_than_a_page_shows(self, crowded):
         browser = crowded.cast.client(crowded.cast.dept_head)
