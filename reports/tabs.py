@@ -25,6 +25,11 @@ for _place in (
     "closing-changes",
     "bulletin-students",
     "arrivals",
+    "documents",
+    "proposals",
+    "holds",
+    "unconfirmed",
+    "campaign-students",
 ):
     TABS.add(
         f"list:{_place}",
