@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from casework.actions.note_infected import note_infected
 from casework.storage import Contents
-from casework.storage.archives import Limits, check_archive
 from casework.storage.file_types import PAPERS, FileType
 from casework.storage.uploads import LARGEST, Infected, Uploaded, check_upload
 from security.signed_in import SignedInRequest
@@ -24,21 +23,16 @@ def taken_in(
 
     :raises Refused: with a sentence; an infected one is in the journal by then
     """
-    with _infected_entered(request, about):
+    with infected_entered(request, about):
         return check_upload(upload, allow=allow, largest=largest, may_wait=may_wait)
 
 
-def archive_taken_in(request: SignedInRequest, upload: Uploaded, limits: Limits) -> Contents:
-    """The same for an archive of pictures. It is never taken unscanned.
-
-    :raises Refused: with a sentence; an infected one is in the journal by then
-    """
-    with _infected_entered(request, ""):
-        return check_archive(upload, limits)
-
-
 @contextmanager
-def _infected_entered(request: SignedInRequest, about: str) -> Iterator[None]:
+def infected_entered(request: SignedInRequest, about: str = "") -> Iterator[None]:
+    """For what is examined in another way than single files: what was infected is in the journal when this ends.
+
+    :raises Infected: as it came
+    """
     try:
         yield
     except Infected as found:

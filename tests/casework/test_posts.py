@@ -64,7 +64,7 @@ def hand_over_to(morning: Morning, taker: Person) -> None:
     sign(morning, morning.cast.aa_head, "witness")
 
 
-def test_three_sign_and_the_post_goes_to_the_taker(morning: Morning, successor: Person):
+def test_three_sign_and_everything_goes_to_the_taker(morning: Morning, successor: Person):
     cast, suns = morning.cast, morning.of("sun").pk
     claim(application_id=suns, by=cast.registrar, at=NOW)
     assert offer(morning).status_code == 302

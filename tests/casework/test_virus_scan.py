@@ -5,6 +5,7 @@ scanner knows and which harms nobody, is put together here at run time.
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -366,10 +367,13 @@ class TestItIsSaidWhetherItIsThere:
 
 
 @pytest.mark.parametrize(
-    ("door", "behind"),
-    [("check_upload(", "casework/storage/uploads.py"), ("check_archive(", "casework/storage/archives.py")],
+    ("door", "behind", "before"),
+    [
+        ("check_upload(", "casework/storage/uploads.py", "casework/views/taking_in.py"),
+        ("check_archive(", "casework/storage/archives.py", "enrollment/views/photos.py"),
+    ],
 )
-def test_views_take_uploads_in_at_one_place_only(door, behind):
+def test_views_take_uploads_in_at_one_place_only_where_what_is_infected_is_entered(door, behind, before):
     root = Path(__file__).resolve().parents[2]
     callers = {
         str(file.relative_to(root))
@@ -377,4 +381,5 @@ def test_views_take_uploads_in_at_one_place_only(door, behind):
         for file in (root / app).rglob("*.py")
         if door in file.read_text("utf-8")
     }
-    assert callers == {behind, "casework/views/taking_in.py"}
+    assert callers == {behind, before}
+    assert re.search(rf"with infected_entered\(.*\):\n +.*{re.escape(door)}", (root / before).read_text("utf-8"))
