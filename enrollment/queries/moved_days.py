@@ -65,7 +65,7 @@ def _moved_in(entry: Entry) -> Iterator[dict[str, Any]]:
     for moved in entry.particulars["moved"]:
         row, before, until = (moved[1], moved[3], moved[4]) if deferral else (moved[0], moved[2], moved[3])
         days = {"before": date.fromisoformat(before), "until": date.fromisoformat(until)}
-        yield {"deferral": deferral, "row": row, "by": entry.by.name, "at": entry.at} | days
+        yield {"deferral": deferral, "row": row, "by": entry.by.name if entry.by else "", "at": entry.at} | days
 
 
 def _enrollments(shown: Sequence[Mapping[str, Any]]) -> dict[tuple[bool, int], int]:

@@ -61,7 +61,7 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
         "status": status_words(),
         "kind": _kinds(filters),
         "campaign": _campaigns(filters),
-        "state": {str(key): _(title) for key, title in STATES.items()} | dict(ArrivalState.choices),
+        "state": {str(key): _(title) for key, title in STATES.items()} | _arrivals(),
         "batch": {str(one.pk): str(one) for one in opened},
         "stands": {key: _(title) for key, title in STANDS.items()},
         **papers,
@@ -85,6 +85,10 @@ def _kinds(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
     known |= {str(key): str(title) for key, title in Proposal.Kind.choices}
     others = {one["kind"] for one in filters if one.get("kind")} - known.keys()
     return known | dict(HoldKind.objects.filter(pk__in=others).values_list("pk", "name")) if others else known
+
+
+def _arrivals() -> dict[str, str]:
+    return {str(key): str(title) for key, title in ArrivalState.choices}
 
 
 def _campaigns(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:

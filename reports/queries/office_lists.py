@@ -68,7 +68,8 @@ def _proposals(person: Person, at: datetime, asked: Mapping[str, str]) -> Taken 
 
 
 def _proposal_rows(rows: Any) -> Iterator[Sequence[str]]:
-    for one in shown(rows).order_by("pk").iterator(chunk_size=CHUNK):
+    listed_ones: Any = shown(rows).order_by("pk")
+    for one in listed_ones.iterator(chunk_size=CHUNK):
         what = (one.get_kind_display(), term_words(one.term), one.get_ground_display())
         where = (one.department or "", one.class_name)
         done = (str(one.contacts), _day(one.served_on), one.get_state_display())
