@@ -30,6 +30,7 @@ from casework.sweeps.confirmations import remind_all
 from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
 from casework.sweeps.post import post_due
+from casework.sweeps.posts import pass_posts
 from casework.sweeps.quarantine import scan_waiting
 from casework.sweeps.store import sweep_store
 from casework.sweeps.unread_editions import remind_of_unread
@@ -76,6 +77,12 @@ def morning(**_: Any) -> None:
 def confirmations(**_: Any) -> None:
     """Remind of what is still to be confirmed, on working days."""
     remind_all(at=timezone.now())
+
+
+@shared_task(name="casework.posts")
+def posts(**_: Any) -> None:
+    """Let the posts pass whose last day is over."""
+    pass_posts(at=timezone.now())
 
 
 @shared_task(name="casework.unread-editions")

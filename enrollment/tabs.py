@@ -68,7 +68,7 @@ add_link(
     CALENDAR,
     Link(
         "windows",
-        _("Registration windows moved"),
+        _("Registration days moved"),
         lambda year: reverse("enrollment:moved_windows", args=[year]),
         lambda reader, at: may(reader, "calendar.publish", at, verbs={"decide", "prepare"}),
     ),

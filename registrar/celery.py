@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "links": every(60, "security.send-links"),
     "scan-waiting": every(300, "casework.scan-waiting", before=10),
     "token-uses": hourly(2, "security.note-token-uses"),
+    "posts": hourly(3, "casework.posts"),
     "opening-days": hourly(5, "enrollment.opening-days"),
     "sweeps": daily(1, 15, "status_changes.sweeps", hours=6),
     "expire-exports": daily(3, 10, "reports.expire-exports"),

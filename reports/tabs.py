@@ -26,6 +26,11 @@ for _place in (
     "bulletin-students",
     "arrivals",
     "past-day",
+    "documents",
+    "proposals",
+    "holds",
+    "unconfirmed",
+    "campaign-students",
 ):
     TABS.add(
         f"list:{_place}",

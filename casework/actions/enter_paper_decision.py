@@ -36,7 +36,8 @@ def enter_paper_decision(
 ) -> ApplicationEvent:
     """The answer is the signer's, as if given on that desk on the day of the paper: the same rules hold, four eyes too.
 
-    The clock and the effect run from now on; the record names signer, day, scan and who entered it.
+    What it grants holds from the day of the paper (domain 3.11); clocks, undo and notices run from now on. The record
+    names signer, day, scan and who entered it.
     :raises NotFound: if this person does not enter papers, or the application waits for no office
     :raises CannotEnterPaper: if the signer could not decide it on that day, the day cannot be, or it is one's own paper
     :raises OpinionMissing, CannotGrant: as at the desk

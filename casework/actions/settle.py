@@ -46,7 +46,7 @@ def settle(
     if turn.goes_on(answer):
         return _send_on(turn, applications, answer, by=by, at=at)
     if answer.agrees:
-        return _grant(turn, applications, by=by, at=at)
+        return _grant(turn, applications, answer, by=by, at=at)
     _end(applications, Outcome.REFUSED, at=at, closed_at=at)
     event: ApplicationEvent = Refused.of(*applications, by=by, at=at, office=turn.office)
     return event
@@ -98,8 +98,12 @@ def _send_on(
     return event
 
 
-def _grant(turn: Turn, applications: Sequence[Application], *, by: Person, at: datetime) -> Granted:
-    """The last word. What needs no confirmation takes effect when the time for undoing is over, or on its later day."""
+def _grant(turn: Turn, applications: Sequence[Application], answer: Answer, *, by: Person, at: datetime) -> Granted:
+    """The last word. What needs no confirmation takes effect when the time for undoing is over, or on its later day.
+
+    It holds from the day of the paper, where it was signed on one (domain 3.11); the days that the applicant has to
+    confirm, and those for undoing, run from now.
+    """
     kind, today = kind_of(turn.kind), localtime(at).date()
     ids = [one.pk for one in applications]
     Material.objects.filter(application__in=ids, state=Material.State.SUBMITTED).update(state=Material.State.ACCEPTED)
@@ -111,7 +115,7 @@ def _grant(turn: Turn, applications: Sequence[Application], *, by: Person, at: d
     else:
         by_day: dict[date, list[Application]] = defaultdict(list)
         for one in applications:
-            by_day[kind.effective_on(one, today=today)].append(one)
+            by_day[kind.effective_on(one, today=answer.paper.day if answer.paper else today)].append(one)
         for day, ones in by_day.items():
             settles_at = max(at + UNDO, make_aware(datetime.combine(day, time.min)))
             _end(ones, Outcome.GRANTED, at=at, effective_on=day, settles_at=settles_at)

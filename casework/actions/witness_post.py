@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from casework.actions.issue_document import issue_document
 from casework.events import PostWitnessed
-from casework.models import PostHandOver, Step
-from casework.queries.posts import CannotHandOver, claimed_on_the_post, facts_of, take_hand_over, takes_the_post
+from casework.models import PostHandOver
+from casework.queries.posts import CannotHandOver, facts_of, take_hand_over, takes_the_post
 from casework.rules.posts import HAND_OVER_LIST
 from security.actions.end_appointment import end_appointment
 from security.journal import recorded
@@ -17,7 +17,8 @@ from security.models import Appointment, Person
 
 @recorded
 def witness_post(*, hand_over: int, by: Person, at: datetime) -> PostWitnessed:
-    """The witness signs last: claims go to the taker, the list gets its number, the appointment its last day.
+    """The witness signs last: the list gets its number, the appointment its last day. What the giver has claimed stays
+    with the giver as long as the post does (`pass_post`).
 
     :raises NotFound: if it is not this person's to witness now
     :raises CannotHandOver: if the taker is not appointed from the day after
@@ -29,10 +30,7 @@ def witness_post(*, hand_over: int, by: Person, at: datetime) -> PostWitnessed:
             _("%(name)s is not appointed to this post from the day after. The security administrator does that first.")
             % {"name": row.taker.name}
         )
-    facts = facts_of(row, post)
-    applications = claimed_on_the_post(post)
-    Step.objects.filter(pk__in=applications.values("waiting_for")).update(claimed_by=row.taker, claimed_at=at)
-    said = {**facts, "signed": _signed(row, at)}
+    said = {**facts_of(row, post), "signed": _signed(row, at)}
     issued = issue_document(kind=HAND_OVER_LIST.key, person=row.giver, unit=post.unit, facts=said, by=by, at=at)
     PostHandOver.objects.filter(pk=row.pk).update(witnessed_at=at, document=issued.document)
     if post.during.upper is None or row.last_day < post.during.upper:

@@ -69,6 +69,7 @@ from casework.events.posts import (
     PostCalledOff,
     PostEvent,
     PostOffered,
+    PostPassed,
     PostTaken,
     PostWitnessed,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "PostCalledOff",
     "PostEvent",
     "PostOffered",
+    "PostPassed",
     "PostTaken",
     "PostWitnessed",
     "RanOut",

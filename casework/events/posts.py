@@ -63,6 +63,17 @@ class PostWitnessed(PostEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostPassed(PostEvent):
+    """The giver's last day is over: the taker has `n` of the giver's claims, `given_up` lie on the desk of all."""
+
+    key: ClassVar[str] = "casework.post-passed"
+    sentence: ClassVar[str] = _("the post {office} passed: {n} claimed applications went along, {given_up} to the desk")
+
+    n: int
+    given_up: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostCalledOff(PostEvent):
     """The giver called the hand-over off."""
 

@@ -13,7 +13,8 @@ class PostHandOver(SealedModel):
     """An officer gives a post away (岗位交接, D42): `giver`, `taker` and a supervising `witness` sign, in this order.
 
     `things` are what goes from hand to hand, as the giver listed it: keys, seals, blank certificates, dossiers in the
-    drawer. The open applications are counted when the last one signs; then the appointment ends with `last_day`.
+    drawer. The open applications are listed when the last one signs; then the appointment ends with `last_day`, and
+    after it what the giver has claimed goes to the taker.
     """
 
     appointment = models.ForeignKey("security.Appointment", on_delete=models.PROTECT, related_name="+")

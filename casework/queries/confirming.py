@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from casework.kind import all_kinds, kind_of
 from casework.models import Application, Decision, Notice, Outcome, State
 from rulebook.queries import rules_of
-from security.access import may_where
+from security.access import may, may_where
 from security.models import Person
 
 REMINDER: Final = "casework.confirm-reminder"
@@ -26,6 +26,12 @@ def waits_for_a_word() -> Q:
     """Of applications: granted and not confirmed yet."""
     kinds = [one.key for one in all_kinds() if one.needs_confirmation]
     return Q(kind__in=kinds, state=State.DECIDED, outcome=Outcome.GRANTED)
+
+
+def confirms_for_any(officer: Person, at: datetime) -> bool:
+    """Whether this officer confirms anything for applicants, so that there is a list of it."""
+    functions = {kind.confirm_function for kind in all_kinds() if kind.confirm_function}
+    return any(may(officer, one, at, verbs=CONFIRMS) for one in functions)
 
 
 def confirmed_for_by(officer: Person, at: datetime) -> QuerySet[Application]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Min, Q, QuerySet
-from django.utils.timezone import localtime
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
+from casework.kind import all_kinds
 from casework.models import Application, PostHandOver, State, Step
-from casework.rules.posts import POST
+from casework.rules.posts import MOST_DUE, POST
 from security.models import Appointment, Person
 from security.queries import NotFound, lock_persons, officers_of, the_school
 from security.rules import matrix
@@ -52,29 +53,50 @@ def takes_the_post(taker: Person, appointment: Appointment, last_day: date) -> b
     return rows.filter(during__contains=day).exclude(pk=appointment.pk).exists()
 
 
+def _steps_of(appointment: Appointment) -> QuerySet[Step]:
+    """The steps that wait for the office of the post, in its unit and below."""
+    steps = Step.objects.filter(state=Step.State.CURRENT, office__in=route_offices_of([appointment.office_id]))
+    is_everywhere = appointment.unit.kind == "SCHOOL"
+    return steps if is_everywhere else steps.filter(unit__lineage__contains=[appointment.unit_id])
+
+
+def _waiting_at(appointment: Appointment) -> QuerySet[Step]:
+    return _steps_of(appointment).filter(application__state__in=[State.OPEN, State.WITH_APPLICANT])
+
+
 def work_of(appointment: Appointment) -> dict[str, Any]:
     """What lies on the desk of the post: how many applications, the day of the first, how many the officer claimed."""
-    waiting = Step.objects.filter(
-        state=Step.State.CURRENT,
-        application__state__in=[State.OPEN, State.WITH_APPLICANT],
-        office__in=route_offices_of([appointment.office_id]),
-    )
-    if appointment.unit.kind != "SCHOOL":
-        waiting = waiting.filter(unit__lineage__contains=[appointment.unit_id])
-    counted = waiting.aggregate(
+    counted = _waiting_at(appointment).aggregate(
         n=Count("pk"), first=Min("due_on"), claimed=Count("pk", filter=Q(claimed_by=appointment.person_id))
     )
     return {"n": counted["n"], "claimed": counted["claimed"], "first": counted["first"]}
 
 
-def claimed_on_the_post(appointment: Appointment) -> QuerySet[Application]:
-    """The applications that the officer has claimed at the steps of this post."""
-    steps = Step.objects.filter(
-        state=Step.State.CURRENT,
-        claimed_by=appointment.person_id,
-        office__in=route_offices_of([appointment.office_id]),
-    )
+def due_on_the_post(appointment: Appointment) -> list[dict[str, str]]:
+    """The open applications of the post with their promised days, the first due first, at most `MOST_DUE` of them; in
+    the school's language.
+    """
+    steps = _waiting_at(appointment).order_by(F("due_on").asc(nulls_last=True), "application")
+    rows = steps.values_list("application__number", "application__kind", "due_on")[:MOST_DUE]
+    titles = {kind.key: for_the_record(str(kind.title)) for kind in all_kinds()}
+    return [
+        {"number": number, "kind": titles[kind], "day": day.isoformat() if day else "—"} for number, kind, day in rows
+    ]
+
+
+def claimed_on_the_post(appointment: Appointment, *, last_day: date) -> QuerySet[Application]:
+    """The applications that the officer has claimed at the steps of this post, up to the last day on it."""
+    end = make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
+    steps = _steps_of(appointment).filter(claimed_by=appointment.person_id, claimed_at__lt=end)
     return Application.objects.filter(waiting_for__in=steps).order_by("pk")
+
+
+def passed_posts(today: date) -> list[PostHandOver]:
+    """The hand-overs that all three have signed and whose last day is over, where claims are left with the giver."""
+    rows = PostHandOver.objects.filter(witnessed_at__isnull=False, last_day__lt=today)
+    left = Step.objects.filter(state=Step.State.CURRENT, claimed_by=OuterRef("giver"))
+    found = rows.filter(Exists(left)).select_related("appointment__unit").order_by("pk")
+    return [row for row in found if claimed_on_the_post(row.appointment, last_day=row.last_day).exists()]
 
 
 def take_hand_over(pk: int, *, by: Person, **whose: object) -> PostHandOver:
@@ -93,7 +115,7 @@ def take_hand_over(pk: int, *, by: Person, **whose: object) -> PostHandOver:
 
 def facts_of(row: PostHandOver, post: Appointment) -> dict[str, object]:
     """What the list says, in the school's language."""
-    work = work_of(post)
+    work, due = work_of(post), due_on_the_post(post)
     return {
         "office": for_the_record(CATALOGUE[post.office_id].title),
         "unit": post.unit.name,
@@ -104,5 +126,7 @@ def facts_of(row: PostHandOver, post: Appointment) -> dict[str, object]:
         "open": str(work["n"]),
         "claimed": str(work["claimed"]),
         "first": work["first"].isoformat() if work["first"] else "—",
+        "due": due,
+        "beyond": work["n"] - len(due),
         "things": list(row.things),
     }

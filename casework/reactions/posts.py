@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import give_notices
-from casework.events import PostCalledOff, PostEvent, PostOffered, PostTaken, PostWitnessed
+from casework.events import PostCalledOff, PostEvent, PostOffered, PostPassed, PostTaken, PostWitnessed
 from casework.rules.notice_texts import notice_text
 from security.journal import when
 
@@ -25,6 +25,11 @@ DONE: Final = notice_text(
     "casework.post-done",
     title=_("The post is handed over"),
     body=_("All three have signed. The list is kept under its number {number}."),
+)
+PASSED: Final = notice_text(
+    "casework.post-passed",
+    title=_("The work of the post is yours now"),
+    body=_("Claimed applications that came with the post: {n}. Back on the desk of all: {given_up}."),
 )
 CALLED_OFF: Final = notice_text(
     "casework.post-called-off",
@@ -49,6 +54,12 @@ def ask_the_witness(event: PostTaken) -> None:
 def tell_it_is_done(event: PostWitnessed) -> None:
     """To those who signed before."""
     _tell(event, DONE, [event.giver, event.taker], number=event.number)
+
+
+@when(PostPassed)
+def tell_the_taker(event: PostPassed) -> None:
+    """What came along."""
+    _tell(event, PASSED, [event.taker], n=str(event.n), given_up=str(event.given_up))
 
 
 @when(PostCalledOff)

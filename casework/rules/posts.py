@@ -14,6 +14,9 @@ HAND_OVER_LIST: Final = DocumentKind(
     number="HOV-{year}-{n}",
     function="audit.read",
     template="post_hand_over",
+    version=2,
 )
 MOST_THINGS: Final = 60
 LONGEST_THING: Final = 120
+MOST_DUE: Final = 200
+"""Open applications that the list names one by one; their number is always given."""

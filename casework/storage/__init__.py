@@ -2,6 +2,18 @@
 
 from casework.storage.contents import Contents
 from casework.storage.envelope import CannotOpen
-from casework.storage.vault import Kept, all_names, discard, intact, is_stale, keep, keep_again, read
+from casework.storage.vault import Kept, all_names, discard, intact, is_stale, keep, keep_again, linger, read
 
-__all__ = ["CannotOpen", "Contents", "Kept", "all_names", "discard", "intact", "is_stale", "keep", "keep_again", "read"]
+__all__ = [
+    "CannotOpen",
+    "Contents",
+    "Kept",
+    "all_names",
+    "discard",
+    "intact",
+    "is_stale",
+    "keep",
+    "keep_again",
+    "linger",
+    "read",
+]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from casework.storage.contents import Contents
 from casework.storage.file_types import ZIP
 from casework.storage.shown_names import ending_of, shown_name
-from casework.storage.uploads import MB, Refused, Uploaded
+from casework.storage.uploads import MB, Refused, Uploaded, refuse_infected
 
 SECONDS: Final = 90
 LONGEST_LINE: Final = 10 * MB
@@ -83,8 +83,8 @@ class Picture:
 def check_archive(upload: Uploaded, limits: Limits) -> Contents:
     """The archive as it may be stored. What is in each of its pictures is seen when they are read.
 
-    Takes a child process; never call it while holding locks.
-    :raises Refused: with a sentence
+    Takes a scanner and a child process; never call it while holding locks.
+    :raises Refused: with a sentence; as `Infected` if the virus scanner found something
     """
     claimed, size = upload.name or "", upload.size or 0
     if size > limits.archive:
@@ -97,6 +97,8 @@ def check_archive(upload: Uploaded, limits: Limits) -> Contents:
     upload.seek(0)
     if ending is None or not upload.read(4).startswith(ZIP.begins):
         raise _refusal(claimed, _WHY_NOT["damaged"])
+    upload.seek(0)
+    refuse_infected(claimed, iter(lambda: upload.read(PIECE), b""))
     upload.seek(0)
     with _turn, _in_memory(iter(lambda: upload.read(PIECE), b"")) as given:
         verdict = _asked(given, "look", limits).strip()

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -100,7 +100,7 @@ def check_upload(
     name = shown_name(claimed, ending)
     upload.seek(0)
     content = upload.read(largest + 1)
-    waits = _scan(claimed, content, may_wait=may_wait)
+    waits = refuse_infected(claimed, [content], may_wait=may_wait)
     verdict, written = _examine(kind, content)
     if verdict != "good":
         raise _refusal(claimed, _WHY_NOT.get(verdict, _WHY_NOT["damaged"]))
@@ -108,12 +108,16 @@ def check_upload(
     return Contents(name, kind.content_type, stream, waits_for_scan=waits)
 
 
-def _scan(claimed: str, content: bytes, *, may_wait: bool) -> bool:
-    """Have the virus scanner look at what was sent, as it was sent. Returns whether that is still to be done."""
+def refuse_infected(claimed: str, pieces: Iterable[bytes], *, may_wait: bool = False) -> bool:
+    """Have the virus scanner look at what was sent, as it was sent. Returns whether that is still to be done, which it
+    is only with `may_wait`.
+
+    :raises Refused: if the scanner is away; as `Infected` if it found something
+    """
     if not scanner.is_configured():
         return False
     try:
-        signature = scanner.signature_in([content])
+        signature = scanner.signature_in(pieces)
     except scanner.ScannerAway:
         if may_wait and settings.CLAMAV_AWAY == "quarantine":
             return True

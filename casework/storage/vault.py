@@ -62,16 +62,15 @@ def _keep(plain: Iterator[bytes]) -> Kept:
 
 
 def read(name: str) -> Iterator[bytes]:
-    """The plain bytes of a stored file, in pieces.
+    """The plain bytes of a stored file, in pieces. It is opened at once: what happens to its name afterwards, a new key
+    or the sweep, does not concern who reads.
 
-    :raises CannotOpen: if it is not there, or not as it was written
+    :raises CannotOpen: if it is not there; while reading, if it is not as it was written
     """
     try:
-        source = _place(name).open("rb")
+        return _Pieces(_place(name).open("rb"), name)
     except FileNotFoundError:
         raise CannotOpen(f"The stored file {name} is not in the store.") from None
-    with source:
-        yield from opened(source, name)
 
 
 def is_stale(name: str) -> bool:
@@ -102,6 +101,14 @@ def intact(name: str, digest: bytes) -> bool:
     return secrets.compare_digest(found.digest(), bytes(digest))
 
 
+def linger(name: str) -> None:
+    """Leave a file that no row names any more to those who read it, and to a backup under way: the sweep of the store
+    takes it when it is as old as one that was never named. Nothing happens if it is not there.
+    """
+    with suppress(FileNotFoundError):
+        os.utime(_place(name))
+
+
 def discard(name: str) -> None:
     """Take a file that no row names out of the store; nothing happens if it is not there."""
     _place(name).unlink(missing_ok=True)
@@ -115,6 +122,26 @@ def all_names(*, before: datetime) -> Iterator[str]:
             with suppress(FileNotFoundError):
                 if datetime.fromtimestamp(file.stat().st_mtime, tz=UTC) < before:
                     yield file.name
+
+
+class _Pieces(Iterator[bytes]):
+    """The pieces of an open file, which closes after the last one, at a fault, or when nobody asks any more."""
+
+    def __init__(self, source: BinaryIO, name: str) -> None:
+        self._source, self._pieces = source, opened(source, name)
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """As an answer does that breaks off."""
+        self._source.close()
+
+    __del__ = close
 
 
 class _Measured:

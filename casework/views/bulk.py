@@ -22,6 +22,7 @@ from casework.queries.queue import filtered, in_turn, queue_view, rows_of, with_
 from casework.queries.turns import Answer
 from casework.queries.undoing import undoable_by
 from casework.views.typed import typed_text, whole_number
+from security.proof import fresh
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 SHOWN = 100  # names in the preview; the number is always given
@@ -33,13 +34,14 @@ def preview(request: SignedInRequest) -> HttpResponse:
     """What would become of the chosen applications, or of all that match the filters (`all`)."""
     if not acts_for_an_office(request.person, request.at):
         raise Http404
-    ids = _asked(request)
+    ids, cut = _asked(request)
     agrees = request.POST.get("verdict", "agree") == "agree"
-    return _preview(request, ids, agrees=agrees, opinion=typed_text(request.POST.get("opinion", "")))
+    return _preview(request, ids, agrees=agrees, opinion=typed_text(request.POST.get("opinion", "")), cut=cut)
 
 
 @require_POST
 @signed_in
+@fresh
 def decide_chosen(request: SignedInRequest) -> HttpResponse:
     """Ask for what the preview showed."""
     if not acts_for_an_office(request.person, request.at):
@@ -95,10 +97,12 @@ def bulk_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("casework:bulk", pk)
 
 
-def _asked(request: SignedInRequest) -> Sequence[int]:
-    """The ticked ids, or with `all` those of the view and its filters, at most as many as are answered in one go."""
+def _asked(request: SignedInRequest) -> tuple[Sequence[int], bool]:
+    """The ticked ids, or with `all` those of the view and its filters, at most as many as are answered in one go; and
+    whether more match than these.
+    """
     if not request.POST.get("all"):
-        return _numbers(request.POST.getlist("ids"))
+        return _numbers(request.POST.getlist("ids")), False
     unit = request.POST.get("unit", "")
     rows = filtered(
         queue_view(request.person, "mine", at=request.at),
@@ -109,11 +113,12 @@ def _asked(request: SignedInRequest) -> Sequence[int]:
     view = request.POST.get("view", "mine")
     if view in {"overdue", "today"}:
         rows = rows.filter(pk__in=queue_view(request.person, view, at=request.at).values("pk"))
-    return list(in_turn(rows).values_list("pk", flat=True)[:MOST])
+    found = list(in_turn(rows).values_list("pk", flat=True)[: MOST + 1])
+    return found[:MOST], len(found) > MOST
 
 
 def _preview(
-    request: SignedInRequest, ids: Sequence[int], *, agrees: bool, opinion: str, problem: str = ""
+    request: SignedInRequest, ids: Sequence[int], *, agrees: bool, opinion: str, problem: str = "", cut: bool = False
 ) -> HttpResponse:
     if len(ids) > MOST:
         return HttpResponseBadRequest()
@@ -128,6 +133,7 @@ def _preview(
         "agrees": agrees,
         "opinion": opinion,
         "problem": problem,
+        "cut": MOST if cut else 0,
     }
     return render(request, "casework/bulk_preview.html", context)
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework.actions.confirm_for import CannotConfirmFor, confirm_for
 from casework.actions.reopen import CannotReopen, reopen
 from casework.forms.confirming import ConfirmForForm, ReopenForm
-from casework.kind import NoLongerFits, all_kinds, kind_of
-from casework.queries.confirming import CONFIRMS, confirmed_for_by, waiting
+from casework.kind import NoLongerFits, kind_of
+from casework.queries.confirming import confirmed_for_by, confirms_for_any, waiting
 from casework.queries.desk import visible_to
 from casework.queries.queue import labels_of
 from casework.queries.reopening import reopens
-from security.access import may
+from casework.tabs import TABS
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
 
@@ -28,15 +28,15 @@ A_PAGE = 50
 @signed_in
 def unconfirmed(request: SignedInRequest) -> HttpResponse:
     """What waits for the word of its applicant, within reach: reminders sent, and which can be confirmed now."""
-    functions = {kind.confirm_function for kind in all_kinds() if kind.confirm_function}
-    if not any(may(request.person, one, request.at, verbs=CONFIRMS) for one in functions):
+    if not confirms_for_any(request.person, request.at):
         raise Http404
     rows = confirmed_for_by(request.person, request.at).select_related("person", "unit").order_by("due_on", "pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     found = waiting(page.object_list, request.at)
     labels = labels_of([one.application for one in found]) if found else {}
     listed = [(one, labels.get(one.application.pk, ""), kind_of(one.application.kind).title) for one in found]
-    return render(request, "casework/unconfirmed.html", {"rows": listed, "page": page})
+    links = TABS.of("list:unconfirmed", 0, reader=request.person, at=request.at, current="") if listed else ()
+    return render(request, "casework/unconfirmed.html", {"rows": listed, "page": page, "list_links": links})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

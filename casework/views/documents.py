@@ -63,6 +63,7 @@ def documents(request: SignedInRequest) -> HttpResponse:
         "asked": asked,
         "runs": runs_of(kinds),
         "shelf": shelf,
+        "list_links": TABS.of("list:documents", 0, reader=request.person, at=request.at, current="") if found else (),
     }
     return render(request, "casework/documents.html", context)
 

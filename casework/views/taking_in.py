@@ -1,6 +1,7 @@
 """Taking an upload in: the one place where views have files examined, so that what was infected is always entered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from casework.actions.note_infected import note_infected
 from casework.storage import Contents
@@ -22,8 +23,18 @@ def taken_in(
 
     :raises Refused: with a sentence; an infected one is in the journal by then
     """
-    try:
+    with infected_entered(request, about):
         return check_upload(upload, allow=allow, largest=largest, may_wait=may_wait)
+
+
+@contextmanager
+def infected_entered(request: SignedInRequest, about: str = "") -> Iterator[None]:
+    """For what is examined in another way than single files: what was infected is in the journal when this ends.
+
+    :raises Infected: as it came
+    """
+    try:
+        yield
     except Infected as found:
         note_infected(signature=found.signature, about=about, by=request.person, at=request.at)
         raise

@@ -8,7 +8,7 @@ from enrollment.events import DeferralsRecounted
 from enrollment.models import DeferralRequest, TermRegistration
 from enrollment.queries.deferral_ends import end_of, running_deferrals
 from enrollment.queries.deferred import granted_to
-from enrollment.queries.recounting import must_publish_calendars
+from enrollment.queries.recounting import OWN_DAYS, must_publish_calendars
 from enrollment.queries.registration import editions_of_rows
 from rulebook.queries import forget_calendar
 from security.journal import recorded
@@ -38,4 +38,6 @@ def recount_deferrals(*, first: date, by: Person, at: datetime) -> DeferralsReco
         if due.day > before:
             TermRegistration.objects.filter(pk=row.pk, deadline__lt=due.day).update(deadline=due.day)
             moved.append((row.person_id, request.pk, request.term.code, before, due.day))
-    return DeferralsRecounted(at=at, by=by.pk, persons=frozenset(one[0] for one in moved), moved=tuple(moved))
+    return DeferralsRecounted(
+        at=at, by=by.pk, about=OWN_DAYS, persons=frozenset(one[0] for one in moved), moved=tuple(moved)
+    )

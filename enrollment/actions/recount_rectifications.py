@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.timezone import localtime
 
 from enrollment.events import RectificationsRecounted
-from enrollment.queries.recounting import must_publish_calendars
+from enrollment.queries.recounting import OWN_DAYS, must_publish_calendars
 from enrollment.queries.rectifying import rectification_end, take_rectifying
 from rulebook.queries import forget_calendar
 from security.journal import recorded
@@ -30,5 +30,9 @@ def recount_rectifications(*, first: date, last: date, by: Person, at: datetime)
             row.save(update_fields=["rectify_until"])
             moved.append((row.pk, row.person_id, before, end))
     return RectificationsRecounted(
-        at=at, by=by.pk, persons=frozenset(person for _row, person, _before, _end in moved), moved=tuple(moved)
+        at=at,
+        by=by.pk,
+        about=OWN_DAYS,
+        persons=frozenset(person for _row, person, _before, _end in moved),
+        moved=tuple(moved),
     )

@@ -138,8 +138,8 @@ def listed(campaign: Campaign, reach: Reach, chosen: Chosen) -> QuerySet[Verific
     return rows.filter(state=chosen.state) if chosen.state else rows
 
 
-def page_of(rows: QuerySet[Verification], key: Key = ()) -> tuple[Sequence[dict[str, Any]], Key]:
-    """One page of a list in the order of class and number, and the key of the page after."""
+def with_columns(rows: QuerySet[Verification]) -> Any:
+    """What a list shows of each, in the order of class and number."""
     shown: Any = rows.annotate(
         name=F("person__name"),
         number=Coalesce("enrollment__student_no", Value("")),
@@ -149,7 +149,12 @@ def page_of(rows: QuerySet[Verification], key: Key = ()) -> tuple[Sequence[dict[
     ).values(
         "pk", "enrollment", "name", "number", "class_name", "unit_code", "department", "state", "answered_at", "way"
     )
-    ordered = shown.order_by(*ORDER)
+    return shown.order_by(*ORDER)
+
+
+def page_of(rows: QuerySet[Verification], key: Key = ()) -> tuple[Sequence[dict[str, Any]], Key]:
+    """One page of a list, and the key of the page after."""
+    ordered = with_columns(rows)
     found = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return found[:PAGE], beyond(found, PAGE, ORDER)
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from enrollment.models import DeferralRequest, Term, TermState
 from enrollment.queries.deferrals import IN_FORCE, Open, row_by_term, window_of
-from enrollment.queries.deferred import Earlier, before, days_in
+from enrollment.queries.deferred import Earlier, approved_on, before, days_in
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import Due
 from rulebook.rules.registration import counts_from_approval, earliest_deferral_end
@@ -56,7 +56,7 @@ def end_of(request: DeferralRequest, row: Any, edition: int, granted: Collection
         request.term,
         row,
         filed_on=localtime(filed).date(),
-        approved_on=localtime(decided).date(),
+        approved_on=approved_on(granted, application=request.pk, decided_at=decided),
         days=request.days or 0,
         earlier=days_in(before(granted, application=request.pk, term=request.term_id, decided_at=decided)),
     )

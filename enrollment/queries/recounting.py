@@ -1,11 +1,15 @@
 """Who may have deadlines counted anew."""
 
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from security.access import may
 from security.models import Person
+
+OWN_DAYS: Final = "enrollment.own-days"
+"""What the journal's entries are about that tell of days of single students which the calendar moved."""
 
 
 class CannotRecount(Exception):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.tabs import TABS
 from enrollment.actions.arrange_hold_kind import CannotArrangeKind, KindOfHold, arrange_hold_kind
 from enrollment.actions.lift_holds import lift_holds
 from enrollment.actions.place_hold import CannotHold
@@ -51,6 +52,7 @@ def holds(request: SignedInRequest) -> HttpResponseBase:
         "holds": _told_apart(request, list(found[:MOST_SHOWN])),
         "words": ngettext("%(n)s hold is open.", "%(n)s holds are open.", count) % {"n": count},
         "more": count > MOST_SHOWN,
+        "list_links": TABS.of("list:holds", 0, reader=request.person, at=request.at, current="") if count else (),
         "opens_students": bool(view_reach(request.person, request.at)),
     }
     return render(request, "enrollment/holds.html", context)

@@ -19,6 +19,7 @@ from casework.storage.intake import takes_large
 from casework.storage.uploads import MB, Refused
 from casework.tabs import TABS
 from casework.views.handing_out import Damaged, hand_out
+from casework.views.taking_in import infected_entered
 from enrollment.actions.see_photo import see_photo
 from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import PhotosForm
@@ -122,7 +123,8 @@ def without_photo(request: SignedInRequest) -> HttpResponse:
 def _take(request: SignedInRequest, form: PhotosForm) -> int | None:
     """Look into the archive, store it, ask for its check; or say at the field why not."""
     try:
-        contents = check_archive(form.cleaned_data["file"], Limits(**settings.PHOTOS))
+        with infected_entered(request):
+            contents = check_archive(form.cleaned_data["file"], Limits(**settings.PHOTOS))
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None

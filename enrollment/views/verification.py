@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.tabs import TABS
 from enrollment.actions.ask_sheets import ask_sheets
 from enrollment.actions.check_data import check_data
 from enrollment.actions.sign_verifications import sign_verifications
@@ -78,7 +79,10 @@ def campaign_students(request: SignedInRequest, pk: int) -> HttpResponse:
     count = len(rows) if is_whole else people.order_by().count()
     places = offered(request.reach, Places(department=asked.department))
     enters = may(request.person, CHECKS, request.at, verbs=ENTERS)
+    links = TABS.of("list:campaign-students", 0, reader=request.person, at=request.at, current="")
     context = {
+        "list_links": links if count else (),
+        "taken_out": urlencode({"campaign": pk} | request.GET.dict()),
         "campaign": found,
         "asked": asked,
         "rows": _told_apart(rows),

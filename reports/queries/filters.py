@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.kind import all_kinds
-from enrollment.models import Batch, Bulletin, ClosingList, Major
+from casework.rules.documents import document_kinds
+from enrollment.models import ArrivalState, Batch, Bulletin, Campaign, ClosingList, HoldKind, Major
 from enrollment.queries.students import status_words
 from enrollment.rules.board import LISTS as STANDS
+from enrollment.rules.verification import STATES
 from security.models import Unit
+from status_changes.models import Proposal
 
 LABELS: Final = {
     "q": gettext_lazy("Search"),
@@ -27,6 +30,9 @@ LABELS: Final = {
     "stands": gettext_lazy("Where it stands"),
     "list": gettext_lazy("Closing list"),
     "bulletin": gettext_lazy("Bulletin"),
+    "campaign": gettext_lazy("Data check"),
+    "state": gettext_lazy("State"),
+    "since": gettext_lazy("Placed since"),
 }
 VIEWS: Final = {
     "mine": gettext_lazy("Waiting for me"),
@@ -34,6 +40,10 @@ VIEWS: Final = {
     "today": gettext_lazy("Due today"),
     "returned": gettext_lazy("Returned by me"),
     "done": gettext_lazy("Answered by me"),
+    "open": gettext_lazy("Open"),
+    "followed": gettext_lazy("Carried out"),
+    "dropped": gettext_lazy("Dropped"),
+    "reported": gettext_lazy("With an open report"),
 }
 UNITS: Final = ("department", "unit")
 
@@ -51,7 +61,9 @@ def in_words(filters: Sequence[Mapping[str, str]]) -> list[str]:
         else {},
         "major": {str(one.pk): str(one) for one in Major.objects.filter(pk__in=majors)} if majors else {},
         "status": status_words(),
-        "kind": {kind.key: str(kind.title) for kind in all_kinds()},
+        "kind": _kinds(filters),
+        "campaign": _campaigns(filters),
+        "state": {str(key): _(title) for key, title in STATES.items()} | _arrivals(),
         "batch": {str(one.pk): str(one) for one in opened},
         "stands": {key: _(title) for key, title in STANDS.items()},
         **papers,
@@ -66,6 +78,25 @@ def _papers(model: type[ClosingList | Bulletin], name: str, filters: Sequence[Ma
     ids = {int(one[name]) for one in filters if one.get(name, "").isdecimal()}
     rows = model.objects.filter(pk__in=ids) if ids else model.objects.none()
     return {str(pk): number for pk, number in rows.values_list("pk", "document__shown_number")}
+
+
+def _kinds(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Of applications, papers, proposals and holds: no two of them are called the same."""
+    known = {kind.key: str(kind.title) for kind in all_kinds()}
+    known |= {key: str(kind.title) for key, kind in document_kinds().items()}
+    known |= {str(key): str(title) for key, title in Proposal.Kind.choices}
+    others = {one["kind"] for one in filters if one.get("kind")} - known.keys()
+    return known | dict(HoldKind.objects.filter(pk__in=others).values_list("pk", "name")) if others else known
+
+
+def _arrivals() -> dict[str, str]:
+    return {str(key): str(title) for key, title in ArrivalState.choices}
+
+
+def _campaigns(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    ids = {int(one["campaign"]) for one in filters if one.get("campaign", "").isdecimal()}
+    found = Campaign.objects.filter(pk__in=ids).select_related("document") if ids else ()
+    return {str(one.pk): str(one) for one in found}
 
 
 def _line(name: str, value: str, known: Mapping[str, Mapping[str, str]]) -> str:

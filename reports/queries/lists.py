@@ -30,6 +30,7 @@ from enrollment.queries.students import last_fours, status_words
 from enrollment.rules.board import LISTS as STANDS
 from enrollment.rules.masks import DOTS
 from reports.queries.intake_lists import INTAKE_LISTS
+from reports.queries.office_lists import OFFICE_LISTS
 from reports.queries.past_list import PAST_LISTS
 from reports.queries.result_lists import RESULT_LISTS
 from reports.queries.taking import CHUNK, List, Taken
@@ -169,6 +170,7 @@ LISTS: Final = {
         *INTAKE_LISTS,
         *RESULT_LISTS,
         *PAST_LISTS,
+        *OFFICE_LISTS,
     )
 }
 

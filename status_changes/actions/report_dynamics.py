@@ -1,24 +1,22 @@
 """Report where a student is (D39)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, Placement
+from enrollment.models import Placement
 from enrollment.queries.roll import students_by_name
-from rulebook.queries import NoEdition, calendar_for, edition_for, edition_in_force, rules_of
-from rulebook.rules.calendar import CalendarMissing
 from security.access import may_where
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
 from status_changes.events import DynamicsReported
 from status_changes.models import DynamicsReport
+from status_changes.queries.following_up import follow_up_by
 
 REPORTS: Final = "dynamics.report"
-FOLLOW_UP: Final = "report.follow_up_wd"
 
 
 class CannotReport(Exception):
@@ -45,7 +43,7 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
         raise CannotReport(_("Write what is known, and from whom."))
     if DynamicsReport.objects.filter(enrollment=found, closed_at__isnull=True).exists():
         raise CannotReport(_("A report about this student is open already. Add to that one, or have it closed."))
-    due = _due(found, place, localtime(at).date())
+    due = follow_up_by(found, place.unit, localtime(at).date())
     DynamicsReport(
         enrollment=found, finding=DynamicsReport.Finding(finding), said=said.strip()[:1000], due_on=due,
         reported_by=by, reported_at=at,
@@ -59,13 +57,3 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
         unit=place.unit_id,
         due_on=due,
     )
-
-
-def _due(enrollment: Enrollment, place: Placement, today: date) -> date | None:
-    """The day by which it is to be followed up; None where the regulation sets none or the year is not loaded."""
-    try:
-        rules = rules_of(edition_for(edition_in_force(enrollment.category, on=today).pk, place.unit, today))
-        days = rules.parameter(FOLLOW_UP)
-        return calendar_for(rules).add_working_days(today, days) if isinstance(days, int) else None
-    except (NoEdition, CalendarMissing):
-        return None

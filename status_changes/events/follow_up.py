@@ -46,6 +46,20 @@ class DynamicsReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportsRecounted(Event):
+    """The days for following reports up were counted anew, because the calendar changed.
+
+    `moved` gives the report, the day before (None where there was none) and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "status_changes.reports-recounted"
+    sentence: ClassVar[str] = _("counted the days for following reports up anew")
+    shown_to_subject: ClassVar[bool] = False
+
+    moved: tuple[tuple[int, date | None, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportClosed(Event):
     """Academic affairs followed a report up."""
 

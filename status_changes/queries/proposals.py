@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.models import Application
+from enrollment.queries.departments import of_department
 from enrollment.queries.overdue import asked, deferral_asked
 from enrollment.queries.registration import edition_of
 from rulebook.clauses.auto_left import AutoLeftCase
@@ -21,13 +22,21 @@ from rulebook.rules.edition import Ruling
 from rulebook.rules.parameters import Roll
 from rulebook.rules.units import Unit as Measure
 from security.access import may_where
-from security.models import Person
+from security.models import Person, Unit
 from security.queries import NotFound, lock_persons
 from status_changes.models import Contact, DynamicsReport, Proposal, Service
 
 SEES: Final = "sweep.proposals"
 DECIDES: Final = "auto_left.confirm"
 PREPARES: Final = frozenset({"prepare", "decide"})
+REPORTED: Final = "reported"
+VIEWS: Final = {
+    "open": ("PROPOSED", "TAKEN_UP"),
+    "followed": ("FOLLOWED",),
+    "dropped": ("DROPPED",),
+    REPORTED: tuple(Proposal.State.values),
+}
+"""The lists, and the states of what stands in each."""
 OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
 
@@ -35,6 +44,15 @@ NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
 def proposals_for(reader: Person, at: datetime) -> QuerySet[Proposal]:
     """The proposals about students within reach of the reader's office (domain 2.2)."""
     return may_where(reader, SEES, at).filter(Proposal.objects.all())
+
+
+def in_view(
+    rows: QuerySet[Proposal], view: str, *, kind: str = "", department: Unit | int | None = None
+) -> QuerySet[Proposal]:
+    """Those of a list (a key of `VIEWS`), of one kind and one department if these are asked for."""
+    rows = rows.filter(state__in=VIEWS[view])
+    rows = reported(rows) if view == REPORTED else rows
+    return of_department(rows.filter(kind=kind) if kind else rows, department)
 
 
 def take_proposal(pk: int, *, by: Person, at: datetime, verbs: frozenset[str] = PREPARES) -> Proposal:

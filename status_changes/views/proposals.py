@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casework.queries.rulings import in_words
+from casework.tabs import TABS
 from enrollment.forms.batches import chosen
 from enrollment.forms.contact import ContactForm
-from enrollment.queries.departments import of_department
 from enrollment.queries.keys import read
 from enrollment.queries.registration import label
 from enrollment.queries.students import last_fours
@@ -30,23 +30,17 @@ from status_changes.queries.proposals import (
     DECIDES,
     PREPARES,
     SEES,
+    VIEWS,
+    in_view,
     judged,
     open_reports,
     proposals_for,
-    reported,
     rulings_of,
     shown,
     standing_services,
 )
 
 PAGE: Final = 50
-REPORTED: Final = "reported"
-VIEWS: Final = {
-    "open": ("PROPOSED", "TAKEN_UP"),
-    "followed": ("FOLLOWED",),
-    "dropped": ("DROPPED",),
-    REPORTED: tuple(Proposal.State.values),
-}
 TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
 FORMS: Final[dict[str, type[forms.Form]]] = {
     "contact": ContactForm,
@@ -65,12 +59,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     department, key = chosen(request.GET).department, read(request.GET.get("after", ""), texts=0)
     if view not in VIEWS or kind not in {"", *Proposal.Kind.values}:
         raise Http404
-    rows = proposals_for(request.person, request.at).filter(state__in=VIEWS[view])
-    if view == REPORTED:
-        rows = reported(rows)
-    if kind:
-        rows = rows.filter(kind=kind)
-    rows = of_department(rows, department)
+    rows = in_view(proposals_for(request.person, request.at), view, kind=kind, department=department)
     count, beyond = rows.count(), rows.filter(pk__gt=key[0]) if key else rows
     found: list[Any] = list(shown(beyond).order_by("pk")[: PAGE + 1])
     ends = last_fours(one.student for one in found[:PAGE])
@@ -92,6 +81,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
         "departments": request.reach.filter(Unit.objects.filter(kind=Unit.Kind.DEPARTMENT), "pk").order_by("code"),
         "next_key": found[PAGE - 1].pk if len(found) > PAGE else None,
         "is_later": bool(key),
+        "list_links": TABS.of("list:proposals", 0, reader=request.person, at=request.at, current="") if count else (),
     }
     return render(request, "status_changes/proposals.html", context)
 

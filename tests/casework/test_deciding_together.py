@@ -1,6 +1,7 @@
 """One answer to many: the unusual ones stay, each with its reason; the others are answered as if singly."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,14 +13,17 @@ from django.utils import timezone
 from casework.actions.ask_bulk_decision import CannotAsk, ask_bulk_decision
 from casework.actions.decide import CannotGrant, OpinionMissing, decide
 from casework.actions.decide_together import decide_together
+from casework.actions.undo_decision import undo_decision
 from casework.models import Application, BulkDecision, Decision, File, Notice, State
 from casework.queries.desk import on_the_desk_of
 from casework.queries.obstacles import preview_of
+from casework.queries.queue import in_turn, queue_view
 from casework.queries.turns import Answer
 from casework.sweeps.work import work_off
 from enrollment.models import FeeRecord, RegistrationRequest
 from security.journal import unrecorded
 from security.models import Entry
+from tests.cast import PASSWORD
 from tests.cast_desk import NOW, Morning, build_morning
 
 CROWD = 5
@@ -184,12 +188,50 @@ class TestOnThePages:
         assert on_desk(crowded, crowded.cast.dept_head) == ids
         assert browser.get(sent.url).context["bulk"].undone == 3
 
+    def test_with_a_stale_session_it_asks_who_is_there_and_nothing_typed_is_lost(self, crowded):
+        head = crowded.cast.dept_head
+        browser, ids = crowded.cast.client(head), on_desk(crowded, head)
+        shown = browser.post(reverse("casework:bulk_preview"), {"ids": ids, "verdict": "refuse"})
+        said = {"chosen": shown.context["chosen"], "verdict": "refuse", "opinion": "未按要求提交材料"}
+        with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+            asked = browser.post(reverse("casework:bulk_decide"), said)
+            assert asked.status_code == 403
+            assert not BulkDecision.objects.exists()
+            kept = dict(re.findall(r'name="(typed|next)" value="([^"]*)"', asked.content.decode()))
+            again = browser.post("/account/prove/", kept | {"password": PASSWORD}).content.decode()
+            assert "未按要求提交材料" in again
+            assert said["chosen"] in again
+
     def test_all_that_match_the_filters_are_more_than_a_page_shows(self, crowded):
         browser = crowded.cast.client(crowded.cast.dept_head)
         everything = browser.post(reverse("casework:bulk_preview"), {"all": "1", "view": "mine"})
         assert len(everything.context["preview"].fit) == CROWD + 1
         one = browser.post(reverse("casework:bulk_preview"), {"all": "1", "q": "王子"})
         assert list(one.context["preview"].fit) == [crowded.of("wang").pk]
+
+    def test_of_more_than_can_be_answered_in_one_go_it_is_said_and_the_first_due_are_taken(self, crowded, monkeypatch):
+        monkeypatch.setattr("casework.views.bulk.MOST", 2)
+        browser = crowded.cast.client(crowded.cast.dept_head)
+        shown = browser.post(reverse("casework:bulk_preview"), {"all": "1", "view": "mine"})
+        first = list(in_turn(queue_view(crowded.cast.dept_head, "mine", at=NOW)).values_list("pk", flat=True)[:2])
+        assert sorted(shown.context["preview"].fit) == sorted(first)
+        assert "符合条件的申请多于一次可办理的数量" in shown.content.decode()
+        monkeypatch.setattr("casework.views.bulk.MOST", CROWD + 1)
+        everything = browser.post(reverse("casework:bulk_preview"), {"all": "1", "view": "mine"})
+        assert len(everything.context["preview"].fit) == CROWD + 1
+        assert "符合条件的申请多于一次可办理的数量" not in everything.content.decode()
+
+    def test_those_that_were_answered_stand_on_the_page_each_with_its_answer(self, crowded, monkeypatch):
+        monkeypatch.setattr("casework.queries.bulk.LISTED", CROWD)
+        head, ids = crowded.cast.dept_head, on_desk(crowded, crowded.cast.dept_head)
+        bulk = answer_all(crowded, head, ids)
+        undo_decision(application_ids=ids[:1], by=head, at=NOW)
+        answer = crowded.cast.client(head).get(reverse("casework:bulk", args=[bulk.pk]))
+        shown, page = answer.context["bulk"].answered, answer.content.decode()
+        assert [one.row.pk for one in shown] == ids[:CROWD]
+        assert [one.verdict for one in shown] == ["推荐（已撤回）", *["推荐"] * (CROWD - 1)]
+        assert all(f'href="/applications/{pk}/"' in page for pk in ids[:CROWD])
+        assert answer.context["bulk"].more == 1
 
     def test_a_colleague_does_not_see_what_i_answered_together(self, crowded):
         bulk = answer_all(crowded, crowded.cast.dept_head, on_desk(crowded, crowded.cast.dept_head))

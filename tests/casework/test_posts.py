@@ -7,11 +7,16 @@ import time_machine
 from django.utils.timezone import localtime
 
 from casework.actions.claim import claim
-from casework.models import Document, Notice, PostHandOver, Step
+from casework.actions.pass_post import pass_post
+from casework.models import Application, Document, Notice, PostHandOver, Step
+from casework.queries.documents import html_of
+from casework.sweeps.posts import pass_posts
 from casework.sweeps.work import work_off
 from security.access import offices_held
 from security.actions.appoint import appoint
+from security.journal import unrecorded
 from security.models import Appointment, Entry, Person
+from security.queries import NotFound, the_system
 from tests.cast_desk import NOW, Morning
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
@@ -48,6 +53,17 @@ def sign(morning: Morning, person: Person, what: str):
     return morning.cast.client(person).post(f"/posts/{pk}/sign/", {"what": what}, follow=True).content.decode()
 
 
+def claimer(application: int) -> Person | None:
+    return Step.objects.get(application=application, state="CURRENT").claimed_by
+
+
+def hand_over_to(morning: Morning, taker: Person) -> None:
+    """All three sign."""
+    assert offer(morning).status_code == 302
+    sign(morning, taker, "take")
+    sign(morning, morning.cast.aa_head, "witness")
+
+
 def test_three_sign_and_everything_goes_to_the_taker(morning: Morning, successor: Person):
     cast, suns = morning.cast, morning.of("sun").pk
     claim(application_id=suns, by=cast.registrar, at=NOW)
@@ -60,7 +76,7 @@ def test_three_sign_and_everything_goes_to_the_taker(morning: Morning, successor
     assert done.witnessed_at is not None
     assert done.document.shown_number == f"HOV-{NOW.year}-1"
     assert done.document.facts["things"] == ["学籍管理专用章 1 枚", "空白在籍证明 20 份", "保险柜钥匙 2 把"]
-    assert Step.objects.get(application=suns, state="CURRENT").claimed_by == successor
+    assert claimer(suns) == cast.registrar  # the post is the giver's until the last day is over
     assert cast.registrar.appointments.get().during.upper == LAST_DAY + timedelta(days=1)
     later = NOW + timedelta(days=4)
     assert {one.office for one in offices_held(Person.objects.get(pk=cast.registrar.pk), later)} == set()
@@ -80,6 +96,62 @@ def test_the_list_is_drawn_and_the_three_open_it(morning: Morning, successor: Pe
     for person in (cast.dept_head, cast.wang):
         assert cast.client(person).get(f"/posts/{pk}/").status_code == 404
         assert cast.client(person).get(f"/posts/{pk}/list/").status_code == 404
+
+
+def test_the_list_names_each_open_application_and_its_promised_day(morning: Morning, successor: Person):
+    sun = morning.of("sun")
+    hand_over_to(morning, successor)
+    document = PostHandOver.objects.get().document
+    line = {"number": sun.number, "kind": "学期注册", "day": NOW.date().isoformat()}
+    assert (document.facts["due"], document.facts["open"]) == ([line], "1")
+    assert sun.number in html_of(document)
+    page = morning.cast.client(successor).get(f"/posts/{PostHandOver.objects.get().pk}/").content.decode()
+    assert sun.number in page
+
+
+class TestWhatWasClaimed:
+    @pytest.fixture
+    def suns(self, morning: Morning) -> int:
+        """Claimed by the registrar."""
+        claim(application_id=morning.of("sun").pk, by=morning.cast.registrar, at=NOW)
+        return morning.of("sun").pk
+
+    def test_goes_along_when_the_last_day_is_over_and_not_before(self, morning, successor, suns):
+        hand_over_to(morning, successor)
+        assert pass_posts(at=NOW + timedelta(days=3)) == 0
+        with pytest.raises(NotFound):
+            pass_post(hand_over=PostHandOver.objects.get().pk, by=the_system(), at=NOW + timedelta(days=3))
+        assert claimer(suns) == morning.cast.registrar
+        later = NOW + timedelta(days=4)
+        assert pass_posts(at=later) == 1
+        assert claimer(suns) == successor
+        assert Notice.objects.filter(person=successor, text="casework.post-passed").count() == 1
+        assert pass_posts(at=later) == 0
+        assert Entry.objects.filter(event="casework.post-passed", person=successor).count() == 1
+
+    def test_goes_back_to_the_desk_of_all_where_the_taker_may_not_decide_it(self, morning, successor, suns):
+        hand_over_to(morning, successor)
+        with unrecorded("the taker filed it"):
+            Application.objects.filter(pk=suns).update(opened_by=successor)
+        pass_posts(at=NOW + timedelta(days=4))
+        assert claimer(suns) is None
+
+    def test_of_another_department_stays_with_the_giver(self, morning: Morning):
+        """Heads of two departments hand over one of the two posts."""
+        cast, days = morning.cast, {"begins": NOW.date() - timedelta(days=30), "by": morning.cast.secadmin, "at": NOW}
+        appoint(person=cast.other_dept_head, office="DEPT_HEAD", unit=cast.mechanics, **days)
+        days["begins"] = LAST_DAY + timedelta(days=1)
+        appoint(person=cast.nobody, office="DEPT_HEAD", unit=cast.mechanics, **days)
+        giver, wangs, qians = cast.other_dept_head, morning.of("wang").pk, morning.of("qian").pk
+        for pk in (wangs, qians):
+            claim(application_id=pk, by=giver, at=NOW)
+        held = giver.appointments.get(unit=cast.mechanics)
+        said = {"number": cast.number("nobody"), "witness": cast.aa_head.pk, "last_day": LAST_DAY.isoformat()}
+        assert cast.client(giver).post(f"/posts/of/{held.pk}/hand-over/", said | {"things": ""}).status_code == 302
+        sign(morning, cast.nobody, "take")
+        sign(morning, cast.aa_head, "witness")
+        pass_posts(at=NOW + timedelta(days=4))
+        assert (claimer(wangs), claimer(qians)) == (cast.nobody, giver)
 
 
 def test_nobody_signs_out_of_turn(morning: Morning, successor: Person):

@@ -5,6 +5,7 @@ scanner knows and which harms nobody, is put together here at run time.
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from zipfile import ZIP_STORED
 
 import pikepdf
 import pytest
@@ -38,6 +40,7 @@ from registrar.doctor import CHECKS
 from security.models import Entry
 from security.queries import the_system
 from tests.cast_papers import Papers, jpg, pdf
+from tests.cast_photos import archive, as_upload, picture
 from tests.workbooks import good_row, workbook
 
 SERVER = Path(__file__).with_name("scan_server.py")
@@ -156,6 +159,18 @@ class TestTheScannerIsThere:
         assert "Eicar-Test-Signature" in answer.text
         assert Entry.objects.filter(event="casework.upload-infected", by=roll.registrar).count() == 1
 
+    def test_an_archive_of_photos_is_scanned_and_entered_too(self, roll, clamd: Scanner, files_dir):
+        clamd.start()
+        photos = reverse("enrollment:photo_upload")
+        browser = roll.cast.client(roll.registrar)
+        packed = archive({"2024010101.jpg": picture(), "2024020101.jpg": picture() + EICAR}, ZIP_STORED)
+        answer = browser.post(photos, {"file": as_upload(packed)})
+        assert answer.status_code == 400
+        assert "Eicar-Test-Signature" in answer.text
+        assert Entry.objects.filter(event="casework.upload-infected", by=roll.registrar).count() == 1
+        assert not File.objects.exists()
+        assert browser.post(photos, {"file": as_upload(archive({"2024010101.jpg": picture()}))}).status_code == 302
+
     def test_the_original_is_scanned_not_what_we_make_of_it(self, clamd: Scanner):
         clamd.start()
         picture = jpg().read() + EICAR  # writing the picture anew would drop it
@@ -183,6 +198,14 @@ class TestTheScannerIsThere:
 
 
 class TestTheScannerIsAway:
+    @pytest.mark.parametrize("away", ["refuse", "quarantine"])
+    def test_no_archive_of_photos_is_taken(self, roll, clamd: Scanner, settings, files_dir, away):
+        settings.CLAMAV_AWAY = away
+        packed = as_upload(archive({"2024010101.jpg": picture()}))
+        answer = roll.cast.client(roll.registrar).post(reverse("enrollment:photo_upload"), {"file": packed})
+        assert answer.status_code == 400
+        assert not File.objects.exists()
+
     @pytest.mark.parametrize("mode", ["", "half", "hasty", "full"])
     def test_no_answer_or_a_strange_one_is_never_taken_for_clean(self, papers: Papers, clamd: Scanner, mode):
         if mode:
@@ -343,12 +366,20 @@ class TestItIsSaidWhetherItIsThere:
         assert environment.socket_address("CLAMAV_SOCKET") == address
 
 
-def test_views_take_uploads_in_at_one_place_only():
+@pytest.mark.parametrize(
+    ("door", "behind", "before"),
+    [
+        ("check_upload(", "casework/storage/uploads.py", "casework/views/taking_in.py"),
+        ("check_archive(", "casework/storage/archives.py", "enrollment/views/photos.py"),
+    ],
+)
+def test_views_take_uploads_in_at_one_place_only_where_what_is_infected_is_entered(door, behind, before):
     root = Path(__file__).resolve().parents[2]
     callers = {
         str(file.relative_to(root))
         for app in ("casework", "enrollment", "academics", "archives", "status_changes", "reports", "registrar")
         for file in (root / app).rglob("*.py")
-        if "check_upload(" in file.read_text("utf-8")
+        if door in file.read_text("utf-8")
     }
-    assert callers == {"casework/storage/uploads.py", "casework/views/taking_in.py"}
+    assert callers == {behind, before}
+    assert re.search(rf"with infected_entered\(.*\):\n +.*{re.escape(door)}", (root / before).read_text("utf-8"))

@@ -2,22 +2,27 @@
 decides, and her last day moves (REG-1.2, AMB-04, AMB-31)."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 
 from casework.actions.decide import decide
+from casework.actions.enter_paper_decision import enter_paper_decision
 from casework.actions.open_application import open_application
 from casework.actions.submit import AnotherIsOpen, CannotSubmit, submit
 from casework.actions.take_back import take_back
 from casework.kind import CannotBegin
-from casework.models import Application, Notice, Outcome, State
+from casework.models import Application, Document, Notice, Outcome, State
 from casework.queries.desk import on_the_desk_of
+from casework.queries.documents import html_of
+from casework.storage import Contents
 from casework.sweeps.effects import take_effects
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.open_batch import open_batch
 from enrollment.kinds.deferral import Deferral
 from enrollment.models import DeferralRequest, Status, Term, TermRegistration, TermState
+from enrollment.rules.deferral import DECISION
 from rulebook.actions.publish_calendar_year import publish_calendar_year
 from rulebook.models import CalendarYear
 from rulebook.queries import forget_calendar
@@ -119,6 +124,23 @@ class TestAfterTheWindow:
         decided(office, pk, NOVEMBER)
         row = office.row(office.cast.li)
         assert (row.state, row.deadline) == (TermState.DEFERRED, date(2023, 11, 20))
+
+    @pytest.mark.usefixtures("files_dir")
+    def test_signed_on_paper_it_counts_from_the_day_of_the_paper(self, office):
+        """Signed on Monday, entered on Thursday (domain 3.11): what the student is told runs from Thursday."""
+        cast, thursday = office.cast, on(NOVEMBER + timedelta(days=3))
+        pk = hand_in(office, cast.li, NOVEMBER, late_reason="住院")
+        decide(application_id=pk, agrees=True, opinion="见证明", by=cast.other_dept_head, at=on(NOVEMBER))
+        paper = {"signer": cast.aa_head, "signed_on": NOVEMBER, "agrees": True, "opinion": "同意"}
+        scan = Contents("批示.pdf", "application/pdf", BytesIO(b"%PDF-1.7 a paper of a test"))
+        enter_paper_decision(application_id=pk, **paper, scan=scan, by=cast.registrar, at=thursday)
+        assert Application.objects.get(pk=pk).state == State.DECIDED  # it can still be undone
+        take_effects(at=thursday + timedelta(minutes=1))
+        done = Application.objects.get(pk=pk)
+        assert (done.state, done.effective_on, done.decided_at) == (State.IN_EFFECT, NOVEMBER, thursday)
+        assert office.row(cast.li).deadline == DeferralRequest.objects.get(pk=pk).ends_on == date(2023, 11, 20)
+        assert "2023年11月20日" in html_of(Document.objects.get(person=cast.li, kind=DECISION.key))
+        assert Notice.objects.get(person=cast.li, text="enrollment.deferred").created_at > thursday
 
     def test_it_never_goes_beyond_the_last_day_of_the_term(self, office):
         last = office.term.ends_on

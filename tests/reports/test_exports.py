@@ -22,10 +22,12 @@ from reports.actions.expire_exports import expire_exports
 from reports.models import Export
 from reports.rules import exporting
 from reports.rules.sheets import csv_table, xlsx_table
+from security.actions.appoint import appoint
 from security.actions.end_appointment import end_appointment
 from security.models import Entry
 from security.queries import NotFound, the_system
 from tests.access.test_lists import DESKS, ROLL
+from tests.cast_desk import NOW
 from tests.workbooks import sheet
 
 SAID = {"format": "xlsx", "purpose": "CHECK", "reason": "核对名册，开学检查"}
@@ -119,6 +121,56 @@ class TestWhatTheFileHolds:
             return most
 
         assert most_held(20_000) - most_held(2_000) < 200 * 1024  # bytes; the rows themselves are two megabytes
+
+
+class TestTheListsOfTheOffices:
+    def names(self, cast, role, what, place=0, **asked):
+        """The names in the file; the page it was offered on is the reader's own."""
+        ask(cast, role, what, **asked)
+        _mark, titles, *rows = sheet(fetched(cast, role))
+        assert {len(row) for row in rows} <= {len(titles)}
+        return sorted(row[place] for row in rows)
+
+    def test_proposals_with_their_filters_and_of_the_own_department(self, morning_with_proposals):
+        morning, cast = morning_with_proposals, morning_with_proposals.cast
+        both = sorted(morning.students[key].name for key in ("zhou", "qian"))
+        assert self.names(cast, "registrar", "proposals", view="open") == both
+        assert self.names(cast, "other_dept_head", "proposals") == both
+        assert ask(cast, "registrar", "proposals", view="dropped").status_code == 400  # nobody is on it
+        assert self.names(cast, "registrar", "proposals", view="reported") == [morning.students["zhou"].name]
+        assert ask(cast, "dept_head", "proposals").status_code == 400
+        register = cast.client(cast.aa_head).get(reverse("reports:exports")).content.decode()
+        assert "有未办结的动态反馈" in register
+
+    def test_results_that_nobody_confirmed_yet(self, morning):
+        """A second head of the department: the first has signed them."""
+        cast = morning.cast
+        appoint(person=cast.nobody, office="DEPT_HEAD", unit=cast.commerce, begins=NOW.date(), by=cast.secadmin, at=NOW)
+        assert self.names(cast, "nobody", "unconfirmed", place=1) == [morning.students["li"].name]
+        assert "export" in cast.client(cast.nobody).get("/unconfirmed/").content.decode()
+        assert ask(cast, "aa_head", "unconfirmed").status_code == 404
+
+    def test_open_holds_of_the_own_office_by_kind(self, morning):
+        cast = morning.cast
+        for key, kind in (("wang", "COURSES"), ("li", "OTHER")):
+            morning.hold(morning.students[key], kind, at=NOW)
+        everybody = sorted(morning.students[key].name for key in ("wang", "li"))
+        assert self.names(cast, "aa_head", "holds") == everybody
+        assert self.names(cast, "aa_head", "holds", kind="COURSES") == [morning.students["wang"].name]
+
+    def test_the_register_of_documents(self, roll_with_paper):
+        cast = roll_with_paper.cast
+        [name] = self.names(cast, "registrar", "documents", place=2)
+        assert name in cast.client(cast.registrar).get("/documents/").content.decode()
+        assert self.names(cast, "registrar", "documents", place=2, kind="no-such-kind") == [name]
+
+    def test_the_students_of_a_data_check_by_state(self, check):
+        cast, pk = check.cast, str(check.campaign.pk)
+        check.answer("wang")
+        assert self.names(cast, "aa_head", "campaign-students", campaign=pk) == sorted([cast.wang.name, cast.li.name])
+        assert self.names(cast, "aa_head", "campaign-students", campaign=pk, state="ASKED") == [cast.li.name]
+        assert self.names(cast, "dept_head", "campaign-students", campaign=pk) == [cast.wang.name]
+        assert ask(cast, "aa_head", "campaign-students").status_code == 404
 
 
 class TestWhoMay:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.models import Application, Job
 from casework.sweeps.work import work_off
+from enrollment.models import Batch
 from reports.queries.impact import applications_otherwise, in_chunks, still_to_register, students_otherwise, under_way
 from rulebook.actions.prepare_edition import Draft
 from rulebook.actions.propose_edition import propose_edition
@@ -17,6 +18,7 @@ from rulebook.queries import rules_of
 from rulebook.rules.amending import amended_text
 from rulebook.rules.parsing import read_edition
 from rulebook.rules.shipped import shipped_text
+from security.journal import unrecorded
 from tests.cast_desk import NOW
 from tests.cast_registration import CATEGORY
 
@@ -84,6 +86,18 @@ def test_an_edition_that_decides_the_same_changes_nothing(morning):
     assert "0 of " in page
     assert "Nothing would be decided otherwise." in page
     assert [Job.objects.get().outcome[sort]["otherwise"] for sort in ("applications", "students")] == [0, 0]
+
+
+def test_while_no_registration_is_open_it_says_that_no_student_could_be_judged(morning):
+    """Editions are amended in July: what concerns thousands must not look as if it concerned nobody."""
+    proposal = propose(morning, **{"reg.health_check": "ALL_REQUIRED"})
+    with unrecorded("the registration is closed"):
+        Batch.objects.update(closed_at=NOW)
+        Application.objects.update(state="TAKEN_BACK", outcome="", closed_at=NOW)
+    page = worked_out(morning, proposal, morning.cast.principal)
+    assert "so no student could be judged" in page
+    assert "There was nothing to judge" in page
+    assert "Nothing would be decided otherwise." not in page
 
 
 def test_other_days_for_an_office_are_told_of_every_application_under_way(morning):

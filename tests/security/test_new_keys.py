@@ -13,15 +13,17 @@ from django.core.management import CommandError, call_command
 
 from registrar.environment import keyring
 from security.checks import about_keys
+from security.fields.cipher import seal, unseal
 
 ROOT = Path(__file__).resolve().parents[2]
 RINGS = ("FIELD_KEYS", "FILE_KEYS", "INDEX_KEYS", "JOURNAL_KEYS")
 
 
-def added(ring: str) -> str:
+def added(ring: str) -> list[str]:
+    """The two lines for the environment."""
     out = StringIO()
     call_command("new_keys", "--add", ring, stdout=out)
-    return out.getvalue().strip()
+    return [line for line in out.getvalue().splitlines() if not line.startswith("#")]
 
 
 def test_new_keys_are_made_without_any_settings_and_the_office_opens_on_them(monkeypatch, settings):
@@ -41,10 +43,29 @@ def test_a_newer_key_stands_behind_those_that_are_there(monkeypatch):
     before = os.environ["FIELD_KEYS"]
     ring = f"{before},7:{before.partition(':')[2]}"
     monkeypatch.setenv("FIELD_KEYS", ring)
-    [(number, key)] = re.findall(r"(\d+):(.+)", added("FIELD_KEYS").removeprefix(f"FIELD_KEYS={ring},"))
+    reads, writes = added("FIELD_KEYS")
+    [(number, key)] = re.findall(r"(\d+):(.+)", writes.removeprefix(f"FIELD_KEYS={ring},"))
+    assert reads == f"FIELD_KEYS={number}:{key},{ring}"
     assert number == "8"
     assert len(b64decode(key)) == 32
     assert key not in ring
+
+
+def test_a_key_that_stands_in_front_reads_and_does_not_write(monkeypatch, settings):
+    """Between two restarts one process writes by the new ring, and another must read it."""
+    reads, writes = added("FIELD_KEYS")
+    rings = []
+    for line in (reads, writes):
+        monkeypatch.setenv("FIELD_KEYS", line.partition("=")[2])
+        rings.append(keyring("FIELD_KEYS"))
+    before, after = rings
+    settings.FIELD_KEYS = before
+    assert seal(b"110101", "here")[1] != next(reversed(after))
+    settings.FIELD_KEYS = after
+    sealed = seal(b"110101", "here")
+    assert sealed[1] == next(reversed(after))
+    settings.FIELD_KEYS = before
+    assert unseal(sealed, "here") == b"110101"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.test import RequestFactory
 
 from casework.actions.store_file import store_file
 from casework.models import File
-from casework.storage import Contents, read
+from casework.storage import CannotOpen, Contents, read
+from casework.sweeps.store import sweep_store
 from security.actions.open_account import open_account
 from security.backends import sign_in_key
 from security.fields.cipher import CannotUnseal, seal, unseal
@@ -93,6 +95,36 @@ def test_afterwards_the_older_keys_are_needed_by_nothing(wang: Person, newer: An
     [file] = File.objects.all()
     assert b"".join(read(file.stored_as)) == b"paper" * 30_000
     assert file.key_id == 77
+
+
+def test_who_reads_a_file_meanwhile_reads_it_to_its_end(
+    wang: Person, newer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The first piece was asked for or not; or only the name is in hand, as in a backup and at a second look."""
+    name = File.objects.get().stored_as
+    begun, asked = read(name), read(name)
+    first = next(begun)
+    with django_capture_on_commit_callbacks(execute=True):
+        rotated()
+    assert File.objects.get().stored_as != name
+    assert first + b"".join(begun) == b"".join(asked) == b"".join(read(name)) == b"paper" * 30_000
+
+
+def test_the_older_bytes_of_a_file_go_a_day_after(
+    wang: Person, newer: Any, files_dir: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    name = File.objects.get().stored_as
+    os.utime(files_dir / name[:2] / name, (0, 0))  # it was stored long ago
+    with django_capture_on_commit_callbacks(execute=True):
+        rotated()
+    now = datetime.now(UTC)
+    assert sweep_store(at=now + timedelta(hours=23)) == 0
+    asked = read(name)
+    assert sweep_store(at=now + timedelta(hours=25)) == 1
+    assert b"".join(asked) == b"paper" * 30_000
+    with pytest.raises(CannotOpen):
+        read(name)
+    assert b"".join(read(File.objects.get().stored_as)) == b"paper" * 30_000
 
 
 def test_what_still_needs_an_older_key_is_told_and_ends_with_status_one(wang: Person, newer: Any) -> None:

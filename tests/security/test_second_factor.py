@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from reports.models import Export
 from security.actions.add_generator import add_generator
 from security.actions.make_recovery_codes import make_recovery_codes
 from security.actions.reset_factors import reset_factors
@@ -374,7 +375,8 @@ MUST_ASK = {
     "security:appoint", "security:appointment_end", "security:proposal_decide", "security:account_open",
     "security:account_link", "security:account_close", "security:account_factors_reset", "security:factor_remove",
     "security:generator_add", "security:passkey_add", "security:recovery_new", "security:account_phone_remove",
-    "casework:own_phone_remove",
+    "casework:own_phone_remove", "casework:bulk_decide", "reports:export_new", "reports:export_decide",
+    "reports:export_file", "security:access_token_new", "security:access_token_revoke", "security:officer_address",
 }  # fmt: skip
 
 
@@ -405,6 +407,19 @@ def test_showing_data_in_full_is_a_grave_act_for_officers(clock, cast):
     assert client.get(address)["Location"].startswith("/account/prove/")
     form = {"what": ["phone"], "purpose": "REACH", "reason": "通知家长到校"}
     assert "13800005678" not in client.post(address, form).content.decode()
+
+
+def test_a_list_leaves_by_nobody_with_a_stale_session(clock, cast):
+    from tests.cast_roll import build_roll
+
+    build_roll(cast)
+    client, _ = password(cast, "registrar")
+    address = reverse("reports:export_new", args=["students"])
+    assert client.get(address).status_code == 200
+    clock.shift(timedelta(minutes=16))
+    assert client.get(address)["Location"].startswith("/account/prove/")
+    assert client.post(address, {"purpose": "RETURN", "reason": "上报学籍报表"}).status_code == 403
+    assert not Export.objects.exists()
 
 
 # -- at the same moment

@@ -13,7 +13,7 @@ from hypothesis.strategies import dates
 from casework.models import Application, Confirmation
 from enrollment.models import Batch, Enrollment, IdDocument, Placement, Term, TermRegistration
 from registrar.demo.dates import OPENED_WORKING_DAYS_AGO, demo_terms, demo_years
-from rulebook.models import CalendarYear
+from rulebook.models import CalendarYear, EditionScope
 from rulebook.queries import forget_calendar
 from rulebook.rules.calendar import WorkingCalendar
 from security.models import Account, Appointment, SignInName, Unit
@@ -39,7 +39,10 @@ def test_loaded_today_it_is_a_school_at_work(settings) -> None:
     today = timezone.localdate()
     term = Term.objects.latest("opens_on")
     assert term.opens_on < today <= term.ends_on
-    assert Batch.objects.filter(closed_at=None).get().term == term
+    batch = Batch.objects.filter(closed_at=None).get()
+    assert batch.term == term
+    in_force = set(EditionScope.objects.values_list("edition__name", flat=True))
+    assert (in_force, batch.edition.name) == ({"detailed+HE"}, "detailed+HE")
     assert Enrollment.objects.count() == 3000
     states = set(Application.objects.values_list("state", flat=True))
     assert states >= {"DRAFT", "OPEN", "WITH_APPLICANT", "DECIDED", "IN_EFFECT"}

@@ -13,7 +13,9 @@ HIGHEST_ID = 255
 
 
 class Command(BaseCommand):
-    """Prints a SECRET_KEY and a ring of one key for each purpose; with `--add RING`, that ring with a newer key."""
+    """Prints a SECRET_KEY and a ring of one key for each purpose; with `--add RING`, that ring with a newer key, twice:
+    as it stands while the key only reads, and as it stands once the key writes.
+    """
 
     help = "Print new keys for the environment, or one of the rings there with a newer key added."
     requires_system_checks = []
@@ -23,7 +25,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, add: str | None, **options: Any) -> None:
         if add:
-            self.stdout.write(f"{add}={_with_one_more(add, os.environ.get(add, ''))}")
+            ring = _with_one_more(add, os.environ.get(add, ""))
+            older, _comma, newest = ring.rpartition(",")
+            self.stdout.write("# First, everywhere, so that all can read what the new key writes; then restart all:")
+            self.stdout.write(f"{add}={newest},{older}")
+            self.stdout.write("# Then, everywhere, so that it writes; restart all again, and encrypt anew:")
+            self.stdout.write(f"{add}={ring}")
             return
         self.stdout.write(f"SECRET_KEY={secrets.token_urlsafe(48)}")
         for name in RINGS:
