@@ -25,7 +25,20 @@ CATEGORY_NAMES: Final[Mapping[str, str]] = MappingProxyType({key: name for name,
 LEVELS: Final[Mapping[str, str]] = MappingProxyType(
     {"中职": "SVS", "中专": "SVS", "高职": "HE", "专科": "HE", "专科(高职)": "HE", "大专": "HE"}
 )
-STATUSES: Final[Mapping[str, str]] = MappingProxyType({"待注册": "PENDING", "在籍": "ACTIVE", "待报到": "ADMITTED"})
+STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "待注册": "PENDING",
+        "在籍": "ACTIVE",
+        "待报到": "ADMITTED",
+        "保留入学资格": "ADMISSION_RETAINED",
+        "休学": "ON_LEAVE",
+        "保留学籍": "RETAINED",
+        "自动离校": "AUTO_LEFT",
+        "视为离校": "AUTO_LEFT",
+        "取消学籍": "CANCELLED",
+    }
+)
+"""The statuses with which a school brings its students in; who has left for good stays in its archives."""
 
 NUMBERS: Final = ("student_no", "id_number", "ksh")
 """Columns by which a row finds the student it is about."""
@@ -54,7 +67,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("level", "层次", "中职或高职；不填按专业", "中职", ("培养层次",), choices=("中职", "高职")),
     Column("study_form", "学习形式", "不填按全日制", "全日制", table="study_form"),
     Column("length_years", "学制", "年数，如 3 或 2.5；不填按专业", "3", ("学制年限",), longest=5),
-    Column("status", "学籍状态", "待注册、在籍或待报到（录取名单）；不填按待注册", "待注册", choices=tuple(STATUSES)),
+    Column(
+        "status", "学籍状态", "今日的状态：在籍、休学等；录取名单写待报到；不填按待注册", "待注册",
+        choices=tuple(STATUSES),
+    ),
     Column("ethnic", "民族", "按国家标准名称", "汉族", table="ethnic"),
     Column("political", "政治面貌", "", "共青团员", table="political"),
     Column("overseas", "港澳台侨外", "不填按非港澳台侨", "", table="overseas"),
@@ -105,7 +121,7 @@ OPENING_ONLY: Final[tuple[Column, ...]] = (
     ),
     Column(
         "opening_status", "当时状态", "学籍状态的历史，各行首尾相接，最后一行不写截止日期", "在籍",
-        choices=("待报到", "保留入学资格", "待注册", "在籍", "休学", "保留学籍", "视为离校", "取消学籍"),
+        choices=tuple(STATUSES),
     ),
     Column("opening_from", "开始日期", "写成 2023-09-01", "2023-09-01"),
     Column("opening_until", "截止日期", "学籍状态写次日；休学、暂缓写最后一日", "2024-09-01"),
@@ -119,7 +135,7 @@ OPENING_ONLY: Final[tuple[Column, ...]] = (
     Column("opening_term", "所属学期", "写成 2023-2024-1", "2023-2024-1", longest=20),
     Column("opening_sanction", "处分名称", "", "记过", table="sanction"),
     Column("opening_place", "档案存放地点", "", "档案室3柜2层"),
-    Column("opening_series", "编号名称", "学号或文书的编号系列", "休学证明"),
+    Column("opening_series", "编号名称", "文书名称或“学号”；学号分段的写学号1、学号2", "在籍证明"),
     Column("opening_note", "备注", "", "", longest=300),
 )  # fmt: skip
 CLASSES_ONLY: Final[tuple[Column, ...]] = (

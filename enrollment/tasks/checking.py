@@ -29,7 +29,10 @@ from security.rules.words import Sentence, marked
 
 
 class Judge(Protocol):
-    """Judges the rows of one workbook, chunk by chunk. `key_changes` counts the good rows that change key data."""
+    """Judges the rows of one workbook, chunk by chunk. `key_changes` counts the good rows that change key data.
+
+    One that has more to say when all rows are read says it in `afterwards`: problems by row number.
+    """
 
     key_changes: int
 
