@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enrollment.rules.column import Column
+from enrollment.rules.eighteen import LONGEST
 from enrollment.rules.state_columns import NO, RESERVED, STATE, YES
 
 CATEGORIES: Final[Mapping[str, str]] = MappingProxyType(
@@ -52,10 +53,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column(
         "id_number", "证件号码", "文本格式，18 位不能变成科学计数", "",
-        ("身份证号", "身份证件号", "身份证号码"), longest=30,
+        ("身份证号", "身份证件号", "身份证号码"), longest=LONGEST,
     ),
     Column("id_from", "证件有效期起", "写成 2020-05-01；不知道的留空", "2020-05-01", ("证件签发日期",)),
-    Column("id_until", "证件有效期止", "证件最后一日；长期有效的留空", "2030-04-30", ("证件到期日期", "证件有效期至")),
+    Column(
+        "id_until", "证件有效期止", "证件最后一日；长期有效的写“长期”或留空", "2030-04-30",
+        ("证件到期日期", "证件有效期至"),
+    ),
     Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
     Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
     Column("major", "专业代码", "六位专业代码", "660301", ("专业代号",), is_required=True, longest=6),
