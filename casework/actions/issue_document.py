@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casework.actions.ask_job import ask_job
 from casework.events import DocumentIssued
 from casework.models import Application, Document
-from casework.rules.documents import document_kinds
+from casework.rules.documents import document_kinds, last_before_the_system
 from casework.storage.glyphs import without_glyph
 from security.journal import recorded
 from security.models import Person, Unit
@@ -27,6 +27,7 @@ _NEXT: Final = """
         on conflict (code, year) do update set last = s.last + 1
  returning id, last
 """
+_AFTER_THE_BOOKS: Final = "update casework_series set last = %s, begins_after = %s where id = %s"
 
 
 class CannotIssue(Exception):
@@ -48,7 +49,8 @@ def issue_document(
 ) -> DocumentIssued:
     """Give it its number, freeze what it says, ask for it to be drawn. The caller has authorised it and locked persons.
 
-    The number is the next of its series in the year of `at`, without a gap: it is given with the act or not at all.
+    The number is the next of its series in the year of `at`, without a gap: it is given with the act or not at all. The
+    first one is that after the last of the school's books (MIG-1).
     :raises CannotIssue: if our fonts lack a character of what it says
     """
     found = document_kinds()[kind]
@@ -60,6 +62,10 @@ def issue_document(
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [found.series, year])
         series, number = cursor.fetchone()
+        before = last_before_the_system(found, year) if number == 1 else 0
+        if before:
+            number = before + 1
+            cursor.execute(_AFTER_THE_BOOKS, [number, before, series])
     document = Document(
         kind=kind,
         series_id=series,

@@ -63,6 +63,7 @@ from casework.events.papers import (
     DocumentPrinted,
     DocumentVoided,
     SeriesBegun,
+    SeriesTakenBack,
 )
 from casework.events.phones import PhoneChanged, PhoneCodeAsked, TextsEnded
 from casework.events.posts import (
@@ -140,6 +141,7 @@ __all__ = [
     "Returned",
     "SavedViewEvent",
     "SeriesBegun",
+    "SeriesTakenBack",
     "StepAgreed",
     "StepNotRecommended",
     "Submitted",

@@ -79,3 +79,15 @@ class SeriesBegun(Event):
     series: str
     year: int
     last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesTakenBack(Event):
+    """A series no longer goes on after a number of before the system."""
+
+    key: ClassVar[str] = "casework.series-taken-back"
+    sentence: ClassVar[str] = _("the numbers {series} of {year} no longer go on after {last}")
+
+    series: str
+    year: int
+    last: int

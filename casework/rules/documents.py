@@ -7,7 +7,7 @@ stands in an app's `tabs.py`. Keys and series are stable: rows in the database n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -36,7 +36,10 @@ class DocumentKind:
         return self.number.format(year=year, n=n)
 
 
+LastNumber = Callable[[DocumentKind, int], int]
+"""Of a kind and a year, the last number that was given before the system; 0 where none is known."""
 _kinds: dict[str, DocumentKind] = {}
+_books: list[LastNumber] = []
 
 
 def register(kind: DocumentKind) -> DocumentKind:
@@ -56,3 +59,14 @@ def register(kind: DocumentKind) -> DocumentKind:
 def document_kinds() -> Mapping[str, DocumentKind]:
     """All kinds by key."""
     return MappingProxyType(_kinds)
+
+
+def knows_the_books(look: LastNumber) -> LastNumber:
+    """Mark a function that knows which numbers were given before the system. A higher app has such books (MIG-1)."""
+    _books.append(look)
+    return look
+
+
+def last_before_the_system(kind: DocumentKind, year: int) -> int:
+    """After which number the series of this kind begins in the year."""
+    return max((look(kind, year) for look in _books), default=0)

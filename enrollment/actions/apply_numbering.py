@@ -10,6 +10,7 @@ from casework.models.machines import ends_of
 from enrollment.actions.place_in_units import place_in_units
 from enrollment.events import StudentsNumbered
 from enrollment.models import Arrival, ArrivalState, ClassGroup, Enrollment, Numbering, Status
+from enrollment.queries.last_numbers import last_student_numbers
 from enrollment.queries.numbering import CannotNumber, standing_of, take_numbering, used_numbers
 from enrollment.queries.places import seats_taken
 from security.actions.add_sign_in_names import add_sign_in_names
@@ -52,7 +53,8 @@ def _refuse_if_outdated(plan: Numbering) -> None:
     ]
     missing = Arrival.objects.filter(intake=plan.intake_id, enrollment__in=standing, state=ArrivalState.NO_SHOW)
     numbers = {row["student_no"] for row in plan.rows}
-    if moved or missing.exists() or not _has_room(plan) or used_numbers(numbers) & numbers:
+    books = last_student_numbers(since=plan.made_at)
+    if moved or missing.exists() or not _has_room(plan) or used_numbers(numbers) & numbers or books:
         raise CannotNumber(
             _("Something has changed since this plan was made: a student, a class or a number. Make a new plan.")
         )

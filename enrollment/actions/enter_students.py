@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from enrollment.events import StudentsEntered
 from enrollment.models import Enrollment, FormerName, IdDocument, Placement, StatusPeriod, Student, valid_through
+from enrollment.queries.guardians import digits
 from enrollment.rules.codes import CODE_SET
 from enrollment.rules.identity import last_four
 from enrollment.rules.newcomer import NewGuardian, NewStudent
@@ -63,9 +64,7 @@ def enter_students(*, rows: Sequence[NewStudent], by: Person, at: datetime, auth
     entries = _with_ids(rows)
     new = [entry for entry in entries if not entry.is_known]
     guardians = [(entry, place, one) for entry in new for place, one in enumerate(entry.row.guardians, start=1)]
-    strangers = [one for _entry, _place, one in guardians if one.person is None]
-    guardian_ids = iter(allocate_ids(Person, len(strangers)))
-    linked = [(entry, place, one, one.person or next(guardian_ids)) for entry, place, one in guardians]
+    linked = _linked(guardians)
 
     copy_rows(Person, _PERSON, _persons(new, linked))
     copy_rows(Student, _STUDENT, _students(new, at))
@@ -104,6 +103,25 @@ def _with_ids(rows: Sequence[NewStudent]) -> list[_Entry]:
     return entries
 
 
+def _linked(guardians: list[tuple[_Entry, int, NewGuardian]]) -> list[tuple[_Entry, int, NewGuardian, int]]:
+    """Each with the id of the person. Who stands beside two of these students with one name and one telephone number is
+    one person.
+    """
+    ids = iter(allocate_ids(Person, sum(one.person is None for _entry, _place, one in guardians)))
+    known: dict[tuple[str, str], int] = {}
+    linked, wards = [], set()
+    for entry, place, one in guardians:
+        key = (one.name, digits(one.phone))
+        person = one.person or known.get(key)
+        if person is None or (one.person is None and (person, entry.enrollment) in wards):
+            person = next(ids)
+        if key[1]:
+            known.setdefault(key, person)
+        wards.add((person, entry.enrollment))
+        linked.append((entry, place, one, person))
+    return linked
+
+
 def _persons(new: list[_Entry], linked: list[tuple[_Entry, int, NewGuardian, int]]) -> Iterator[Sequence[Any]]:
     for entry in new:
         row = entry.row
@@ -111,10 +129,10 @@ def _persons(new: list[_Entry], linked: list[tuple[_Entry, int, NewGuardian, int
             keys = NameKeys(sorted(pieces(row.name)), row.pinyin, row.initials) if row.pinyin else keys_of(row.name)
             phone, email = row.phone or None, row.email or None
             yield entry.person, row.name, keys.grams, keys.pinyin, keys.initials, phone, email, email
-    for _ward, _place, one, person in linked:
-        if one.person is None:
-            keys = keys_of(one.name)
-            yield person, one.name, keys.grams, keys.pinyin, keys.initials, one.phone or None, None, None
+    strangers = {person: one for _ward, _place, one, person in reversed(linked) if one.person is None}
+    for person, one in strangers.items():
+        keys = keys_of(one.name)
+        yield person, one.name, keys.grams, keys.pinyin, keys.initials, one.phone or None, None, None
 
 
 def _students(new: list[_Entry], at: datetime) -> Iterator[Sequence[Any]]:

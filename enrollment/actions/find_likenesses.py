@@ -11,8 +11,9 @@ from enrollment.rules.identity import CITIZEN
 from security.journal import recorded
 from security.models import Person
 
-# The same number is the same person or a slip; the same name and birth date are looked at, unless two citizen numbers
-# tell the two apart. Twins have different names. Who went into another record has no enrollment left.
+# The same number is the same person or a slip; the same name and birth date are looked at. Where two citizen numbers
+# tell the two apart they are namesakes most often, but one of the numbers may have been corrected by the police (domain
+# 3.10): a weaker ground. Twins have different names. Who went into another record has no enrollment left.
 # Every look-up is one of an index, row by row (`offset 0` keeps it so): a school that has just begun has no statistics,
 # and a plan that joins the whole roll with itself would take minutes for every chunk of its first import.
 _FIND: Final = """
@@ -28,18 +29,18 @@ _FIND: Final = """
                               where number_index = d.number_index and student_id <> a.id offset 0) e
          cross join lateral (select person_id from enrollment_student where id = e.student_id offset 0) b
         union all
-        select a.person_id, q.id, 'NAME'
+        select a.person_id, q.id, case when coalesce(
+               (select number_index from enrollment_iddocument
+                 where student_id = a.id and is_current and kind = %(citizen)s limit 1)
+               <> (select number_index from enrollment_iddocument
+                 where student_id = b.id and is_current and kind = %(citizen)s limit 1), false)
+               then 'NAMESAKES' else 'NAME' end
           from asked a
          cross join lateral (select id from security_person
                               where name = a.name and id <> a.person_id offset 0) q
          cross join lateral (select id from enrollment_student
                               where person_id = q.id and birth_date = a.birth_date offset 0) b
          where a.name <> ''
-           and not coalesce(
-               (select number_index from enrollment_iddocument
-                 where student_id = a.id and is_current and kind = %(citizen)s limit 1)
-               <> (select number_index from enrollment_iddocument
-                 where student_id = b.id and is_current and kind = %(citizen)s limit 1), false)
     )
     insert into enrollment_likeness (first_id, second_id, ground, state, found_at, reason)
     select least(one, other), greatest(one, other), max(ground), 'OPEN', %(at)s, ''

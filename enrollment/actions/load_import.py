@@ -12,6 +12,7 @@ from enrollment.actions.enter_students import enter_students
 from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import StudentsLoaded
 from enrollment.models import Cohort, Enrollment, Import, ImportRow
+from enrollment.queries.guardians import with_known_guardians
 from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.known import known_already, known_persons
 from enrollment.queries.places import without_place
@@ -63,9 +64,10 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     good = ImportRow.objects.filter(of=source, verdict=ImportRow.Verdict.GOOD)
     rows = {row.number: row for row in good.select_for_update(no_key=True).order_by("number")[:CHUNK]}
     newcomers = {number: unpacked(row.values["new"]) for number, row in rows.items()}
-    lock_persons(known_persons(newcomers))
+    guardians = {one.person for new in with_known_guardians(newcomers).values() for one in new.guardians if one.person}
+    lock_persons(known_persons(newcomers) | guardians)
     take_tree()
-    newcomers, problems = _judged(newcomers)
+    newcomers, problems = _judged(newcomers, source)
     refused = [row for number, row in rows.items() if number not in newcomers]
     _leave_out(refused, problems)
     entering = {rows[number]: new for number, new in newcomers.items()}
@@ -86,8 +88,11 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     )
 
 
-def _judged(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, NewStudent], dict[int, list[Problem]]]:
-    """The rows that can be entered by now, each with the person whom the school knows; and what speaks against others.
+def _judged(
+    newcomers: Mapping[int, NewStudent], source: Import
+) -> tuple[dict[int, NewStudent], dict[int, list[Problem]]]:
+    """The rows that can be entered by now, each with the person whom the school knows and with who keeps its values;
+    and what speaks against others.
 
     To be asked under the locks: a place that is open now stays open until the act ends.
     """
@@ -97,7 +102,10 @@ def _judged(newcomers: Mapping[int, NewStudent]) -> tuple[dict[int, NewStudent],
     refused = {number for number, found in problems.items() if any(one.level in _HINDERS for one in found)}
     going = {n: replace(new, person=persons.get(n)) for n, new in newcomers.items() if n not in refused}
     twins = doubled(going)
-    return {number: new for number, new in going.items() if number not in twins}, problems | twins
+    left = {n: new for n, new in with_known_guardians(going).items() if n not in twins}
+    if source.source == Import.Source.STATE:
+        left = {n: replace(new, source=str(Import.Source.STATE)) for n, new in left.items()}
+    return left, problems | twins
 
 
 def _enter(entering: Mapping[ImportRow, NewStudent], source: Import, by: Person, at: datetime) -> None:

@@ -13,20 +13,18 @@ from django.utils.translation import gettext_noop
 from enrollment.events import OpeningLoaded
 from enrollment.models import Enrollment, Import, ImportRow, OpeningBalance, StatusPeriod
 from enrollment.queries.imports import CONFIRM, take_import
+from enrollment.queries.opening import why_not_histories
 from enrollment.rules.cells import Problem
-from enrollment.rules.opening import Stretch, way_into, why_not_history
-from enrollment.rules.transitions import ENTRY
+from enrollment.rules.opening import Stretch, stretch_of, way_into
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
 from security.rules.record_words import for_the_record
-from security.rules.words import Sentence, marked
 
 CHUNK: Final = 500
 STATUS: Final = OpeningBalance.Matter.STATUS
-CHANGED: Final = marked("The status has changed since the student was entered; a history cannot be put before it.")
 _PERIOD = ("enrollment", "status", "transition", "during", "recorded", "authority", "before_the_system")
 _BALANCE = (
     "id", "of", "row", "enrollment", "matter", "code", "begins_on", "ends_on", "number", "times", "months", "days",
@@ -53,7 +51,8 @@ def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
     whole = Q(pk__in=[pk for pk, _one in first]) | Q(enrollment__in={one for _pk, one in first if one})
     rows = list(good.filter(whole).select_for_update(no_key=True).order_by("number"))
     lock_persons(Enrollment.objects.filter(pk__in={row.enrollment_id for row in rows}).values_list("person", flat=True))
-    histories, problems = _histories(rows)
+    histories = _histories(rows)
+    problems = why_not_histories(histories)
     refused = [row for row in rows if row.enrollment_id in problems and row.values["balance"]["matter"] == STATUS]
     _leave_out(refused, problems)
     going = [row for row in rows if row not in refused]
@@ -78,26 +77,13 @@ def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
     )
 
 
-def _histories(rows: Sequence[ImportRow]) -> tuple[dict[int, list[Stretch]], dict[int, Problem]]:
-    """The histories by enrollment, and what speaks against some of them."""
+def _histories(rows: Sequence[ImportRow]) -> dict[int, list[Stretch]]:
+    """The histories by enrollment, each in the order of its days."""
     found: dict[int, list[Stretch]] = defaultdict(list)
     for row in rows:
-        one = row.values["balance"]
-        if one["matter"] == STATUS:
-            ends = date.fromisoformat(one["ends_on"]) if one["ends_on"] else None
-            begins = date.fromisoformat(one["begins_on"])
-            found[row.enrollment_id or 0].append(Stretch(one["code"], begins, ends, one["number"]))
-    statuses = dict(Enrollment.objects.filter(pk__in=found).values_list("pk", "status"))
-    known = StatusPeriod.objects.filter(enrollment__in=found, recorded__upper_inf=True)
-    moved = set(known.exclude(transition=ENTRY, during__upper_inf=True).values_list("enrollment", flat=True))
-    moved |= set(known.filter(before_the_system=True).values_list("enrollment", flat=True))
-    problems = {}
-    for pk, stretches in found.items():
-        stretches.sort(key=lambda one: one.begins)
-        refusal = Sentence(CHANGED) if pk in moved else why_not_history(stretches, statuses[pk])
-        if refusal is not None:
-            problems[pk] = Problem("opening_status", refusal)
-    return dict(found), problems
+        if row.values["balance"]["matter"] == STATUS:
+            found[row.enrollment_id or 0].append(stretch_of(row.values["balance"]))
+    return {pk: sorted(stretches, key=lambda one: one.begins) for pk, stretches in found.items()}
 
 
 def _write_histories(histories: Mapping[int, Sequence[Stretch]], source: Import, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enrollment.events import NumberingProposed
 from enrollment.models import Arrival, Intake, Major, Numbering
 from enrollment.queries.arrivals import LOADS
+from enrollment.queries.last_numbers import last_student_numbers
 from enrollment.queries.numbering import CannotNumber, class_seats, used_numbers, without_number
 from enrollment.rules.numbering import Candidate, ClassSeats, before_the_number, numbered, spread, why_not_pattern
 from security.access import may_where
@@ -83,7 +84,7 @@ def _rows(
         for one in order
     ]
     used = used_numbers({before_the_number(pattern, one) for one in candidates})
-    numbers = numbered(pattern, candidates, used)
+    numbers = numbered(pattern, candidates, used, last_student_numbers())
     return [
         {
             "enrollment": one.enrollment_id,

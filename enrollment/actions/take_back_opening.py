@@ -5,10 +5,13 @@ from typing import Final
 
 from django.db import connection
 
+from casework.actions.end_series import end_series
+from casework.models import Series
 from enrollment.actions.take_out_students import StillNeeded
 from enrollment.events import OpeningTakenBack
 from enrollment.models import Enrollment, Import, OpeningBalance
-from enrollment.queries.opening import histories_changed
+from enrollment.queries.last_numbers import series_begun
+from enrollment.queries.opening import needed_balances
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons
@@ -32,13 +35,16 @@ _KNOWN: Final = "update enrollment_statusperiod set recorded = tstzrange(lower(r
 def take_back_opening(*, upload: Import, by: Person, at: datetime) -> OpeningTakenBack:
     """All of it goes, or nothing does. The caller has authorised it.
 
-    :raises StillNeeded: if a status has changed since its history came
+    Series of papers that begin after one of its numbers begin anew, as long as nothing was issued in them.
+    :raises StillNeeded: if a status has changed since its history came, or a paper was issued after one of its numbers
     """
     lines = OpeningBalance.objects.filter(of=upload)
     persons = Enrollment.objects.filter(pk__in=lines.values("enrollment")).values_list("person", "pk")
     pairs = tuple(sorted(persons))
     lock_persons([person for person, _enrollment in pairs])
-    needed = histories_changed(upload)
+    series = sorted({one.pk for some in series_begun(upload).values() for one in some})
+    list(Series.objects.select_for_update().filter(pk__in=series).order_by("pk"))
+    needed = needed_balances(upload)
     if needed:
         raise StillNeeded(needed)
     ids = list(lines.filter(matter=OpeningBalance.Matter.STATUS).values_list("enrollment", flat=True).distinct())
@@ -46,5 +52,7 @@ def take_back_opening(*, upload: Import, by: Person, at: datetime) -> OpeningTak
         cursor.execute(_HISTORIES, {"ids": ids})
         entries = [row[0] for row in cursor.fetchall()]
         cursor.execute(_KNOWN, [entries])
+    for pk in series:
+        end_series(series=pk, by=by, at=at)
     lines.delete()
     return OpeningTakenBack(at=at, by=by.pk, about=f"enrollment.import:{upload.pk}", upload=upload.pk, concerned=pairs)

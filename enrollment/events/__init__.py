@@ -27,6 +27,7 @@ from enrollment.events.deferral import (
     DeferralDeclined,
     DeferralsGranted,
     DeferralsRecounted,
+    DeferredByTheBooks,
 )
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
 from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
@@ -122,6 +123,7 @@ __all__ = [
     "DeferralDeclined",
     "DeferralsGranted",
     "DeferralsRecounted",
+    "DeferredByTheBooks",
     "DepartmentSignedOff",
     "DifferencesSettled",
     "FeesLoaded",

@@ -43,6 +43,22 @@ class DeferralsRecounted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeferredByTheBooks(Event):
+    """Deferrals of before the system count. `deferred` gives person, enrollment, code of the term, the last day."""
+
+    key: ClassVar[str] = "enrollment.deferred-by-the-books"
+    sentence: ClassVar[str] = _("the registration for {term} is deferred until {until}, as the books of before have it")
+
+    deferred: tuple[tuple[int, int, str, date], ...]
+
+    def lines(self) -> Iterator[Line]:
+        """One entry for each."""
+        for person, enrollment, term, day in self.deferred:
+            particulars = {"term": term, "until": day.isoformat()}
+            yield Line(person, f"enrollment.enrollment:{enrollment}", particulars)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CauseAccepted(Event):
     """Academic affairs accepted why a student has not registered."""
 

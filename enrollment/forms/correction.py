@@ -63,7 +63,7 @@ class CorrectionForm(forms.Form):
             self.add_error(one.column if one.column in self.fields else None, one.says.said(gettext))
             if one.says.text == CHANGED_SINCE:
                 seen[self.add_prefix(SEEN + one.column)] = as_seen(one.column, self.record, fingerprint)
-                self.fields[one.column].help_text = _hint(one.column, self.record)
+                self.fields[one.column].help_text = _help(one.column, self.record)
         self.data = {name: self.data.get(name, "") for name in self.data} | seen
 
 
@@ -74,7 +74,7 @@ def _control(key: str, record: Record, locked: str) -> forms.Field:
         "required": False,
         "disabled": bool(locked),
         "initial": fields.shown(key, record.now(key)) if locked and one.mask else as_typed(key, record),
-        "help_text": locked or _hint(key, record),
+        "help_text": locked or _help(key, record),
     }
     if one.form is Form.YES_NO:
         answers = [(state_columns.YES, _("Yes")), (state_columns.NO, _("No"))]
@@ -89,6 +89,15 @@ def _control(key: str, record: Record, locked: str) -> forms.Field:
         return forms.ChoiceField(choices=[(one, one) for one in ["", *known_here]], **facts)
     widget = forms.DateInput(attrs={"type": "date"}) if one.form is Form.DAY else forms.TextInput
     return forms.CharField(max_length=column.longest, widget=widget, **facts)
+
+
+def _help(key: str, record: Record) -> str:
+    """How it is written, and whose word counts where it is not the school's. What the platform has said is locked."""
+    hint = _hint(key, record)
+    if fields.BY_KEY[key].lead is not Source.STATE:
+        return hint
+    lead = gettext("The state’s platform leads this field; until it says something, the school fills it in.")
+    return f"{hint} {lead}".strip()
 
 
 def _hint(key: str, record: Record) -> str:

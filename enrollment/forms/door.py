@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.rules.identity import LONGEST_TYPED
 from security.forms import DayInput, NewPasswordForm
 from security.models import Account
 
@@ -32,7 +33,7 @@ class IdentityForm(forms.Form):
     number = number_field()
     id_number = forms.CharField(
         label=_("Number of the ID document"),
-        max_length=40,
+        max_length=LONGEST_TYPED,
         required=False,
         help_text=_("The one the school has on record: identity card, permit or passport."),
         widget=forms.TextInput(attrs=PLAIN),

@@ -17,6 +17,7 @@ class Likeness(models.Model):
     class Ground(models.TextChoices):
         NUMBER = "NUMBER", _("The same ID number")
         NAME = "NAME", _("The same name and date of birth")
+        NAMESAKES = "NAMESAKES", _("The same name and date of birth, two citizen numbers")
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("To be looked at")

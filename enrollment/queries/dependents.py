@@ -30,6 +30,8 @@ from security.rules.words import marked
 
 WORDS: Final[dict[str, str]] = {
     "status": marked("the status has changed"),
+    "deferred": marked("a registration runs longer by this deferral"),
+    "numbered": marked("papers were issued with the numbers after this one"),
     "place": marked("major, cohort or class has changed"),
     "document": marked("another ID document was entered"),
     "platform": marked("the student is registered with the state"),

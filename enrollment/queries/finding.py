@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from enrollment.models import Enrollment, FormerName, FormerNumber, IdDocument, Student
 from enrollment.queries.keys import ByBytes, Key, beyond_bytes
 from enrollment.queries.roll import EVERYBODY, PAGE, Chosen, Page, in_department, placed, with_columns
+from enrollment.rules.identity import normalise
 from enrollment.rules.search import Kind, Term, what_is
 from security.fields import BlindIndexField
 from security.models import Person
@@ -101,12 +102,15 @@ def _by_ksh(text: str) -> Q:
 
 def _by_id_number(text: str) -> Q:
     """By any document the student has or had."""
-    documents = IdDocument.objects.filter(number_index__in=_digests(IdDocument, "number_index", text))
+    documents = IdDocument.objects.filter(number_index__in=_digests(IdDocument, "number_index", normalise(text)))
     return Q(student__in=documents.values("student"))
 
 
 def _by_national_number(text: str) -> Q:
-    return Q(student__national_no_index__in=_digests(Student, "national_no_index", text))
+    """By the number of today, or by an earlier one that was made of a document the student has or had."""
+    today = Student.objects.filter(national_no_index__in=_digests(Student, "national_no_index", text))
+    documents = IdDocument.objects.filter(number_index__in=_digests(IdDocument, "number_index", text[1:]))
+    return Q(student__in=today.values("pk").union(documents.values("student"), all=True))
 
 
 def _by_name(text: str) -> Q:

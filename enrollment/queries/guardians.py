@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from enrollment.rules.cells import NOTE, Problem
+from enrollment.rules.newcomer import NewGuardian, NewStudent
 from security.models import Guardianship, Person
+from security.rules.words import Sentence, marked
+
+THE_SAME: Final = marked(
+    "{name}, with this telephone number, is a guardian here already: one person, with one account."
+)
 
 
 def guardian_known_as(name: str, phone: str, *, but: int) -> int | None:
@@ -10,10 +23,40 @@ def guardian_known_as(name: str, phone: str, *, but: int) -> int | None:
 
     Without a number nobody is known: a name alone is no identity. `but` is the student, who is never the own guardian.
     """
-    if not phone:
-        return None
-    guardians = Person.objects.filter(name=name, pk__in=Guardianship.objects.values("guardian")).exclude(pk=but)
-    return next((one.pk for one in guardians.order_by("pk") if digits(one.phone) == digits(phone)), None)
+    return next((one for one in _guardians({name}).get((name, digits(phone)), ()) if one != but), None)
+
+
+def with_known_guardians(newcomers: Mapping[int, NewStudent]) -> dict[int, NewStudent]:
+    """The same by row number; a guardian whom the school knows is the person it knows. One query for any number."""
+    named = {one.name for new in newcomers.values() for one in new.guardians if digits(one.phone)}
+    known = _guardians(named) if named else {}
+
+    def who(new: NewStudent, one: NewGuardian) -> NewGuardian:
+        others = [pk for pk in known.get((one.name, digits(one.phone)), ()) if pk != new.person]
+        return replace(one, person=others[0]) if others and one.person is None else one
+
+    return {
+        number: replace(new, guardians=tuple(who(new, one) for one in new.guardians)) if new.guardians else new
+        for number, new in newcomers.items()
+    }
+
+
+def known_guardians_noted(newcomers: Mapping[int, NewStudent]) -> dict[int, list[Problem]]:
+    """By row number, a note for each guardian whom the school knows already."""
+    return {
+        number: [Problem("", Sentence(THE_SAME, {"name": one.name}), NOTE) for one in new.guardians if one.person]
+        for number, new in with_known_guardians(newcomers).items()
+    }
+
+
+def _guardians(names: Collection[str]) -> dict[tuple[str, str], list[int]]:
+    """The ids of the guardians of these names, by name and telephone number; who has none is left out."""
+    rows = Person.objects.filter(Exists(Guardianship.objects.filter(guardian=OuterRef("pk"))), name__in=names)
+    found: dict[tuple[str, str], list[int]] = {}
+    for one in rows.order_by("pk"):
+        if number := digits(one.phone):
+            found.setdefault((one.name, number), []).append(one.pk)
+    return found
 
 
 def same_guardian(there: Person, known: int | None, name: str, phone: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from enrollment.models import OPEN, Enrollment, Likeness
@@ -23,6 +24,7 @@ KEY_DATA: Final = "student.key_data"
 SETTLE: Final = ("prepare", "decide")
 MERGE: Final = ("decide",)
 PAGE: Final = 50
+_KEY: Final = re.compile(r"([01])-([0-9]{1,18})")
 COMPARED: Final = (
     "name", "sex", "birth_date", "id_number", "student_no", "ksh", "national_no", "phone", "home_address",
     "previous_school", "entered_on", "platform_on",
@@ -59,12 +61,16 @@ def likeness_counts(visible: QuerySet[Likeness]) -> dict[str, int]:
     return dict.fromkeys(Likeness.State.values, 0) | dict(found)
 
 
-def likeness_page(
-    visible: QuerySet[Likeness], state: str, before: int | None
-) -> tuple[list[dict[str, Any]], int | None]:
-    """One page of the pairs in a state, the newest first; and the id before which the next one begins."""
-    rows = visible.filter(state=state).select_related("first", "second").order_by("-pk")
-    found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+def likeness_page(visible: QuerySet[Likeness], state: str, after: str = "") -> tuple[list[dict[str, Any]], str]:
+    """One page of the pairs in a state, the newest first, those on the weakest ground last; and after which pair the
+    next one begins: whether it is of those, and its id.
+    """
+    weak = Q(ground=Likeness.Ground.NAMESAKES)
+    rows = visible.filter(state=state).annotate(is_weak=Case(When(weak, then=1), default=0))
+    if known := _KEY.fullmatch(after):
+        is_weak, pk = map(int, known.groups())
+        rows = rows.filter(Q(is_weak__gt=is_weak) | Q(is_weak=is_weak, pk__lt=pk))
+    found = list(rows.select_related("first", "second").order_by("is_weak", "-pk")[: PAGE + 1])
     persons = {pk for one in found for pk in (one.first_id, one.second_id)}
     labels = labels_of_persons(persons, Enrollment.objects.all())
     shown = [
@@ -76,7 +82,8 @@ def likeness_page(
         }
         for one in found[:PAGE]
     ]
-    return shown, found[PAGE - 1].pk if len(found) > PAGE else None
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return shown, f"{last.is_weak}-{last.pk}" if last else ""
 
 
 def both_sides(pair: Likeness) -> list[dict[str, Any]]:

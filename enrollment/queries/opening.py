@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
-from enrollment.models import Import, OpeningBalance, Status, StatusPeriod
+from enrollment.models import (
+    Enrollment,
+    Import,
+    ImportRow,
+    OpeningBalance,
+    Status,
+    StatusPeriod,
+    TermRegistration,
+    TermState,
+)
+from enrollment.queries.last_numbers import series_begun
 from enrollment.rules import codes
+from enrollment.rules.cells import Problem
+from enrollment.rules.opening import Stretch, why_not_history
 from enrollment.rules.terms import term_words
+from enrollment.rules.transitions import ENTRY
+from security.rules.words import Sentence, marked
 
 Matter = OpeningBalance.Matter
+_CHANGED: Final = marked("The status has changed since the student was entered; a history cannot be put before it.")
 
 
 @dataclass(frozen=True)
@@ -44,10 +60,21 @@ def opening_of(enrollments: Collection[int]) -> dict[int, Opening]:
     return {pk: _opening(rows) for pk, rows in found.items()}
 
 
-def last_number(series: str) -> str:
-    """The last number of a series that was given before the system; empty where none is known."""
-    rows = OpeningBalance.objects.filter(matter=Matter.SERIES, series=series)
-    return rows.values_list("number", flat=True).first() or ""
+def needed_balances(upload: Import) -> dict[int, list[str]]:
+    """By row of the import (its id), why it is needed by now, as keys of `WORDS`."""
+    changed, deferred = histories_changed(upload), _still_deferred(upload)
+    used = {row for row, some in series_begun(upload).items() if any(one.last > one.begins_after for one in some)}
+    rows = ImportRow.objects.filter(of=upload, verdict=ImportRow.Verdict.LOADED)
+    whys: Mapping[str, Q] = {
+        "status": Q(enrollment__in=changed),
+        "deferred": Q(enrollment__in=deferred),
+        "numbered": Q(number__in=used),
+    }
+    found: dict[int, list[str]] = defaultdict(list)
+    for why, some in whys.items():
+        for row in rows.filter(some).values_list("pk", flat=True):
+            found[row].append(why)
+    return dict(found)
 
 
 def histories_changed(upload: Import) -> set[int]:
@@ -55,6 +82,45 @@ def histories_changed(upload: Import) -> set[int]:
     concerned = OpeningBalance.objects.filter(of=upload, matter=Matter.STATUS).values("enrollment")
     rows: QuerySet[StatusPeriod] = StatusPeriod.objects.filter(enrollment__in=concerned, recorded__upper_inf=True)
     return set(rows.filter(before_the_system=False).values_list("enrollment", flat=True))
+
+
+def deferred_before(rows: QuerySet[TermRegistration], today: date) -> dict[int, date]:
+    """Of these roster rows, those whose registration was deferred before the system: until which day, by row.
+
+    Never beyond the term, and only where it gives more time than there is, from today on.
+    """
+    books = OpeningBalance.objects.filter(
+        matter=Matter.DEFERRAL, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term__code")
+    )
+    until = Least(Subquery(books.values("ends_on")[:1]), F("batch__term__ends_on"))
+    waiting = [TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.OVERDUE]
+    found = rows.filter(Exists(books), batch__closed_at=None, state__in=waiting).annotate(until=until)
+    return dict(found.filter(until__gte=today, until__gt=F("deadline")).values_list("pk", "until"))
+
+
+def _still_deferred(upload: Import) -> set[int]:
+    """The enrollments that have more time to register, by a deferral that came with this import."""
+    books = OpeningBalance.objects.filter(
+        of=upload, matter=Matter.DEFERRAL, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term__code")
+    )
+    own = Q(deadline=Subquery(books.values("ends_on")[:1])) | Q(deadline=F("batch__term__ends_on"))
+    rows = TermRegistration.objects.filter(Exists(books), own, deadline__gt=F("roster__window_ends_on"))
+    return set(rows.values_list("enrollment", flat=True))
+
+
+def why_not_histories(histories: Mapping[int, Sequence[Stretch]]) -> dict[int, Problem]:
+    """By enrollment, what speaks against its history: asked in the dry run, and once more under the lock."""
+    statuses = dict(Enrollment.objects.filter(pk__in=histories).values_list("pk", "status"))
+    known = StatusPeriod.objects.filter(enrollment__in=histories, recorded__upper_inf=True)
+    moved = set(known.exclude(transition=ENTRY, during__upper_inf=True).values_list("enrollment", flat=True))
+    moved |= set(known.filter(before_the_system=True).values_list("enrollment", flat=True))
+    problems = {}
+    for pk, stretches in histories.items():
+        in_turn = sorted(stretches, key=lambda one: one.begins)
+        refusal = Sentence(_CHANGED) if pk in moved else why_not_history(in_turn, statuses.get(pk, ""))
+        if refusal is not None:
+            problems[pk] = Problem("opening_status", refusal)
+    return problems
 
 
 def words_of(line: OpeningBalance) -> str:

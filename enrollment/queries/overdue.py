@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import zip_longest
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.models import Application, under_way
 from casework.queries.running_out import run_out_by, stands_in_the_way
-from enrollment.models import DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
+from enrollment.models import Batch, DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.windows import last_day
+from enrollment.rules.terms import comes_next
 from rulebook.rules.registration import Missed, TermOutcome, missed_runs
 
 NOT_REGISTERED = (TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.DEFERRED, TermState.OVERDUE)
@@ -52,17 +54,33 @@ def left_behind(today: date) -> QuerySet[Application]:
 def missed_by(enrollments: Collection[int]) -> dict[int, Missed]:
     """What each has missed without cause over the terms that have ended, those of before the system with them.
 
-    REG-4.3a/b, AMB-05, AMB-06, MIG-1. Two queries for all; who missed nothing has an entry too.
+    REG-4.3a/b, AMB-05, AMB-06, MIG-1. Two queries for all; who missed nothing has an entry too. A term that stands on
+    a roster of ours is told by it alone.
     """
     rows = TermRegistration.objects.filter(enrollment__in=enrollments, state__in=_ENDED)
-    ended = rows.values_list("enrollment", "batch__term__code", "state", "with_cause")
-    lines = [(one, term, _outcome(state, with_cause=with_cause)) for one, term, state, with_cause in ended]
-    before = OpeningBalance.objects.filter(enrollment__in=enrollments, matter=OpeningBalance.Matter.MISSED)
-    lines += [(one, term, TermOutcome.UNREGISTERED) for one, term in before.values_list("enrollment", "term") if one]
-    terms: dict[int, list[TermOutcome]] = defaultdict(list)
-    for enrollment, _term, outcome in sorted(lines):
-        terms[enrollment].append(outcome)
-    return {enrollment: missed_runs(terms[enrollment]) for enrollment in enrollments}
+    ended = rows.values_list("enrollment", "batch__term__code", "batch__covers", "state", "with_cause")
+    ours: dict[int, dict[str, TermOutcome]] = defaultdict(dict)
+    yearly = set()
+    for enrollment, term, covers, state, with_cause in ended:
+        ours[enrollment][term] = _outcome(state, with_cause=with_cause)
+        yearly |= {enrollment} if covers == Batch.Covers.YEAR else set()
+    before: dict[int, list[str]] = defaultdict(list)
+    books = OpeningBalance.objects.filter(enrollment__in=enrollments, matter=OpeningBalance.Matter.MISSED)
+    for one, term in books.values_list("enrollment", "term"):
+        before[one or 0].append(term)
+    return {one: missed_runs(_in_turn(ours[one], before[one], yearly=one in yearly)) for one in enrollments}
+
+
+def _in_turn(ours: Mapping[str, TermOutcome], before: Iterable[str], *, yearly: bool) -> Iterator[TermOutcome]:
+    """The outcomes of one student, oldest first. Between a term of before that was missed and the next one we know
+    of, what the books do not name was registered.
+    """
+    missed = set(before) - ours.keys()
+    known = sorted({*ours, *missed})
+    for term, later in zip_longest(known, known[1:]):
+        yield TermOutcome.UNREGISTERED if term in missed else ours[term]
+        if term in missed and later and not comes_next(term, later, yearly=yearly):
+            yield TermOutcome.REGISTERED
 
 
 def _outcome(state: str, *, with_cause: bool) -> TermOutcome:

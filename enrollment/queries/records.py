@@ -30,11 +30,8 @@ def records_of(enrollments: Collection[int]) -> dict[int, Record]:
     current = IdDocument.objects.filter(is_current=True)
     documents = Prefetch("student__id_documents", current, to_attr="current_documents")
     rows = Enrollment.objects.filter(pk__in=enrollments).select_related("student", "person")
-    from_the_state, others = _from_the_state(enrollments), _locks_of_others(enrollments)
-    return {
-        row.pk: _record(row, others.get(row.pk), from_the_state[row.student_id])
-        for row in rows.prefetch_related(documents)
-    }
+    said, others = _said_last(enrollments), _locks_of_others(enrollments)
+    return {row.pk: _record(row, others.get(row.pk), said[row.student_id]) for row in rows.prefetch_related(documents)}
 
 
 def matched(rows: Mapping[int, Keys]) -> dict[int, int | Problem]:
@@ -154,15 +151,14 @@ def _students(model: type[IdDocument | Student], column: str, numbers: Collectio
     return {wanted[bytes(digest)]: student for digest, student in rows.values_list(column, whose)}
 
 
-def _from_the_state(enrollments: Collection[int]) -> dict[int, frozenset[str]]:
-    """By student, the fields whose value the state's platform said last."""
+def _said_last(enrollments: Collection[int]) -> dict[int, dict[str, str]]:
+    """By student, who said the value of each field that was changed since the entry."""
     rows: QuerySet[FieldChange] = FieldChange.objects.filter(student__enrollments__in=enrollments)
     newest = rows.order_by("student", "field", "-pk").distinct("student", "field")
-    found: dict[int, set[str]] = defaultdict(set)
+    found: dict[int, dict[str, str]] = defaultdict(dict)
     for student, field, source in newest.values_list("student", "field", "source"):
-        if source == Source.STATE:
-            found[student].add(field)
-    return defaultdict(frozenset, {student: frozenset(names) for student, names in found.items()})
+        found[student][field] = source
+    return found
 
 
 def _locks_of_others(enrollments: Collection[int]) -> dict[int, datetime]:
@@ -172,7 +168,8 @@ def _locks_of_others(enrollments: Collection[int]) -> dict[int, datetime]:
     return dict(Enrollment.objects.filter(pk__in=enrollments).annotate(first=first).values_list("pk", "first"))
 
 
-def _record(row: Enrollment, others_locked_at: datetime | None, from_the_state: frozenset[str]) -> Record:
+def _record(row: Enrollment, others_locked_at: datetime | None, said: Mapping[str, str]) -> Record:
+    """`said` tells who said the fields that were changed; the others are of whoever the row came from at the entry."""
     student, person = row.student, row.person
     document = next(iter(getattr(student, "current_documents", ())), None)
     stands: dict[Where, Any] = {Where.PERSON: person, Where.STUDENT: student, Where.ENROLLMENT: row}
@@ -188,4 +185,10 @@ def _record(row: Enrollment, others_locked_at: datetime | None, from_the_state: 
     values["id_number"] = f"{document.kind} {document.number}" if document else ""
     values["id_from"] = fields.as_text(document.valid.lower) if document else ""
     values["id_until"] = fields.as_text(document.last_day) if document else ""
+    entered = {Where.ENROLLMENT: row.source, Where.DOCUMENT: document.source if document else ""}
+    from_the_state = frozenset(
+        key
+        for key, text in values.items()
+        if text and said.get(key, entered.get(fields.BY_KEY[key].where, student.source)) == Source.STATE
+    )
     return Record(row.pk, row.student_id, row.person_id, values, locked_on, others_locked_on, from_the_state, row.level)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -12,12 +13,16 @@ from enrollment.models import Enrollment, FieldChange, Import, ImportRow
 from enrollment.queries.class_list import needed_classes
 from enrollment.queries.dependents import dependents_of
 from enrollment.queries.fees import needed_fees
-from enrollment.queries.opening import histories_changed
+from enrollment.queries.opening import needed_balances
 from enrollment.queries.photos import replaced_since
 from enrollment.queries.records import records_of
 from enrollment.rules.changes import Change, Record, lock_on
 
 MOST_SHOWN = 200
+_BY_ROW: Final[Mapping[str, Callable[[Import], dict[int, list[str]]]]] = {
+    Import.Matter.CLASSES: needed_classes,
+    Import.Matter.OPENING: needed_balances,
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,6 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
         again, locked = changed_again(upload), locked_since(back, records_of(back))
         whys = {"changed-again": again, "platform": locked}
         return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
-    if upload.matter == Import.Matter.OPENING:
-        return {pk: ["status"] for pk in histories_changed(upload)}
     if upload.matter == Import.Matter.PRESENCE:
         return {}
     if upload.matter == Import.Matter.FEES:
@@ -72,8 +75,8 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
 def needed_rows(upload: Import) -> Needed:
     """The rows of a loaded import on which something was built since, by their number in the workbook."""
     rows = ImportRow.objects.filter(of=upload, verdict=ImportRow.Verdict.LOADED)
-    if upload.matter == Import.Matter.CLASSES:
-        by_row = needed_classes(upload)
+    if upload.matter in _BY_ROW:
+        by_row = _BY_ROW[upload.matter](upload)
         first = rows.filter(pk__in=list(by_row)).order_by("number")[:MOST_SHOWN]
         return Needed(rows.count(), len(by_row), [(row, by_row[row.pk]) for row in first])
     depending = _depending(upload, rows)

@@ -8,23 +8,19 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import override
 
-from casework.actions.begin_series import begin_series
 from casework.actions.give_notices import Told, give_notices
 from casework.events import ApplicationEvent, DecisionUndone, Refused, Submitted, TakenBack
 from casework.models import Decision
-from casework.rules.documents import document_kinds
 from casework.rules.looking_on import looks_on_while
 from casework.rules.notice_texts import notice_text, shown_as
 from casework.rules.undo import UNDO
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.actions.remind_of_deadlines import RECTIFY
-from enrollment.events import OpeningLoaded, RosterFrozen, RosterJoined
-from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
+from enrollment.events import RosterFrozen, RosterJoined
+from enrollment.models import NON_TERMINAL, RegistrationRequest, TermRegistration
 from enrollment.queries.rectifying import put_right_until, rectification_end, was_refused
 from enrollment.rules.of_age import born_18_years_before
-from enrollment.rules.opening import year_and_number
 from enrollment.rules.terms import term_words
 from security.events import ManyReveals
 from security.journal import when
@@ -62,26 +58,6 @@ MANY_REVEALS = notice_text(
     title=_("Many masked data shown to one officer"),
     body=_("{name} has had the data of {count} students shown within an hour. Read why, and ask if it is not clear."),
 )
-
-
-@when(OpeningLoaded)
-def go_on_after_the_books(event: OpeningLoaded) -> None:
-    """The numbers of our papers go on where the school's own books ended (MIG-1)."""
-    lines = OpeningBalance.objects.filter(of=event.upload, matter=OpeningBalance.Matter.SERIES)
-    by_name = {
-        name: kind.series for kind in document_kinds().values() for name in (kind.series, _in_chinese(kind.title))
-    }
-    by, year = Person.objects.get(pk=event.by), localtime(event.at).year
-    for line in lines.filter(series__in=list(by_name)) if event.ended else ():
-        found = year_and_number(line.number, year)
-        if found is not None:
-            begin_series(series=by_name[line.series], year=found[0], last=found[1], by=by, at=event.at)
-
-
-def _in_chinese(title: object) -> str:
-    """As the books and workbooks call it."""
-    with override("zh-hans"):
-        return str(title)
 
 
 @when(ManyReveals)

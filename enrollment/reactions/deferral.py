@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
@@ -13,11 +14,21 @@ from casework.actions.issue_document import CannotIssue
 from casework.events import TookEffect
 from casework.models import Application
 from casework.rules.notice_texts import notice_text
+from enrollment.actions.defer_by_the_books import defer_by_the_books
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.issue_deferral_decision import issue_deferral_decision
-from enrollment.events import DeferralConsented, DeferralDeclined, DeferralsGranted, RosterFrozen, RosterJoined
-from enrollment.models import DeferralRequest, Roster
+from enrollment.events import (
+    DeferralConsented,
+    DeferralDeclined,
+    DeferralsGranted,
+    DeferredByTheBooks,
+    OpeningLoaded,
+    RosterFrozen,
+    RosterJoined,
+)
+from enrollment.models import DeferralRequest, Roster, TermRegistration
 from enrollment.queries.deferrals import IN_FORCE
+from enrollment.queries.opening import deferred_before
 from security.journal import when
 from security.models import Person
 from security.queries import officers_of, the_school
@@ -115,6 +126,36 @@ def apply_what_was_granted_before(event: RosterFrozen | RosterJoined) -> None:
 
 when(RosterFrozen)(apply_what_was_granted_before)
 when(RosterJoined)(apply_what_was_granted_before)
+
+
+def apply_what_the_books_granted(event: RosterFrozen | RosterJoined | OpeningLoaded) -> None:
+    """Deferrals of before the system count like ours, whichever comes first: they, or the roster (MIG-1)."""
+    if isinstance(event, OpeningLoaded):
+        rows = TermRegistration.objects.filter(enrollment__in=[enrollment for _person, enrollment in event.concerned])
+    else:
+        rows = TermRegistration.objects.filter(roster=event.roster)
+    until = deferred_before(rows, localtime(event.at).date())
+    if until:
+        defer_by_the_books(until=until, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+when(RosterFrozen)(apply_what_the_books_granted)
+when(RosterJoined)(apply_what_the_books_granted)
+when(OpeningLoaded)(apply_what_the_books_granted)
+
+
+@when(DeferredByTheBooks)
+def tell_the_day_of_the_books(event: DeferredByTheBooks) -> None:
+    """Who was deferred before reads until when, instead of the last day of the others."""
+    for person, enrollment, term, day in event.deferred:
+        give_notices(
+            persons=[person],
+            text=DEFERRED,
+            facts={"term": term, "until": day},
+            link=reverse("home"),
+            about=f"enrollment.enrollment:{enrollment}",
+            at=event.at,
+        )
 
 
 @when(TookEffect)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from enrollment.rules import codes
 from enrollment.rules.columns import BY_KEY
+from enrollment.rules.eighteen import normalise
 from security.rules.words import Refused, Sentence
 from security.rules.words import marked as _
 
@@ -21,6 +22,7 @@ EXACT: Final = 10**15
 NO_NUMBERS: Final = frozenset(("无", "暂无", "未编号", "—", "——", "-", "--"))
 """What people write where there is no number yet."""
 
+_MEASURED_AS_KEPT: Final = frozenset(("id_number", "national_no"))
 _FIRST_EXCEL_DAY: Final = date(1899, 12, 30)
 _EXCEL_DAYS: Final = range(15_000, 60_000)
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
@@ -71,8 +73,9 @@ class Cells:
         Too long a text is an error, and so are signs that nobody sees and no table keeps.
         """
         text = self._written(key)
-        # what reads it may make it half-width, and some characters become several by that
-        if not self._fits(key, max(text, unicodedata.normalize("NFKC", text), key=len)):
+        # what reads it may make it half-width, and some characters become several by that; or take the spaces out
+        kept = normalise(text) if key in _MEASURED_AS_KEPT else max(text, unicodedata.normalize("NFKC", text), key=len)
+        if not self._fits(key, kept):
             return ""
         if not text and BY_KEY[key].is_required and self.is_right(key):
             self.wrong(key, _("This is missing."))

@@ -132,7 +132,7 @@ def _wanted(cells: Cells, row: Mapping[str, Any], record: Record) -> dict[str, s
         cell = row.get(one.key, "")
         if cell == "" or (isinstance(cell, str) and not cell.strip()):
             continue
-        if isinstance(cell, str) and cell.strip() == EMPTIED:
+        if isinstance(cell, str) and (cell.strip() == EMPTIED or (one.key == "id_until" and values.is_for_life(cell))):
             _empty(cells, one, found)
         elif one.key == "pinyin":
             continue

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enrollment.rules.column import Column
+from enrollment.rules.eighteen import LONGEST
 from enrollment.rules.state_columns import NO, RESERVED, STATE, YES
 
 CATEGORIES: Final[Mapping[str, str]] = MappingProxyType(
@@ -25,7 +26,20 @@ CATEGORY_NAMES: Final[Mapping[str, str]] = MappingProxyType({key: name for name,
 LEVELS: Final[Mapping[str, str]] = MappingProxyType(
     {"中职": "SVS", "中专": "SVS", "高职": "HE", "专科": "HE", "专科(高职)": "HE", "大专": "HE"}
 )
-STATUSES: Final[Mapping[str, str]] = MappingProxyType({"待注册": "PENDING", "在籍": "ACTIVE", "待报到": "ADMITTED"})
+STATUSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "待注册": "PENDING",
+        "在籍": "ACTIVE",
+        "待报到": "ADMITTED",
+        "保留入学资格": "ADMISSION_RETAINED",
+        "休学": "ON_LEAVE",
+        "保留学籍": "RETAINED",
+        "自动离校": "AUTO_LEFT",
+        "视为离校": "AUTO_LEFT",
+        "取消学籍": "CANCELLED",
+    }
+)
+"""The statuses with which a school brings its students in; who has left for good stays in its archives."""
 
 NUMBERS: Final = ("student_no", "id_number", "ksh")
 """Columns by which a row finds the student it is about."""
@@ -39,10 +53,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Column(
         "id_number", "证件号码", "文本格式，18 位不能变成科学计数", "",
-        ("身份证号", "身份证件号", "身份证号码"), longest=30,
+        ("身份证号", "身份证件号", "身份证号码"), longest=LONGEST,
     ),
     Column("id_from", "证件有效期起", "写成 2020-05-01；不知道的留空", "2020-05-01", ("证件签发日期",)),
-    Column("id_until", "证件有效期止", "证件最后一日；长期有效的留空", "2030-04-30", ("证件到期日期", "证件有效期至")),
+    Column(
+        "id_until", "证件有效期止", "证件最后一日；长期有效的写“长期”或留空", "2030-04-30",
+        ("证件到期日期", "证件有效期至"),
+    ),
     Column("student_no", "学号", "本校学号，不重复使用；未编号的留空", "2024010101", longest=20),
     Column("ksh", "考生号", "高考（中考）考生号", "24330101110001", longest=18),
     Column("major", "专业代码", "六位专业代码", "660301", ("专业代号",), is_required=True, longest=6),
@@ -54,7 +71,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("level", "层次", "中职或高职；不填按专业", "中职", ("培养层次",), choices=("中职", "高职")),
     Column("study_form", "学习形式", "不填按全日制", "全日制", table="study_form"),
     Column("length_years", "学制", "年数，如 3 或 2.5；不填按专业", "3", ("学制年限",), longest=5),
-    Column("status", "学籍状态", "待注册、在籍或待报到（录取名单）；不填按待注册", "待注册", choices=tuple(STATUSES)),
+    Column(
+        "status", "学籍状态", "今日的状态：在籍、休学等；录取名单写待报到；不填按待注册", "待注册",
+        choices=tuple(STATUSES),
+    ),
     Column("ethnic", "民族", "按国家标准名称", "汉族", table="ethnic"),
     Column("political", "政治面貌", "", "共青团员", table="political"),
     Column("overseas", "港澳台侨外", "不填按非港澳台侨", "", table="overseas"),
@@ -105,7 +125,7 @@ OPENING_ONLY: Final[tuple[Column, ...]] = (
     ),
     Column(
         "opening_status", "当时状态", "学籍状态的历史，各行首尾相接，最后一行不写截止日期", "在籍",
-        choices=("待报到", "保留入学资格", "待注册", "在籍", "休学", "保留学籍", "视为离校", "取消学籍"),
+        choices=tuple(STATUSES),
     ),
     Column("opening_from", "开始日期", "写成 2023-09-01", "2023-09-01"),
     Column("opening_until", "截止日期", "学籍状态写次日；休学、暂缓写最后一日", "2024-09-01"),
@@ -119,7 +139,7 @@ OPENING_ONLY: Final[tuple[Column, ...]] = (
     Column("opening_term", "所属学期", "写成 2023-2024-1", "2023-2024-1", longest=20),
     Column("opening_sanction", "处分名称", "", "记过", table="sanction"),
     Column("opening_place", "档案存放地点", "", "档案室3柜2层"),
-    Column("opening_series", "编号名称", "学号或文书的编号系列", "休学证明"),
+    Column("opening_series", "编号名称", "文书名称或“学号”；学号分段的写学号1、学号2", "在籍证明"),
     Column("opening_note", "备注", "", "", longest=300),
 )  # fmt: skip
 CLASSES_ONLY: Final[tuple[Column, ...]] = (

@@ -14,6 +14,10 @@ from stdnum.iso7064 import mod_11_2
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
+LONGEST: Final = 30
+"""Of the number of any document, as it is kept."""
+LONGEST_TYPED: Final = 60
+"""With the spaces and hyphens that people put between."""
 DEMO_REGION: Final = "990000"
 MALE: Final = "1"
 FEMALE: Final = "2"

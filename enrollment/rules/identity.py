@@ -12,6 +12,8 @@ from enrollment.rules.eighteen import (
     DEMO_REGION,
     EIGHTEEN,
     FEMALE,
+    LONGEST,
+    LONGEST_TYPED,
     MALE,
     NOTHING,
     Known,
@@ -32,8 +34,11 @@ __all__ = [
     "FOREIGN_RESIDENCE_CARD",
     "HONG_KONG",
     "HOUSEHOLD_REGISTER",
+    "LONGEST",
+    "LONGEST_TYPED",
     "MACAO",
     "MALE",
+    "NATIONAL_NUMBER",
     "OTHER",
     "PASSPORT",
     "RESIDENCE_PERMIT",
@@ -64,7 +69,7 @@ FOREIGN_RESIDENCE_CARD: Final = "L2"
 PERMIT_REGIONS: Final = ("810000", "820000", "830000")
 
 _OLD_CITIZEN: Final = re.compile(r"[0-9]{15}")
-_NATIONAL_NUMBER: Final = re.compile(r"[GJL][0-9A-Z]{18}")
+NATIONAL_NUMBER: Final = re.compile(r"[GJL][0-9A-Z]{18}")
 
 
 def why_not(kind: str, number: str, known: Known = NOTHING) -> Sentence | None:
@@ -96,7 +101,7 @@ def why_not_national(number: str, *, citizen_number: str = "") -> Sentence | Non
     `citizen_number`: the student's own, if there is one; a G number contains it.
     """
     number = normalise(number)
-    if not _NATIONAL_NUMBER.fullmatch(number):
+    if not NATIONAL_NUMBER.fullmatch(number):
         return Sentence(_("A national student number has 19 characters: G, J or L, and 18 more."))
     rest = number[1:]
     if number[0] == "G":
@@ -191,8 +196,9 @@ def _household_register(number: str, known: Known) -> Sentence | None:
 
 
 def _some_document(number: str, _known: Known) -> Sentence | None:
-    if len(number) > 30:
-        return Sentence(_("The number has {count} characters; at most 30 can be kept."), {"count": len(number)})
+    if len(number) > LONGEST:
+        text = _("The number has {count} characters; at most {longest} can be kept.")
+        return Sentence(text, {"count": len(number), "longest": LONGEST})
     if all(one.isalnum() or one in "()/第号" for one in number) and any(one.isdecimal() for one in number):
         return None
     return Sentence(_("The number of a document has letters and digits, among them a digit."))

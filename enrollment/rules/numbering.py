@@ -23,6 +23,8 @@ _FIELD: Final = re.compile(r"\{(?P<name>[a-z]+)(?::(?P<width>[1-9]))?\}")
 _FIELDS: Final = frozenset({"year", "yy", "major", "class", "n"})
 _PLAIN: Final = re.compile(r"[0-9A-Z]*")
 _BLANK: Final = "\0"
+_LONGEST_RUNNING: Final = 6
+"""A longer one is a number of another pattern."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,24 @@ def written(pattern: str, one: Candidate, number: str) -> str:
 
 def before_the_number(pattern: str, one: Candidate) -> str:
     """What stands before the running number: by it the numbers in use are looked up."""
-    return written(_FIELD.sub(lambda found: _BLANK if found["name"] == "n" else found[0], pattern), one, "").partition(
-        _BLANK
-    )[0]
+    return _series(pattern, one).partition(_BLANK)[0]
 
 
-def numbered(pattern: str, candidates: Iterable[Candidate], used: Collection[str]) -> dict[int, str]:
-    """By enrollment the next free number, in the order of the candidates. What is in `used` is passed over."""
+def _series(pattern: str, one: Candidate) -> str:
+    """The number without its running one."""
+    return written(_FIELD.sub(lambda found: _BLANK if found["name"] == "n" else found[0], pattern), one, "")
+
+
+def numbered(
+    pattern: str, candidates: Iterable[Candidate], used: Collection[str], books: Collection[str] = ()
+) -> dict[int, str]:
+    """By enrollment the next free number, in the order of the candidates. What is in `used` is passed over, and all
+    numbers up to the last ones of the school's `books`: who had them may not be here any more (MIG-1).
+    """
     taken, last, found = set(used), Counter[str](), {}
     for one in candidates:
-        series = written(pattern, one, _BLANK)
-        for number in count(last[series] + 1):
+        series = _series(pattern, one)
+        for number in count(max(last[series], *(_running(series, text) for text in books), 0) + 1):
             text = written(pattern, one, str(number))
             last[series] = number
             if text not in taken:
@@ -90,6 +99,14 @@ def numbered(pattern: str, candidates: Iterable[Candidate], used: Collection[str
         taken.add(text)
         found[one.enrollment] = text
     return found
+
+
+def _running(series: str, number: str) -> int:
+    """The running number within this one, where it is written by this pattern; else 0."""
+    before, _blank, after = series.partition(_BLANK)
+    middle = number[len(before) : len(number) - len(after)]
+    is_of_it = number == f"{before}{middle}{after}" and middle.isdecimal() and len(middle) <= _LONGEST_RUNNING
+    return int(middle) if is_of_it else 0
 
 
 def spread(students: Sequence[int], classes: Sequence[ClassSeats]) -> Mapping[int, ClassSeats] | None:

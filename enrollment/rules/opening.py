@@ -7,7 +7,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from enrollment.rules.cells import Cells
+from enrollment.rules.cells import Cells, number_of
+from enrollment.rules.columns import STATUSES
+from enrollment.rules.terms import is_term
 from enrollment.rules.transitions import ENTRY, TRANSITIONS
 from security.rules.words import Sentence
 from security.rules.words import marked as _
@@ -23,18 +25,6 @@ MATTERS: Final[Mapping[str, str]] = MappingProxyType(
         "编号": "SERIES",
     }
 )
-STATUSES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "待报到": "ADMITTED",
-        "保留入学资格": "ADMISSION_RETAINED",
-        "待注册": "PENDING",
-        "在籍": "ACTIVE",
-        "休学": "ON_LEAVE",
-        "保留学籍": "RETAINED",
-        "视为离校": "AUTO_LEFT",
-        "取消学籍": "CANCELLED",
-    }
-)
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "STATUS": ("opening_status", "opening_from"),
@@ -46,6 +36,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "SERIES": ("opening_series", "opening_number"),
     }
 )
+STUDENT_NUMBERS: Final = "学号"
+_STUDENT_NUMBER: Final = re.compile(r"[0-9A-Z-]*[0-9]")
 _MOST: Final = 400
 _WAYS: Final = {(source, one.target): one.act for one in reversed(TRANSITIONS) for source in one.sources if one.act}
 
@@ -59,18 +51,26 @@ class Stretch(NamedTuple):
     number: str = ""
 
 
+def stretch_of(balance: Mapping[str, Any]) -> Stretch:
+    """The stretch of a history that a row of statuses describes, as `read_balance` has packed it."""
+    ends = balance["ends_on"] and date.fromisoformat(balance["ends_on"])
+    return Stretch(balance["code"], date.fromisoformat(balance["begins_on"]), ends or None, balance["number"])
+
+
 def read_balance(row: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any], Cells]:
     """What a row says, as JSON carries it and under the names of the model; the problems are in the cells."""
     cells = Cells(row)
     matter = cells.choice("opening_matter", MATTERS)
     begins, ends = cells.day("opening_from"), cells.day("opening_until")
+    term = cells.number("opening_term")
     balance = {
         "matter": matter,
         "code": cells.choice("opening_status", STATUSES) if matter == "STATUS" else cells.code("opening_sanction"),
         "begins_on": begins and begins.isoformat(),
         "ends_on": ends and ends.isoformat(),
         **{name: _count(cells, f"opening_{name}") for name in ("times", "months", "days")},
-        **{name: cells.text(f"opening_{name}") for name in ("number", "term", "series", "place", "note")},
+        **{name: cells.text(f"opening_{name}") for name in ("number", "series", "place", "note")},
+        "term": term,
     }
     for key in NEEDED.get(matter, ()):
         if cells.is_right(key) and str(row.get(key, "")).strip() == "":
@@ -79,6 +79,11 @@ def read_balance(row: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any]
         cells.wrong("opening_from", _("This day is still to come."))
     if begins and ends and ends <= begins:
         cells.wrong("opening_until", _("The end is not after the beginning."))
+    if matter in {"MISSED", "DEFERRAL"} and term and not is_term(term):
+        text = _("“{text}” is no term. Write the school year and which term of it, like 2023-2024-1.")
+        cells.wrong("opening_term", text, text=term)
+    if matter == "SERIES" and cells.is_right("opening_number") and balance["number"]:
+        _judge_number(cells, balance, today.year)
     if matter == "LEAVE" and cells.is_right("opening_times"):
         _judge_leave(cells, balance)
     return balance, cells
@@ -116,6 +121,24 @@ def why_not_history(stretches: Sequence[Stretch], today: str) -> Sentence | None
 def way_into(before: str, status: str) -> str:
     """The name of the transition by which a stretch of the history began."""
     return _WAYS.get((before, status), ENTRY) if before else ENTRY
+
+
+def is_of_students(series: str) -> bool:
+    """Whether this names a series of student numbers; there may be several, told apart by what follows."""
+    return series.startswith(STUDENT_NUMBERS)
+
+
+def _judge_number(cells: Cells, balance: dict[str, Any], year: int) -> None:
+    """A last number from which we cannot go on is no last number."""
+    number = balance["number"]
+    if is_of_students(balance["series"]):
+        balance["number"] = number_of(number)
+        if not _STUDENT_NUMBER.fullmatch(number_of(number)):
+            text = _("“{text}” is no student number. Write the last one that was given, with all its digits.")
+            cells.wrong("opening_number", text, text=number[:20])
+    elif year_and_number(number, year) is None:
+        text = _("“{text}” has no running number. Write the last number that was given, like 2024-0031.")
+        cells.wrong("opening_number", text, text=number[:20])
 
 
 def _judge_leave(cells: Cells, balance: Mapping[str, Any]) -> None:

@@ -99,7 +99,7 @@ def _document(cells: Cells, known: identity.Known) -> dict[str, Any]:
 
 def _validity(cells: Cells, *, has_number: bool) -> dict[str, date | None]:
     """The first and the last day of the document; an ID for life has no last one."""
-    days = {key: cells.day(key) for key in ("id_from", "id_until")}
+    days = {"id_from": cells.day("id_from"), "id_until": values.last_day_in(cells, "id_until")}
     problem = values.why_not_valid(days["id_from"], days["id_until"])
     if problem:
         cells.wrong("id_until", problem)
@@ -124,4 +124,6 @@ def _guardians(cells: Cells) -> list[NewGuardian]:
                 cells.wrong(f"{prefix}_relation", _("The relation is missing, for example 父亲 or 母亲."))
         elif phone or relation or work_unit:
             cells.wrong(f"{prefix}_name", _("The guardian’s name is missing."))
+    if len(found) > 1 and found[0].name == found[1].name and found[0].phone == found[1].phone:
+        cells.wrong("guardian2_name", _("This is the guardian before. Write each of them once."))
     return found

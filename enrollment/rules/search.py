@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from enrollment.rules.identity import normalise
+from enrollment.rules.identity import NATIONAL_NUMBER, normalise
 from enrollment.rules.names import clean
 from enrollment.rules.pinyin import plain, syllables_of
 
 _LONGEST_INITIALS: Final = 4
 _ID_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}|[HM][0-9]{8}([0-9]{2})?|[A-Z]{3}[0-9]{12}")
-_NATIONAL_NUMBER: Final = re.compile(r"[GJL][0-9]{14}[0-9A-Z]{4}")
 _KSH: Final = re.compile(r"[0-9]{14}")
 _PASSPORT: Final = re.compile(r"[A-Z]{1,2}[0-9]{7,8}")
-_SHORTEST_DOCUMENT: Final = 5  # characters of a passport number
 _HAS_DIGIT: Final = re.compile("[0-9]")
 _HAS_SIGN: Final = re.compile("[()/]")
 _LETTERS: Final = re.compile(r"[a-z' ]*[a-z][a-z' ]*")
@@ -74,14 +72,14 @@ def _number(term: str, text: str) -> Term | None:
     """What was typed, and the same as a document's number is kept."""
     if not re.fullmatch(r"(?=.*[0-9])[0-9A-Z]+", text):
         return None
-    if _NATIONAL_NUMBER.fullmatch(text):
+    if NATIONAL_NUMBER.fullmatch(text):
         return Term(Kind.NATIONAL_NUMBER, text)
     if _KSH.fullmatch(text):
         return Term(Kind.KSH, text, Kind.NUMBER)
     if _ID_NUMBER.fullmatch(text) or _PASSPORT.fullmatch(text):
         return Term(Kind.ID_NUMBER, text, Kind.NUMBER)
     as_written = "".join(unicodedata.normalize("NFKC", term).upper().split())
-    return Term(Kind.NUMBER, as_written, Kind.ID_NUMBER if len(text) >= _SHORTEST_DOCUMENT else None)
+    return Term(Kind.NUMBER, as_written, Kind.ID_NUMBER)
 
 
 def _letters(text: str) -> Term:

@@ -15,6 +15,7 @@ from security.rules.words import Refused
 from security.rules.words import marked as _
 
 CHINA: Final = "156"
+FOR_LIFE: Final = frozenset({"长期", "长期有效", "永久", "永久有效"})
 TEN_THOUSAND: Final = 10_000
 FROM_ABROAD: Final = frozenset({"41", "51"})
 """外籍华裔人, 外国人: they have the nationality of another country."""
@@ -61,6 +62,16 @@ def why_not_of_country(overseas: str, nationality: str) -> str:
     if overseas in FROM_ABROAD and nationality == CHINA:
         return _("Who comes from abroad has the nationality of another country. Write which.")
     return ""
+
+
+def is_for_life(text: object) -> bool:
+    """Whether this stands where a document has no last day: 长期, as it is printed on the card."""
+    return isinstance(text, str) and "".join(text.split()) in FOR_LIFE
+
+
+def last_day_in(cells: Cells, key: str) -> date | None:
+    """The last day of a document; None where there is none, or none is known."""
+    return None if is_for_life(cells.text(key)) else cells.day(key)
 
 
 def why_not_valid(first: date | None, last: date | None) -> str:

@@ -18,6 +18,9 @@ from security.rules.words import Sentence
 from security.rules.words import marked as _
 
 FULL_TIME: Final = "全日制"
+_NOT_ARRIVED: Final = frozenset({"ADMITTED", "ADMISSION_RETAINED"})
+_USUAL: Final = frozenset({"ADMITTED", "PENDING", "ACTIVE"})
+"""The statuses that hold since the day of entry, unless a history says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,7 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
     problem = values.why_not_category(category, level)
     if problem and cells.is_right("level", "category"):
         cells.wrong("category", problem)
-    status = cells.choice("status", STATUSES, "PENDING")
-    number = values.given_number_in(cells, "student_no")
-    if status == "ACTIVE" and not number and cells.is_right("student_no"):
-        cells.wrong("student_no", _("Who is 在籍 has a student number. Enter it, or write 待注册 as status."))
+    status, number = _status(cells)
     return {
         "student_no": number,
         "ksh": values.given_number_in(cells, "ksh"),
@@ -93,12 +93,27 @@ def _study(cells: Cells, places: Places, *, today: date) -> dict[str, Any]:
         "study_form": study_form,
         "length_years": _length(cells, place),
         "entered_on": entered,
-        "checked_in_on": None if status == "ADMITTED" else entered,
+        "checked_in_on": None if status in _NOT_ARRIVED else entered,
         "begins_on": entered or today,
         "status": status,
         "exam_score": values.score_in(cells, "exam_score"),
         "expected_end": cells.day("expected_end", month_is_enough=True),
     }
+
+
+def _status(cells: Cells) -> tuple[str, str]:
+    """Today's status and the student number: who was registered once has one, whatever became of it."""
+    status = cells.choice("status", STATUSES, "PENDING")
+    number = values.given_number_in(cells, "student_no")
+    if status not in {*_NOT_ARRIVED, "PENDING"} and not number and cells.is_right("student_no", "status"):
+        text = _("Who is {status} has a student number. Enter it, or write 待注册 as status.")
+        cells.wrong("student_no", text, status=cells.text("status"))
+    if status not in _USUAL:
+        cells.note(
+            "status",
+            _("Since when this holds, the opening balances say. Until they are loaded it holds from the day of entry."),
+        )
+    return status, number
 
 
 def _length(cells: Cells, place: MajorPlace | None) -> Decimal:

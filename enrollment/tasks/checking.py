@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from casework.rules.jobs import Work
 from enrollment.models import Import
+from enrollment.queries.guardians import known_guardians_noted
 from enrollment.queries.imports import places
 from enrollment.queries.known import known_already
 from enrollment.queries.records import matched, records_of, taken
@@ -30,7 +31,10 @@ from security.rules.words import Sentence, marked
 
 
 class Judge(Protocol):
-    """Judges the rows of one workbook, chunk by chunk. `key_changes` counts the good rows that change key data."""
+    """Judges the rows of one workbook, chunk by chunk. `key_changes` counts the good rows that change key data.
+
+    One that has more to say when all rows are read says it in `afterwards`: problems by row number.
+    """
 
     key_changes: int
 
@@ -61,8 +65,12 @@ class OfNewcomers:
             )
             for row in rows
         ]
-        found, _persons = known_already({one.number: one.newcomer for one in readings if one.newcomer is not None})
-        return [self._seated(one.with_problems(found.get(one.number, ()))) for one in readings]
+        newcomers = {one.number: one.newcomer for one in readings if one.newcomer is not None}
+        (found, _persons), guardians = known_already(newcomers), known_guardians_noted(newcomers)
+        return [
+            self._seated(one.with_problems([*found.get(one.number, ()), *guardians.get(one.number, ())]))
+            for one in readings
+        ]
 
     def _seated(self, one: Reading) -> Reading:
         if one.newcomer is None or one.is_wrong or one.is_duplicate:

@@ -44,6 +44,7 @@ from enrollment.rules.columns import BY_KEY, UNIQUE
 from enrollment.rules.layouts import Layout, WrongTitles, layout_of
 from enrollment.storage import CannotRead, Sheet, SheetRow, open_sheet
 from enrollment.tasks.checking import JUDGES
+from enrollment.tasks.checking_opening import OfOpening
 from enrollment.tasks.checking_photos import check_photos
 from security.queries import NotFound
 from security.rules.words import together
@@ -70,27 +71,29 @@ def check_import(work: Work) -> Finished:
     if upload.state not in {Import.State.UPLOADED, Import.State.CHECKING}:
         return Finished(link=link)
     notes: list[str] = []
-    key_changes = 0
+    key_changes, late = 0, dict[int, Problem]()
     try:
         if upload.matter == Import.Matter.PHOTOS:
             check_photos(work, upload)
         else:
             with open_sheet(_bytes_of(upload.file), keys=_KEYS) as sheet:
                 notes = [one.said(_) for one in about_sheets(sheet.name, sheet.beside)]
-                columns, key_changes = _check(work, upload, sheet)
+                columns, key_changes, late = _check(work, upload, sheet)
                 notes += columns
     except CannotRead as refusal:
         return _refused(work, upload, str(refusal), link)
     except WrongTitles as wrong:
         return _refused(work, upload, together(*(one.said(_) for one in wrong.sentences), *notes), link)
-    event = end_import_check(upload=upload.pk, notes=notes, key_changes=key_changes, by=work.owner, at=work.at)
+    event = end_import_check(
+        upload=upload.pk, notes=notes, key_changes=key_changes, late=late, by=work.owner, at=work.at
+    )
     message = _("%(good)d rows can be loaded, %(wrong)d have errors, %(duplicate)d are there already.")
     counts = {"good": event.good, "wrong": event.wrong, "duplicate": event.duplicate}
     return Finished(message % counts, outcome=counts, link=link)
 
 
-def _check(work: Work, upload: Import, sheet: Sheet) -> tuple[list[str], int]:
-    """The sentences about the columns, and how many good rows change key data."""
+def _check(work: Work, upload: Import, sheet: Sheet) -> tuple[list[str], int, dict[int, Problem]]:
+    """The sentences about the columns, how many good rows change key data, what only all rows together have shown."""
     judge_of, template = JUDGES[upload.matter]
     layout, judge, done = layout_of(sheet.titles, template), judge_of(upload, work), 0
     work.progress(0, sheet.count, _("Rows are being checked."))
@@ -103,7 +106,8 @@ def _check(work: Work, upload: Import, sheet: Sheet) -> tuple[list[str], int]:
         work.progress(done, sheet.count, _("Rows are being checked."))
     if not done:
         raise CannotRead(_("There is no row below the titles. Fill in the template and upload it again."))
-    return [note.said(_) for note in layout.notes], judge.key_changes
+    late = judge.afterwards() if isinstance(judge, OfOpening) else {}
+    return [note.said(_) for note in layout.notes], judge.key_changes, late
 
 
 def _refused(work: Work, upload: Import, why: str, link: str) -> Finished:

@@ -47,13 +47,12 @@ def likenesses(request: SignedInRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     if state not in S.values:
         state = next((one for one in (S.OPEN, S.SAME, S.TWO_PEOPLE, S.MERGED) if counts[one]), S.OPEN)
-    before = request.GET.get("before", "")
-    rows, next_before = likeness_page(visible, state, int(before) if before.isdecimal() else None)
+    rows, next_after = likeness_page(visible, state, request.GET.get("after", ""))
     context = {
         "states": [(str(one), one.label, counts[one], one == state) for one in S if counts[one] or one == S.OPEN],
         "state": state,
         "rows": rows,
-        "next_before": next_before,
+        "next_after": next_after,
     }
     return render(request, "enrollment/likenesses.html", context)
 

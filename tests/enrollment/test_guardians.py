@@ -13,13 +13,16 @@ from enrollment.actions.end_guardian import CannotEnd, end_guardian
 from enrollment.actions.enter_guardian import CannotEnter, enter_guardian
 from enrollment.actions.issue_guardian_code import issue_guardian_code
 from enrollment.actions.verify_guardian import verify_guardian
+from enrollment.models import Enrollment
 from security.journal import unrecorded
 from security.models import Account, Entry, Guardianship, OneTimeCode, Person
 from security.queries import NotFound
 from tests.cast import build_cast
+from tests.cast_import import IMPORTS, problems
 from tests.cast_roll import build_roll
 from tests.enrollment.test_door import with_accounts
 from tests.guarantees.races import meet
+from tests.workbooks import good_row
 
 MOTHER = {"name": "周慧", "relation": "52", "phone": "13912345678", "is_legal": True}
 TYPED = {"what": "enter", "name": "周慧", "relation": "52", "phone": "139 1234 5678", "is_legal": "on"}
@@ -111,6 +114,54 @@ def test_the_mother_of_two_children_is_one_person_and_a_namesake_with_another_nu
     assert link_of(roll).guardian == link_of(roll, "rare").guardian
     others = {link_of(roll, key).guardian_id for key in ("twin", "long_name", "foreign")}
     assert len(others) == 3
+
+
+class TestFromAWorkbook:
+    """Who stands beside two students is one person, with one account (SEC-2.4)."""
+
+    MOTHER = {"监护人姓名": "周慧", "监护人关系": "母亲", "监护人电话": "139 1234 5678"}
+
+    @pytest.fixture(autouse=True)
+    def _sample_numbers(self, settings):
+        settings.DEMO_MODE = True
+
+    def test_the_guardian_of_a_child_who_is_here_is_the_same_person_and_the_dry_run_says_so(
+        self, roll, upload, confirm
+    ):
+        entered(roll)
+        known = verified(roll).guardian
+        found = upload([good_row(1, **self.MOTHER | {"监护人电话": "13912345678"})])
+        assert (found.good, problems(found, 2)) == (1, [("", "note")])
+        page = roll.client(roll.registrar).get(f"{IMPORTS}{found.pk}/?rows=GOOD").content.decode()
+        assert "周慧（电话相同）已登记为本校学生的监护人" in page
+        confirm(found)
+        second = Enrollment.objects.get(ksh=f"25{1:012d}")
+        link = Guardianship.objects.get(person=second.person, guardian=known)
+        assert link.verified_at is None  # of this child no document was seen yet
+        assert not wards_of(known, roll.at).filter(pk=second.person_id).exists()
+
+    def test_brothers_in_one_workbook_have_one_mother_and_a_namesake_with_another_number_is_not_she(
+        self, roll, upload, confirm
+    ):
+        rows = [good_row(1, **self.MOTHER), good_row(2, **self.MOTHER), good_row(3, **self.MOTHER | {"监护人电话": ""})]
+        found = upload([*rows, good_row(4, **self.MOTHER | {"监护人电话": "13700007777"})])
+        confirm(found)
+        guardians = [Guardianship.objects.get(person__enrollments__ksh=f"25{n:012d}").guardian_id for n in (1, 2, 3, 4)]
+        assert guardians[0] == guardians[1]
+        assert len(set(guardians)) == 3
+        assert Person.objects.filter(name="周慧").count() == 3
+
+    def test_undone_the_guardian_of_another_child_stays(self, roll, upload, confirm, undo):
+        entered(roll)
+        known = link_of(roll).guardian
+        assert undo(confirm(upload([good_row(1, **self.MOTHER)]))).state == "UNDONE"
+        assert Person.objects.get(pk=known.pk).name == "周慧"
+        assert link_of(roll).guardian == known
+
+    def test_one_guardian_twice_in_a_row_is_refused_in_words(self, upload):
+        again = {"监护人2姓名": "周慧", "监护人2关系": "其他", "监护人2电话": "139 1234 5678"}
+        found = upload([good_row(1, **self.MOTHER, **again)])
+        assert ("guardian2_name", "error") in problems(found, 2)
 
 
 @pytest.mark.parametrize(

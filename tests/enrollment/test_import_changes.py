@@ -18,7 +18,7 @@ from security.journal import unrecorded
 from security.models import Entry, SignInName
 from tests.cast_import import IMPORTS, problems, verdict
 from tests.cast_roll import id_number, number_of
-from tests.workbooks import TITLES
+from tests.workbooks import TITLES, good_row
 
 V = ImportRow.Verdict
 TITLES_AND_DAY = [*TITLES, "平台注册日期"]
@@ -199,6 +199,54 @@ def test_an_old_document_stays_searchable(roll, changes, confirm):
     assert documents[0].valid.upper == documents[1].valid.lower
     assert search(roll, number_of("twin")) == search(roll, new) == [twin.pk]
     assert number_of("twin")[-4:] in roll.client(roll.registrar).get(f"/students/{twin.pk}/history/").content.decode()
+
+
+def test_an_old_national_number_stays_searchable(roll, changes, confirm):
+    twin = roll.of("twin")
+    old, new = number_of("twin"), id_number(twin.student.birth_date, 555)
+    confirm(changes({"学号": twin.student_no, "全国学籍号": f"G{old}"}), by="aa_head")
+    confirm(changes({"学号": twin.student_no, "证件号码": new, "全国学籍号": f"G{new}"}), by="aa_head")
+    assert roll.of("twin").student.national_no == f"G{new}"
+    assert search(roll, f"G{old}") == search(roll, f"g {new}") == [twin.pk]
+
+
+@pytest.mark.parametrize("word", ["长期", " 长 期 ", "长期有效"])
+def test_a_document_for_life_has_no_last_day(roll, changes, confirm, word):
+    number = roll.of("twin").student_no
+    confirm(changes({"学号": number, "证件有效期止": "2030-04-30"}))
+    assert dates_of(roll, "twin")[1] == date(2030, 4, 30)
+    confirm(changes({"学号": number, "证件有效期止": word}))
+    assert dates_of(roll, "twin")[1] is None
+    assert verdict(changes({"学号": number, "证件有效期止": word}), 2) == V.DUPLICATE  # nothing new
+
+
+def test_what_the_platforms_list_brought_in_is_the_platforms(roll, upload, changes, confirm):
+    confirm(upload([good_row(1, 准考证号="A1", 班级="M2401")], source="STATE"))
+    confirm(upload([good_row(2, 准考证号="A2", 班级="M2401")]))
+    theirs, ours = (Enrollment.objects.get(ksh=f"25{n:012d}") for n in (1, 2))
+    sources = {theirs.source, theirs.student.source, theirs.student.id_documents.get().source}
+    assert (sources, ours.source) == ({"STATE"}, "IMPORT")
+    found = changes(*({"学号": one.student_no, "准考证号": "B9"} for one in (theirs, ours)))
+    assert [problems(found, n) for n in (2, 3)] == [[("exam_ticket_no", "error")], []]
+    phone = changes({"学号": theirs.student_no, "联系电话": "13911112222"})
+    assert (phone.good, problems(phone, 2)) == (1, [])  # the school leads it, whoever brought it in
+    confirm(changes({"学号": theirs.student_no, "准考证号": "C3"}, source="STATE"))
+    theirs.refresh_from_db(fields=["exam_ticket_no"])
+    assert theirs.exam_ticket_no == "C3"
+
+
+def test_the_page_of_corrections_says_who_leads_a_field(roll, upload, confirm):
+    confirm(upload([good_row(1, 准考证号="A1", 班级="M2401")], source="STATE"))
+    confirm(upload([good_row(2, 班级="M2401")]))
+    theirs, ours = (Enrollment.objects.get(ksh=f"25{n:012d}") for n in (1, 2))
+    pages = [roll.client(roll.registrar).get(f"/students/{one.pk}/correct/").content.decode() for one in (theirs, ours)]
+    said_by_the_platform, led_by_it = (
+        "该字段以国家平台为准，现值来自平台",
+        "该字段以国家平台为准；平台数据导入前由学校填写",
+    )
+    assert (said_by_the_platform in pages[0], said_by_the_platform in pages[1]) == (True, False)
+    assert led_by_it in pages[1]
+    assert "未另作说明的字段以学校数据为准" in pages[1]
 
 
 def dates_of(roll, key):

@@ -26,6 +26,7 @@ from security.journal import unrecorded
 from security.models import SignInName
 from security.queries import NotFound
 from tests.cast_intake import FIRST, LAST, newcomer
+from tests.cast_opening import in_the_books
 from tests.cast_registration import CATEGORY, OPENING, on
 
 AFTER = LAST + timedelta(days=1)
@@ -87,6 +88,28 @@ class TestThePlan:
     def test_a_pattern_that_cannot_be_is_refused(self, arrival_day, pattern):
         with pytest.raises(CannotNumber):
             plan(arrival_day, pattern=pattern)
+
+
+def last_in_the_books(office, number, *, at):
+    in_the_books(office.cast.registrar, at, matter="SERIES", series="学号", number=number)
+
+
+@pytest.mark.usefixtures("files_dir")
+class TestTheSchoolsBooks:
+    def test_no_number_up_to_the_last_one_of_them_is_given_again(self, arrival_day):
+        last_in_the_books(arrival_day, "20234603010145", at=on(FIRST))
+        found = plan(arrival_day)
+        assert [row["student_no"] for row in found.rows] == ["20234603010146", "20234603010147", "20234603010201"]
+
+    def test_a_number_of_another_pattern_holds_nothing_up(self, arrival_day):
+        last_in_the_books(arrival_day, "2023460301014500000", at=on(FIRST))
+        assert plan(arrival_day).rows[0]["student_no"] == "20234603010101"
+
+    def test_a_plan_of_before_they_came_is_outdated(self, arrival_day):
+        found = plan(arrival_day)
+        last_in_the_books(arrival_day, "20234603010145", at=on(FIRST, 10, 30))
+        with pytest.raises(CannotNumber):
+            give(arrival_day, found)
 
 
 class TestApplying:

@@ -148,6 +148,9 @@ def test_an_exact_id_number_is_found_and_a_piece_of_it_is_not(roll):
         (identity.HONG_KONG, "A123456(7)", "a123456（7）"),
         (identity.MACAO, "1500123(4)", "1500123(4)"),
         (identity.PASSPORT, "E1234", "e1234"),
+        ("2", "7", " 7 "),
+        (identity.PASSPORT, "AB1234567890CDEF1234", "ab1234567890-cdef1234"),
+        ("3", f"{7:030}", f"{7:030}"),
     ],
 )
 def test_a_document_number_that_the_roll_accepts_is_found(roll, kind, number, typed):
@@ -156,6 +159,15 @@ def test_a_document_number_that_the_roll_accepts_is_found(roll, kind, number, ty
         document.kind, document.number = kind, identity.normalise(number)
         document.save()
     assert found(roll, typed) == {"foreign"}
+
+
+@pytest.mark.parametrize("number", ["G990000201003050019", "L41010520100305AB12", "LAB0105201003051234"])
+def test_a_national_number_that_the_roll_accepts_is_found(roll, number):
+    with unrecorded("another national number"):
+        student = roll.of("foreign").student
+        student.national_no = number
+        student.save()
+    assert found(roll, number.lower()) == {"foreign"}
 
 
 def test_a_name_is_found_as_it_is_written(roll):

@@ -129,6 +129,25 @@ def newcomer(office: Office, status: str = "PENDING", number: str = "20239901") 
     return Enrollment.objects.get(pk=pk)
 
 
+@pytest.mark.parametrize("status", ["ON_LEAVE", "RETAINED", "CANCELLED", "ADMISSION_RETAINED"])
+def test_who_came_to_the_roll_with_such_a_status_is_left_out_by_the_freeze(arrival_day, status):
+    gao = arrival_day.enrollment("gao")
+    place = gao.placements.get(is_current=True)
+    rows = [
+        NewStudent(
+            name="早已在校", student_no=f"2022990{n}", status=one, unit=place.unit_id, major=place.major_id,
+            cohort=place.cohort_id, level=gao.level, category=CATEGORY, length_years=gao.length_years,
+            begins_on=OPENING,
+        )
+        for n, one in enumerate((status, "ACTIVE"))
+    ]  # fmt: skip
+    entered = enter_students(rows=rows, by=arrival_day.cast.registrar, at=on(OPENING, 7)).entered
+    open_term(arrival_day, NEW=OPENING)
+    close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(DAY_3))
+    rostered = TermRegistration.objects.filter(person__in=[person for person, _pk in entered])
+    assert [one.enrollment_id for one in rostered] == [entered[1][1]]
+
+
 class TestWhoComesAfterTheFreeze:
     @pytest.mark.parametrize("status", ["PENDING", "ACTIVE"])
     def test_who_is_entered_in_the_roll_is_on_the_roster_outside_due_and_reads_it(self, office, status):

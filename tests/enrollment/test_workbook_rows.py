@@ -77,8 +77,17 @@ def test_the_validity_of_a_document_is_read_and_a_document_for_life_has_no_end()
 
 def test_a_document_does_not_end_before_it_begins_and_days_need_a_document():
     assert "before it begins" in wrong(证件有效期起="2030-05-01", 证件有效期止="2020-04-30")["id_until"]
-    assert "no day" in wrong(证件有效期止="长期")["id_until"]
+    assert "no day" in wrong(证件有效期止="很久")["id_until"]
+    assert read(证件有效期止="长期").newcomer.id_until is None
     assert "no ID document" in wrong(证件类型="其他", 证件号码="", 证件有效期止="2030-04-30")["id_until"]
+
+
+def test_numbers_of_documents_are_measured_as_they_are_kept():
+    number = id_number(BORN, 1)
+    spaced = " ".join(number)
+    assert len(spaced) > 30
+    new = read(证件号码=spaced, 全国学籍号=f"G {number}").newcomer
+    assert (new.id_number, new.national_no) == (number, f"G{number}")
 
 
 def test_a_category_of_another_level_is_refused():

@@ -20,15 +20,21 @@ from casework.storage import Contents
 from casework.sweeps.effects import take_effects
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.open_batch import open_batch
+from enrollment.actions.take_back_opening import take_back_opening
+from enrollment.actions.take_out_students import StillNeeded
+from enrollment.events import OpeningLoaded
 from enrollment.kinds.deferral import Deferral
-from enrollment.models import DeferralRequest, Status, Term, TermRegistration, TermState
+from enrollment.models import DeferralRequest, ImportRow, Status, Term, TermRegistration, TermState
+from enrollment.queries.opening import needed_balances
 from enrollment.rules.deferral import DECISION
 from rulebook.actions.publish_calendar_year import publish_calendar_year
 from rulebook.models import CalendarYear
 from rulebook.queries import forget_calendar
 from rulebook.rules.provisional import provisional_year
-from security.journal import unrecorded
+from security.journal import recorded, unrecorded
 from security.models import Entry
+from status_changes.sweeps.after_window import after_window
+from tests.cast_opening import in_the_books
 from tests.cast_registration import CATEGORY, OPENING, Office, on, open_office
 from tests.cast_rulebook import year_2023
 from tests.flows.test_registration import begin as begin_registration
@@ -193,6 +199,68 @@ class TestBeforeTheTermOpens:
         assert row.deadline == DeferralRequest.objects.get(pk=pk).ends_on >= window + timedelta(days=14)
         other = TermRegistration.objects.get(batch=opened.batch, person=cast.wang)
         assert (other.state, other.deadline) == (TermState.NOT_STARTED, window)
+
+
+@recorded
+def loading(*, line, by, at):
+    """A chunk of an import is loaded, with this line in it."""
+    pair = (line.enrollment.person_id, line.enrollment_id)
+    return OpeningLoaded(at=at, by=by.pk, upload=line.of_id, loaded=1, left_out=0, concerned=(pair,))
+
+
+@pytest.mark.usefixtures("files_dir")
+class TestGrantedBeforeTheSystem:
+    """What the school's books say of a deferral counts like one of ours (MIG-1)."""
+
+    ENDS = date(2023, 10, 8)
+
+    def granted(self, office, *, at, **line):
+        enrollment = office.enrollment(office.cast.li)
+        said = {"matter": "DEFERRAL", "term": office.term.code, "ends_on": self.ENDS} | line
+        return in_the_books(office.cast.registrar, at, enrollment=enrollment, **said)
+
+    def test_who_is_entered_after_the_roster_was_frozen_is_not_overdue_until_the_day_after(self, office):
+        li, wang = office.cast.li, office.cast.wang
+        loading(line=self.granted(office, at=on(DAY_2)), by=office.cast.registrar, at=on(DAY_2))
+        assert (office.row(li).state, office.row(li).deadline) == (TermState.DEFERRED, self.ENDS)
+        assert Notice.objects.get(person=li, text="enrollment.deferred").facts["until"] == "2023-10-08"
+        after_window(at=on(date(2023, 9, 19), 1, 15))
+        assert (office.row(wang).state, office.row(li).state) == (TermState.OVERDUE, TermState.DEFERRED)
+        after_window(at=on(self.ENDS, 1, 15))
+        assert office.row(li).state == TermState.DEFERRED
+        after_window(at=on(self.ENDS + timedelta(days=1), 1, 15))
+        assert office.row(li).state == TermState.OVERDUE
+
+    def test_one_that_was_entered_before_counts_from_the_freeze_on_and_never_beyond_the_term(self, office):
+        with unrecorded("the next term"):
+            term = _next_term()
+        self.granted(office, at=on(DAY_2), term=term.code, ends_on=date(2024, 12, 1))
+        who = {"by": office.cast.aa_head, "at": on(term.opens_on, 8)}
+        opened = open_batch(term=term, categories=(CATEGORY,), openings={"RETURNING": term.opens_on}, **who)
+        row = TermRegistration.objects.get(batch=opened.batch, person=office.cast.li)
+        assert (row.state, row.deadline) == (TermState.DEFERRED, term.ends_on)
+        other = TermRegistration.objects.get(batch=opened.batch, person=office.cast.wang)
+        assert (other.state, other.deadline) == (TermState.NOT_STARTED, other.roster.window_ends_on)
+
+    def test_who_has_filed_stays_under_review_and_one_of_another_term_gives_nothing(self, office):
+        li = office.cast.li
+        office.pay(li)
+        hand_in_registration(office, li)
+        for term in (office.term.code, "2022-2023-2"):
+            line = self.granted(office, at=on(DAY_2), term=term)
+            loading(line=line, by=office.cast.registrar, at=on(DAY_2))
+        assert (office.row(li).state, office.row(li).deadline) == (TermState.IN_PROCESS, self.ENDS)
+
+    def test_while_it_gives_time_the_import_is_not_undone(self, office):
+        line = self.granted(office, at=on(DAY_2))
+        assert needed_balances(line.of) == {}
+        with unrecorded("the row of the workbook"):
+            row = ImportRow(of=line.of, number=2, verdict="LOADED", enrollment=line.enrollment)
+            row.save()
+        loading(line=line, by=office.cast.registrar, at=on(DAY_2))
+        assert needed_balances(line.of) == {row.pk: ["deferred"]}
+        with pytest.raises(StillNeeded):
+            take_back_opening(upload=line.of, by=office.cast.aa_head, at=on(DAY_2))
 
 
 class TestOneAtATime:

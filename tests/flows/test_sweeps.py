@@ -16,6 +16,7 @@ from status_changes.actions.take_up import take_up
 from status_changes.models import DynamicsReport, Proposal, Sweep
 from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
+from tests.cast_opening import in_the_books
 from tests.cast_registration import OPENING, Office, on
 from tests.flows.test_deferral import decided
 from tests.flows.test_deferral import hand_in as ask_for_deferral
@@ -153,6 +154,35 @@ class TestAtTheEndOfTheTerm:
         found = Proposal.objects.filter(kind="CANCELLATION", person=office.cast.li).first()
         assert (found.ground if found else None) == ground
         assert office.enrollment(office.cast.li).status == Status.PENDING
+
+    @pytest.mark.parametrize(
+        ("books", "ours", "ground"),
+        [
+            (["2022-2023-2"], "", "CONSECUTIVE"),
+            (["2022-2023-1"], "", None),  # the second term of that year was registered
+            (["2020-2021-2"], "RR", None),
+            (["2020-2021-2"], "UR", "CUMULATIVE"),
+            (["2019-2020-1", "2020-2021-1"], "R", "CUMULATIVE"),
+            (["2022-2023-1"], "R", None),  # our own roster of that term says otherwise
+            (["2021-2022-1"], "UR", None),  # and what both say counts once
+        ],
+    )
+    def test_the_missed_terms_of_before_the_system_count_too(  # MIG-1
+        self, office: Office, files_dir, books: list[str], ours: str, ground
+    ):
+        earlier_terms(office, ours)
+        for term in books:
+            li = office.enrollment(office.cast.li)
+            in_the_books(office.cast.registrar, on(OPENING), enrollment=li, matter="MISSED", term=term)
+        term_end(at=on(TERM_OVER, 1, 15))
+        found = Proposal.objects.filter(kind="CANCELLATION", person=office.cast.li).first()
+        assert (found.ground if found else None) == ground
+
+    def test_of_the_years_that_brief_registers_two_in_turn_count(self, brief_office: Office, files_dir):
+        li = brief_office.enrollment(brief_office.cast.li)
+        in_the_books(brief_office.cast.registrar, on(OPENING), enrollment=li, matter="MISSED", term="2022-2023-1")
+        term_end(at=on(date(2024, 7, 20), 1, 15))
+        assert proposed(brief_office, "CANCELLATION") == {brief_office.cast.li.name}
 
     def test_brief_counts_two_registrations_and_knows_no_sum(self, brief_office: Office):  # REG-4.3a
         earlier_terms(brief_office, "URUR")
