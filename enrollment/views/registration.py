@@ -82,7 +82,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_late": late_today(row, localtime(request.at).date()),
         "fee": fee,
         "fee_state": state_words(fee.state) if fee else "",
-        "holds": in_the_way(row.enrollment, request.at) if case.holds else (),
+        "holds": in_the_way(row, request.at) if case.holds else (),
         "conditions": conditions_of(row, case, is_begun=False),
         "steps": in_turn(rules_of(edition_of(row)).route("registration").steps),
     }
