@@ -132,7 +132,7 @@ def current_progress(applications: Sequence[Application], *, reader: Person, at:
 def own_entries(person: Person, *, at: datetime) -> list[OwnEntry]:
     """The person's enrollments, newest first, each with its history in plain words."""
     today = localtime(at).date()
-    rows = list(
+    rows: list[Any] = list(
         Enrollment.objects.filter(person=person)
         .select_related("student")
         .annotate(arrival_shown=Subquery(arrivals_to_show().filter(enrollment=OuterRef("pk")).values("pk")[:1]))
