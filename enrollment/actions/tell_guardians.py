@@ -49,6 +49,11 @@ DEFERRED_FOR_NOW: Final = notice_text(
         " published finally; the student is told if the day moves."
     ),
 )
+LATER: Final = notice_text(
+    "enrollment.ward-last-day-later",
+    title=_("More time for the registration of the student under your guardianship"),
+    body=_("The school’s calendar has changed. The last day is {ends}, no longer {before}."),
+)
 
 
 def tell_guardians(

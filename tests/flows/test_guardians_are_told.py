@@ -14,9 +14,11 @@ from casework.actions.undo_decision import undo_decision
 from casework.models import Notice
 from enrollment.models import Student
 from enrollment.sweeps.deadlines import remind_before_deadlines
+from rulebook.actions.publish_calendar_year import publish_calendar_year
 from security.journal import unrecorded
 from security.models import Guardianship
 from tests.cast_registration import on
+from tests.cast_rulebook import year_2023
 from tests.flows.test_deferral import DAY_2, decided
 from tests.flows.test_deferral import hand_in as ask_to_defer
 from tests.flows.test_registration import hand_in
@@ -70,6 +72,16 @@ def test_of_a_deferral_that_is_granted_and_of_its_last_day(office):
     remind_before_deadlines(at=on(ends - timedelta(days=3), 7))
     remind_before_deadlines(at=on(ends - timedelta(days=3), 8))
     assert told(office) == ["deferred", "deferral-ends"]
+
+
+def test_of_a_last_day_that_a_changed_calendar_moves(office):
+    decided(office, ask_to_defer(office, office.cast.wang, days=10), DAY_2)
+    day = on(date(2023, 9, 12))
+    with time_machine.travel(day, tick=False):
+        publish_calendar_year(year=year_2023(off=[date(2023, 9, 28)]), by=office.cast.aa_head, at=day)
+    assert told(office) == ["deferred", "last-day-later"]
+    notice = Notice.objects.get(text="enrollment.ward-last-day-later")
+    assert notice.facts["ends"] == office.row(office.cast.wang).deadline.isoformat()
 
 
 def test_of_a_deferral_that_is_refused(office):
