@@ -13,7 +13,7 @@ from casework.models import Notice
 from casework.storage import Contents
 from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import HoldKind, Import
+from enrollment.models import Import
 from security.journal import unrecorded
 from tests.cast_desk import NOW, STUDENTS, Morning
 from tests.cast_proposals import KEYS, propose_to_count_as_left
@@ -26,8 +26,6 @@ def fill(morning: Morning) -> None:
     Whoever is of the crowd is proposed to be counted as having left, as Zhou and Qian are.
     """
     cast, students = morning.cast, morning.students
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     check = Check(morning, open_check(morning, at=NOW, until=date(2023, 9, 20)), NOW)
     paper = {"purpose": "办理银行卡", "language": "zh-hans", "by": cast.registrar, "at": NOW}
     for key, person in students.items():

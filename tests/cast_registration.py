@@ -21,7 +21,7 @@ from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.record_fees import record_fees
-from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, HoldKind, Major, Term, TermRegistration
+from enrollment.models import Batch, ClassGroup, Cohort, Enrollment, Major, Term, TermRegistration
 from enrollment.rules.newcomer import NewStudent
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
@@ -86,9 +86,7 @@ class Office:
         record_fees(batch=self.batch, enrollments=ids, state=state, by=self.cast.finance, at=on(self.term.opens_on, 9))
 
     def hold(self, person: Person, kind: str, *, at: datetime | None = None) -> None:
-        """The head of academic affairs places a hold; what kind it is, is in the catalogue then."""
-        with unrecorded("a kind of hold"):
-            HoldKind.objects.get_or_create(code=kind, defaults={"name": "课程不及格", "cleared_by_id": "AA_HEAD"})
+        """The head of academic affairs places a hold of a kind that every school has."""
         enrollment, moment = self.enrollment(person).pk, at or on(self.term.opens_on, 9)
         place_hold(enrollment=enrollment, kind=kind, reason="高等数学不及格", by=self.cast.aa_head, at=moment)
 

@@ -194,5 +194,4 @@ def _places(roll: Roll) -> None:
         roll.terms.append(
             Term.objects.create(code=code, school_year="2024-2025", ordinal=ordinal, opens_on=opens, ends_on=ends)
         )
-    for code, name, office in (("FEES", "学费未缴清", "FINANCE"), ("CONDUCT", "处分未决", "SA_HEAD")):
-        HoldKind.objects.get_or_create(code=code, defaults={"name": name, "cleared_by_id": office})
+    HoldKind.objects.get_or_create(code="CONDUCT", defaults={"name": "处分未决", "cleared_by_id": "SA_HEAD"})

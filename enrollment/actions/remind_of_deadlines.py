@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
 from casework.rules.notice_texts import notice_text
+from enrollment.actions import tell_guardians as tell_guardians_of
+from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import DeadlinesReminded
 from enrollment.models import TermState
 from enrollment.queries.deadlines import Near, near
@@ -41,11 +43,17 @@ TEXTS: Final = {
     TermState.IN_PROCESS: RECTIFY,
     TermState.OVERDUE: RECTIFY,
 }
+FOR_GUARDIANS: Final = {
+    WINDOW: tell_guardians_of.WINDOW,
+    DEFERRAL: tell_guardians_of.DEFERRAL,
+    RECTIFY: tell_guardians_of.RECTIFY,
+}
 
 
 @recorded
 def remind_of_deadlines(*, registrations: Sequence[int], by: Person, at: datetime) -> DeadlinesReminded:
-    """Each once for each last day, so many days before it as the edition says; in a few statements for all.
+    """Each once for each last day, so many days before it as the edition says; in a few statements for all. The legal
+    guardians of those not of age are reminded with them.
 
     What a second run or a second worker finds told stays told once: the notices are unique.
     """
@@ -65,4 +73,5 @@ def remind_of_deadlines(*, registrations: Sequence[int], by: Person, at: datetim
             for one in ones
         ]
         given += give_notices(persons=told, text=text, is_urgent=is_urgent, at=at)
+        tell_guardians(told=told, text=FOR_GUARDIANS[text], is_urgent=is_urgent, at=at)
     return DeadlinesReminded(at=at, by=by.pk, reminded=given)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import ArrivalState, Comparison, Term
-from enrollment.queries.intake_board import Chosen
+from enrollment.queries.intake_board import MISSING, Chosen
 from enrollment.rules.numbering import USUAL
 from enrollment.rules.typed import number_in
 from security.forms import DayInput
@@ -26,6 +26,7 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
         state=state if state in ArrivalState.values else "",
         department=number_in(asked.get("department", "")),
         major=number_in(asked.get("major", "")),
+        papers=MISSING if asked.get("papers") == MISSING else "",
     )
 
 

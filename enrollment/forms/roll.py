@@ -1,6 +1,7 @@
 """The filters of the roll as they stand in its address, and the forms of holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,13 +32,27 @@ def _number(text: str) -> int | None:
 class HoldForm(forms.Form):
     """Place a hold. Only the kinds that the person's office may set are offered."""
 
-    kind = forms.ModelChoiceField(label=_("Kind of hold"), queryset=HoldKind.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(
+        label=_("Kind of hold"),
+        error_messages={"invalid_choice": _("Your office places no holds of this kind. Choose one from the list.")},
+    )
     reason = forms.CharField(
         label=_("Why it is placed"),
         max_length=200,
         help_text=_("The student reads it. Say what is missing and where to go."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, kinds: Iterable[HoldKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(one.pk, one.title) for one in kinds]  # type: ignore[attr-defined]
+
+
+class HoldByNumberForm(HoldForm):
+    """Place a hold on the student with a number: for offices that do not open the pages of students."""
+
+    number = forms.CharField(label=_("Student number"), max_length=20)
+    field_order = ("number", "kind", "reason")
 
 
 class LiftForm(forms.Form):

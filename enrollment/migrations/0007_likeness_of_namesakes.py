@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0005_presence'),
+        ('enrollment', '0006_hold_kinds'),
     ]
 
     operations = [

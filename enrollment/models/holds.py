@@ -6,12 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models.enrollment import Enrollment
+from enrollment.rules.hold_kinds import title_of
 from security.journal import written_by_acts
 
 
 class HoldKind(models.Model):
     """A sort of hold: what it blocks, whom it concerns, which offices place and clear it, where to go, the article.
 
+    What it does to a registration is said by the edition that decides (`effect_of`); of its own it only says whether it
+    is meant to block. What the regulation judges by itself (`JUDGED`) is not asked.
     Where no office is named that places it, it is the one that clears it. A retired kind places no new holds.
     """
 
@@ -29,7 +32,12 @@ class HoldKind(models.Model):
         triggers: ClassVar = [written_by_acts()]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the reader's language as long as the school has left it its name."""
+        return title_of(self.code, self.name)
 
 
 class Hold(models.Model):

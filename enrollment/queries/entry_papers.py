@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.queries.desk import wards_of
 from enrollment.models import Consent
@@ -29,6 +29,15 @@ def papers_of(person: Person) -> list[PaperState]:
     signed = {(one.paper, one.version): one for one in consents}
     texts = [CURRENT[paper] for paper in Consent.Paper.values]
     return [PaperState(text, signed.get((text.paper, text.version))) for text in texts]
+
+
+def papers_missing(person: str = "person") -> Q:
+    """The rows whose `person` has not signed every paper of the entry in its current version."""
+    signed = Consent.objects.filter(person=OuterRef(person))
+    missing = Q()
+    for text in CURRENT.values():
+        missing |= ~Q(Exists(signed.filter(paper=text.paper, version=text.version)))
+    return missing
 
 
 def a_guardian_signs(person: Person, at: datetime) -> bool:

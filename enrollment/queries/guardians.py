@@ -1,16 +1,20 @@
-"""Who is the guardian that somebody names: one the school knows already, or a new person."""
+"""Guardians: whether one that somebody names is known already, and who speaks for those not of age."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, OuterRef
 
 from enrollment.rules.cells import NOTE, Problem
 from enrollment.rules.newcomer import NewGuardian, NewStudent
+from enrollment.rules.of_age import born_18_years_before
 from security.models import Guardianship, Person
+from security.models.guardianship import VERIFIED
 from security.rules.words import Sentence, marked
 
 THE_SAME: Final = marked(
@@ -56,6 +60,17 @@ def _guardians(names: Collection[str]) -> dict[tuple[str, str], list[int]]:
     for one in rows.order_by("pk"):
         if number := digits(one.phone):
             found.setdefault((one.name, number), []).append(one.pk)
+    return found
+
+
+def legal_guardians_of_minors(persons: Iterable[int], at: datetime) -> Mapping[int, Sequence[int]]:
+    """By the id of each of these persons who is not of age those of the verified legal guardians (domain 3.1)."""
+    links = Guardianship.objects.filter(
+        VERIFIED, is_legal=True, person__in=list(persons), person__student__birth_date__gt=born_18_years_before(at)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for person, guardian in links.order_by("pk").values_list("person", "guardian"):
+        found[person].append(guardian)
     return found
 
 

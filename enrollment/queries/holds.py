@@ -12,7 +12,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from enrollment.models import Enrollment, Hold, HoldKind, Placement
+from enrollment.models import Hold, HoldKind, Placement, TermRegistration
+from enrollment.queries.hold_effects import Effect, effect_of
+from enrollment.queries.registration import edition_of
 from enrollment.queries.roll import students_by_name
 from security.access import may_where, offices_held, reach_of
 from security.models import Appointment, Person
@@ -33,7 +35,9 @@ MOST_SHOWN: Final = 200
 
 @dataclass(frozen=True)
 class InTheWay:
-    """An open hold as its student reads it: what, why, which office clears it, who that is today, where to go."""
+    """An open hold as its student reads it: what, why, which office clears it, who that is today, where to go, and what
+    it does to the registration.
+    """
 
     name: str
     reason: str
@@ -41,7 +45,7 @@ class InTheWay:
     holders: Sequence[str]
     reach: str
     cites: str
-    blocks: bool
+    effect: Effect
 
 
 @dataclass(frozen=True)
@@ -111,19 +115,20 @@ def kinds_with_counts() -> QuerySet[HoldKind]:
     return HoldKind.objects.annotate(n_open=Subquery(is_open.values("n"))).order_by("-retired_at", "code")
 
 
-def in_the_way(enrollment: Enrollment, at: datetime) -> list[InTheWay]:
-    """What is open for this student; with whom to talk, in words."""
-    rows = list(Hold.objects.filter(enrollment=enrollment, lifted_at=None).select_related("kind").order_by("pk"))
+def in_the_way(registration: TermRegistration, at: datetime) -> list[InTheWay]:
+    """What is open for the student of this registration; what it does to it, and with whom to talk, in words."""
+    found = Hold.objects.filter(enrollment=registration.enrollment_id, lifted_at=None)
+    rows = list(found.select_related("kind").order_by("pk"))
     holders = _holders({row.kind.cleared_by_id for row in rows}, at) if rows else {}
     return [
         InTheWay(
-            name=row.kind.name,
+            name=row.kind.title,
             reason=row.reason,
             office=_(role(row.kind.cleared_by_id).title),
             holders=holders.get(row.kind.cleared_by_id, ()),
             reach=row.kind.reach,
             cites=row.kind.cites,
-            blocks=row.kind.blocks_registration,
+            effect=effect_of(row.kind, edition=edition_of(registration)),
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from enrollment.models import Arrival, ArrivalContact, Intake
 from enrollment.queries.departments import DEPARTMENT
+from enrollment.queries.entry_papers import papers_missing
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.queries.students import ends_of_namesakes
 from security.access import Reach
@@ -19,16 +20,20 @@ from security.models import Unit
 
 PAGE: Final = 50
 ORDER: Final = ("unit_code", "number", "pk")
+MISSING: Final = "MISSING"
 MAJOR: Final = F("enrollment__placements__major")
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which list: where somebody stands, a department, a major. Empty or None: all."""
+    """Which list: where somebody stands, a department, a major, whose papers of the entry are not all signed (MISSING).
+    Empty or None: all.
+    """
 
     state: str = ""
     department: int | None = None
     major: int | None = None
+    papers: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ def board_of(intake: Intake, reach: Reach) -> list[Line]:
 def listed(intake: Intake, reach: Reach, chosen: Chosen) -> QuerySet[Any]:
     """Who stands behind a figure of the board."""
     wanted = {"state": chosen.state, "department": chosen.department, "major": chosen.major}
-    return placed(intake, reach).filter(**{name: value for name, value in wanted.items() if value})
+    rows = placed(intake, reach).filter(**{name: value for name, value in wanted.items() if value})
+    return rows.filter(papers_missing()) if chosen.papers == MISSING else rows
 
 
 def with_columns(rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from casework.models import Application, State
 from casework.queries.progress import Progress, is_to_confirm, progress_of
 from enrollment.models import Enrollment, Placement, Status, StatusPeriod
 from enrollment.queries.consents import deferrals_to_sign
+from enrollment.queries.own_arrival import arrivals_to_show
 from enrollment.queries.registration import filing_of, to_register
 from enrollment.queries.verification import waiting_for
 from security.models import Person
@@ -38,13 +39,14 @@ class ToDo:
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """One enrollment in words."""
+    """One enrollment in words. `arrival`: the check-in that it waits for, or whose papers are to be signed."""
 
     enrollment: Enrollment
     status: str
     major: str
     unit: str
     history: Sequence[dict[str, Any]]
+    arrival: int | None = None
 
 
 def own_applications(person: Person) -> list[Application]:
@@ -130,9 +132,10 @@ def current_progress(applications: Sequence[Application], *, reader: Person, at:
 def own_entries(person: Person, *, at: datetime) -> list[OwnEntry]:
     """The person's enrollments, newest first, each with its history in plain words."""
     today = localtime(at).date()
-    rows = list(
+    rows: list[Any] = list(
         Enrollment.objects.filter(person=person)
         .select_related("student")
+        .annotate(arrival_shown=Subquery(arrivals_to_show().filter(enrollment=OuterRef("pk")).values("pk")[:1]))
         .prefetch_related(
             Prefetch("periods", StatusPeriod.objects.filter(recorded__upper_inf=True).order_by("-during")),
             Prefetch("placements", Placement.objects.filter(is_current=True).select_related("major", "unit")),
@@ -149,6 +152,7 @@ def own_entries(person: Person, *, at: datetime) -> list[OwnEntry]:
                 major=str(place.major) if place else "",
                 unit=place.unit.name if place else "",
                 history=_history(row, today),
+                arrival=row.arrival_shown,
             )
         )
     return entries

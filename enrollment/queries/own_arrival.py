@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from casework.queries.desk import wards_of
-from enrollment.models import Arrival, Status
+from enrollment.models import IN_ROLL, Arrival, ArrivalState, Status
 from enrollment.queries.arrivals import NOT_THERE_YET
-from enrollment.queries.me import OwnEntry
+from enrollment.queries.entry_papers import papers_missing
 from security.models import Person
+
+if TYPE_CHECKING:
+    from enrollment.queries.me import OwnEntry
 
 
 def own_arrivals(reader: Person, at: datetime) -> QuerySet[Arrival]:
@@ -20,9 +24,19 @@ def own_arrivals(reader: Person, at: datetime) -> QuerySet[Arrival]:
     return Arrival.objects.filter(mine).select_related("intake__term", "person", "enrollment")
 
 
-def next_arrival(person: Person, entries: Sequence[OwnEntry]) -> Arrival | None:
-    """The check-in that still waits for this person; it is looked for only where one of the enrollments is ADMITTED."""
-    if not any(one.enrollment.status == Status.ADMITTED for one in entries):
-        return None
-    waiting = Arrival.objects.filter(person=person, state__in=NOT_THERE_YET).select_related("intake__term")
-    return waiting.order_by("-pk").first()
+def arrivals_to_show() -> QuerySet[Arrival]:
+    """Check-ins that wait for their student, and those that are over while papers of the entry are to be signed."""
+    waits = Q(state__in=NOT_THERE_YET, enrollment__status=Status.ADMITTED)
+    unsigned = Q(papers_missing(), state=ArrivalState.CHECKED_IN, enrollment__status__in=IN_ROLL)
+    return Arrival.objects.filter(waits | unsigned).order_by("-pk")
+
+
+def arrival_to_show(entries: Sequence[OwnEntry]) -> Arrival | None:
+    """The newest of `arrivals_to_show` of these enrollments; where there is none, nothing is asked."""
+    found = [one.arrival for one in entries if one.arrival is not None]
+    return Arrival.objects.select_related("intake__term").get(pk=max(found)) if found else None
+
+
+def arrival_of(enrollment: int) -> Arrival | None:
+    """The newest arrival of the enrollment, on whose page its student and guardian sign the papers of the entry."""
+    return Arrival.objects.filter(enrollment=enrollment).order_by("-pk").first()

@@ -183,7 +183,7 @@ def _case_of(
         rectify_until=row.rectify_until,
         refused_in_time=row.first_filed_on is None or row.first_filed_on <= max(row.window_ends, row.deadline),
         fee_state=row.fee_state or "UNKNOWN",
-        holds=tuple(HeldUp(kind, blocks) for kind, blocks in row.open_holds),
+        holds=tuple(HeldUp(*held) for held in row.open_holds),
         health_attended=row.health_attended,
         health_changed=bool(request.health_changed),
         materials_given=frozenset(given),
@@ -214,11 +214,12 @@ def _rows(ids: Iterable[int]) -> Any:
     """
     fees = FeeRecord.objects.filter(enrollment=OuterRef("enrollment"), batch=OuterRef("batch"), is_current=True)
     holds = Hold.objects.filter(enrollment=OuterRef("enrollment"), lifted_at__isnull=True).order_by("pk")
+    held = JSONArray("kind_id", "kind__blocks_registration", "kind__name")
     return (
         TermRegistration.objects.filter(pk__in=set(ids))
         .annotate(
             fee_state=Subquery(fees.values("state")[:1]),
-            open_holds=ArraySubquery(holds.values(held=JSONArray("kind_id", "kind__blocks_registration"))),
+            open_holds=ArraySubquery(holds.values(held=held)),
             health_attended=Exists(HealthCheck.objects.filter(enrollment=OuterRef("enrollment"))),
             times_refused=times_refused(),
             pledge_signed=Exists(Consent.objects.filter(person=OuterRef("person"), paper=Consent.Paper.PLEDGE)),

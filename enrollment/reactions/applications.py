@@ -17,6 +17,8 @@ from casework.rules.notice_texts import notice_text, shown_as
 from casework.rules.undo import UNDO
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.actions.remind_of_deadlines import RECTIFY
+from enrollment.actions.tell_guardians import RECTIFY as RECTIFY_WARD
+from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import RosterFrozen, RosterJoined
 from enrollment.models import NON_TERMINAL, RegistrationRequest, TermRegistration
 from enrollment.queries.rectifying import put_right_until, rectification_end, was_refused
@@ -152,9 +154,9 @@ def refusal_may_be_rectified(event: Refused) -> None:
         link = reverse("enrollment:registration", args=[row])
         told[term, until].append(Told(person=person, about=f"casework.application:{rows[row]}", link=link))
     for (term, until), ones in told.items():
-        give_notices(
-            persons=ones, text=RECTIFY, facts={"term": term, "until": until}, at=event.at, due_at=event.at + UNDO
-        )
+        facts = {"term": term, "until": until}
+        give_notices(persons=ones, text=RECTIFY, facts=facts, at=event.at, due_at=event.at + UNDO)
+        tell_guardians(told=ones, text=RECTIFY_WARD, facts=facts, at=event.at, due_at=event.at + UNDO)
 
 
 @when(DecisionUndone)

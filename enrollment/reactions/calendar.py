@@ -12,6 +12,7 @@ from casework.rules.notice_texts import notice_text
 from enrollment.actions.recount_deferrals import recount_deferrals
 from enrollment.actions.recount_rectifications import recount_rectifications
 from enrollment.actions.recount_windows import recount_windows
+from enrollment.actions.tell_guardians import LATER, tell_guardians
 from enrollment.events import DeferralsRecounted, RectificationsRecounted, WindowsRecounted
 from enrollment.models import Batch, DeferralRequest, Roster, TermRegistration, TermState
 from enrollment.queries.deferrals import IN_FORCE
@@ -85,6 +86,7 @@ def tell_who_has_more_time_to_file_again(event: RectificationsRecounted) -> None
         for registration, person, before, ends in event.moved
     ]
     give_notices(persons=told, text=RECTIFY_LATER, at=event.at)
+    tell_guardians(told=told, text=LATER, at=event.at)
 
 
 @when(DeferralsRecounted)
@@ -101,6 +103,7 @@ def tell_who_is_deferred_longer(event: DeferralsRecounted) -> None:
         for person, application, term, before, ends in event.moved
     ]
     give_notices(persons=told, text=DEFERRED_LATER, at=event.at)
+    tell_guardians(told=told, text=LATER, at=event.at)
 
 
 @when(RecountEnded)

@@ -17,6 +17,9 @@ from casework.rules.notice_texts import notice_text
 from enrollment.actions.defer_by_the_books import defer_by_the_books
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.issue_deferral_decision import issue_deferral_decision
+from enrollment.actions.tell_guardians import DEFERRED as WARD_DEFERRED
+from enrollment.actions.tell_guardians import DEFERRED_FOR_NOW as WARD_DEFERRED_FOR_NOW
+from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import (
     DeferralConsented,
     DeferralDeclined,
@@ -70,7 +73,9 @@ NO_PAPER = notice_text(
 
 @when(DeferralsGranted)
 def tell_the_new_last_day(event: DeferralsGranted) -> None:
-    """Each deferred student reads until when; where the day is not known yet, when it is."""
+    """Each deferred student reads until when, and the guardian of who is not of age; where the day is not known yet,
+    when it is.
+    """
     given = [application for _person, application, _term, day in event.granted if day is not None]
     provisional = set(
         DeferralRequest.objects.filter(pk__in=given, is_provisional=True).values_list("pk", flat=True) if given else ()
@@ -94,6 +99,8 @@ def tell_the_new_last_day(event: DeferralsGranted) -> None:
             facts={"term": term, "until": day},
             at=event.at,
         )
+        text = WARD_DEFERRED_FOR_NOW if for_now else WARD_DEFERRED
+        tell_guardians(told=told, text=text, facts={"term": term, "until": day}, at=event.at)
 
 
 def tell_the_guardians_word(event: DeferralConsented | DeferralDeclined) -> None:

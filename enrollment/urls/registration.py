@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("registration/form/<int:pk>/sent/", registration.sent, name="registration_sent"),
     path("fees/", counters.fees, name="fees"),
     path("holds/", holds.holds, name="holds"),
+    path("holds/new/", holds.hold_new, name="hold_new"),
     path("holds/kinds/", holds.hold_kinds, name="hold_kinds"),
     path("holds/kinds/new/", holds.hold_kind_new, name="hold_kind_new"),
     path("holds/kinds/<slug:code>/", holds.hold_kind, name="hold_kind"),

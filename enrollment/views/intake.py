@@ -24,11 +24,11 @@ from enrollment.forms.intake import IntakeForm, chosen
 from enrollment.models import ArrivalState, Enrollment, Intake
 from enrollment.queries import keys
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, LOADS, CannotChangeIntake, contacts_wanted
-from enrollment.queries.intake_board import Chosen, Line, board_of, listed, page_of
+from enrollment.queries.intake_board import MISSING, Chosen, Line, board_of, listed, page_of
 from enrollment.queries.registration import label_in_words
 from enrollment.queries.students import ends_of_namesakes
 from rulebook.queries import NoEdition, word
-from security.access import may, may_where
+from security.access import Reach, may, may_where
 from security.signed_in import SignedInRequest, act_key, needs
 
 TONES: Final = {"CHECKED_IN": "ok", "ON_LEAVE": "info", "NO_SHOW": "bad", "EXPECTED": ""}
@@ -72,7 +72,7 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
         "intake": found,
         "states": [str(label) for label in ArrivalState.labels],
         "rows": [_row(pk, line) for line in lines],
-        "figures": _figures(pk, lines),
+        "figures": [*_figures(pk, lines), _papers_figure(found, request.reach)],
         "may_close": decides and found.closed_at is None,
         "is_over": localtime(request.at).date() > found.arrives_until,
         "may_join": found.closed_at is None and loads.everywhere,
@@ -148,8 +148,7 @@ def intake_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 def address(intake: int, asked: Chosen) -> str:
     """Where the list behind a number is."""
-    words = {"state": asked.state, "department": asked.department, "major": asked.major}
-    query = urlencode({name: value for name, value in words.items() if value})
+    query = urlencode({name: value for name, value in asdict(asked).items() if value})
     return f"{reverse('enrollment:intake_students', args=[intake])}?{query}"
 
 
@@ -192,6 +191,13 @@ def _figures(intake: int, lines: list[Line]) -> list[dict[str, Any]]:
             for state, label in ArrivalState.choices
         ),
     ]
+
+
+def _papers_figure(intake: Intake, reach: Reach) -> dict[str, Any]:
+    """Who is there and has not signed every paper of the entry (INT-1)."""
+    asked = Chosen(state=ArrivalState.CHECKED_IN, papers=MISSING)
+    n = listed(intake, reach, asked).order_by().count()
+    return {"value": f"{n:,}", "label": _("checked in, papers missing"), "url": address(intake.pk, asked)}
 
 
 def _count(lines: list[Line], state: str) -> int:

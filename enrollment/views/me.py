@@ -11,7 +11,7 @@ from casework.models import Application
 from casework.queries.desk import wards_of, wards_open_or_not
 from casework.queries.progress import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_consent, to_do
-from enrollment.queries.own_arrival import next_arrival
+from enrollment.queries.own_arrival import arrival_to_show
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -30,7 +30,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         ],
         "page": current_progress(applications, reader=person, at=request.at),
         "entries": entries,
-        "arrival": next_arrival(person, entries),
+        "arrival": arrival_to_show(entries),
         "wards": [one for one in wards if one.is_open],
         "withheld": [one for one in wards if not one.is_open],
     }
@@ -47,7 +47,7 @@ def ward(request: SignedInRequest, pk: int) -> HttpResponse:
         "person": person,
         "page": current_progress(own_applications(person), reader=request.person, at=request.at),
         "entries": entries,
-        "arrival": next_arrival(person, entries),
+        "arrival": arrival_to_show(entries),
         "looking_on": True,
     }
     return render(request, "enrollment/me.html", context)

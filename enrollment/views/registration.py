@@ -23,7 +23,7 @@ from casework.models import Application, State
 from casework.queries.desk import ForeignApplication, to_fill_in
 from casework.queries.materials import papers_of
 from casework.queries.returns import fields_asked, last_return
-from casework.queries.rulings import blocking_rulings
+from casework.queries.rulings import ShownRuling, blocking_rulings
 from casework.queries.words import day_words
 from casework.views.filling_in import (
     EDITABLE,
@@ -38,6 +38,7 @@ from enrollment.forms.registration import CAME_BACK, LATE, DataForm
 from enrollment.models import RegistrationRequest, Status, TermRegistration
 from enrollment.queries.fees import line_of, state_words
 from enrollment.queries.holds import in_the_way
+from enrollment.queries.own_arrival import arrival_of
 from enrollment.queries.own_data import DataField, own_data, veiled
 from enrollment.queries.registration import current_application, edition_of, late_today, own_registrations
 from enrollment.queries.task import (
@@ -54,6 +55,8 @@ from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import rules_of
 from security.signed_in import SignedInRequest, act_key, signed_in
 
+PLEDGE = "registration.pledge_is_signed"
+
 
 @require_safe
 @signed_in
@@ -67,6 +70,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("casework:application", application.pk)
     draft = application if application and application.state == State.DRAFT else None
     case, fee = case_of(row, at=request.at), line_of(row)
+    conditions = conditions_of(row, case, is_begun=False)
     context = {
         "row": row,
         "draft": draft,
@@ -82,8 +86,9 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_late": late_today(row, localtime(request.at).date()),
         "fee": fee,
         "fee_state": state_words(fee.state) if fee else "",
-        "holds": in_the_way(row.enrollment, request.at) if case.holds else (),
-        "conditions": conditions_of(row, case, is_begun=False),
+        "holds": in_the_way(row, request.at) if case.holds else (),
+        "conditions": conditions,
+        "papers_page": _papers_page(row) if any(_is_the_pledge(one) for one in conditions) else "",
         "steps": in_turn(rules_of(edition_of(row)).route("registration").steps),
     }
     return render(request, "enrollment/registration_task.html", context)
@@ -166,7 +171,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             hand_in(request, application, answers)
         except CannotSubmit as refusal:
-            places = _places(pk)
+            places = _places(pk, _papers_page(row) if application.person_id == request.person.pk else "")
             blocking = blocking_rulings(refusal.rulings)
             context = {
                 "blocking": [{"ruling": one, "place": places.get(one.clause, "#conditions")} for one in blocking]
@@ -220,11 +225,22 @@ def _rectify_until(case: RegistrationCase) -> date | None:
     return max(case.last_day, case.rectify_until or case.last_day)
 
 
-def _places(pk: int) -> dict[str, str]:
+def _is_the_pledge(ruling: ShownRuling) -> bool:
+    return ruling.clause == PLEDGE and not ruling.met
+
+
+def _papers_page(row: TermRegistration) -> str:
+    """Where the papers of the entry are signed; nothing for who did not arrive by an intake."""
+    found = arrival_of(row.enrollment_id)
+    return reverse("enrollment:my_arrival", args=[found.pk]) if found else ""
+
+
+def _places(pk: int, papers_page: str) -> dict[str, str]:
     """Per clause the page where its applicant does something about it."""
     data, papers = (reverse(f"enrollment:registration_{one}", args=[pk]) for one in ("data", "papers"))
     return dict.fromkeys(SAID_IN_THE_FORM, f"{data}?back=check") | {
         "registration.required_papers_are_given": papers,
+        **({PLEDGE: papers_page} if papers_page else {}),
     }
 
 

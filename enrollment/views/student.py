@@ -23,6 +23,7 @@ from enrollment.queries.correcting import corrects
 from enrollment.queries.door import identity_reach
 from enrollment.queries.entries import entries_of, page_of
 from enrollment.queries.facts import facts_of
+from enrollment.queries.hold_effects import deciding_editions, effects_of
 from enrollment.queries.holds import kinds_to_clear, kinds_to_set
 from enrollment.queries.on_behalf import files_for
 from enrollment.queries.reveals import FUNCTION as REVEAL
@@ -85,16 +86,21 @@ def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
 def student_holds(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Open and past holds; whose office may, places and lifts them with a reason (REG-2.2)."""
     context = student_page(request, pk, "holds")
-    kinds = kinds_to_set(request.person, request.at)
-    form = HoldForm(request.POST if request.method == "POST" else None)
-    form.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
+    kinds = list(kinds_to_set(request.person, request.at))
+    form = HoldForm(request.POST if request.method == "POST" else None, kinds=kinds)
     if request.method == "POST":
         if not kinds:
             raise PermissionDenied(_("Your office sets no holds. Ask the office that knows the reason."))
         if form.is_valid() and _place(request, pk, form):
             return redirect("enrollment:student_holds", pk)
     cleared = set(kinds_to_clear(request.person, request.at).values_list("pk", flat=True))
-    holds = [{"row": hold, "may_lift": hold.kind_id in cleared} for hold in holds_of(context["head"].enrollment)]
+    rows = list(holds_of(context["head"].enrollment))
+    is_open = any(one.lifted_at is None for one in rows)
+    decides = deciding_editions(request.at).get(context["head"].enrollment.category) if is_open else None
+    holds = [
+        {"row": one, "may_lift": one.kind_id in cleared, "effects": effects_of(one.kind, [decides] if decides else [])}
+        for one in rows
+    ]
     context |= {"holds": holds, "form": form if kinds else None}
     return render(request, "enrollment/student_holds.html", context, status=400 if form.errors else 200)
 
@@ -169,7 +175,7 @@ def _place(request: SignedInRequest, pk: int, form: HoldForm) -> bool:
     try:
         place_hold(
             enrollment=pk,
-            kind=form.cleaned_data["kind"].pk,
+            kind=form.cleaned_data["kind"],
             reason=form.cleaned_data["reason"],
             by=request.person,
             at=request.at,

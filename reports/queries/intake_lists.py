@@ -47,5 +47,5 @@ def _day(day: date | None) -> str:
 
 
 INTAKE_LISTS: Final = (
-    List("arrivals", gettext_lazy("New students"), ("intake", "state", "department", "major"), _arrivals),
+    List("arrivals", gettext_lazy("New students"), ("intake", "state", "department", "major", "papers"), _arrivals),
 )

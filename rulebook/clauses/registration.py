@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rulebook.clauses.registration_case import (
     FAILED_COURSE,
+    JUDGED,
     REGISTRABLE,
     SANCTION_UNDECIDED,
     Hold,
@@ -14,7 +15,7 @@ from rulebook.rules.clause import Finding, clause, finding
 from rulebook.rules.marking import _
 from rulebook.rules.units import Code, Codes, Flag, WorkingDays
 
-__all__ = ["FAILED_COURSE", "REGISTRABLE", "SANCTION_UNDECIDED", "Hold", "RegistrationCase", "papers_needed"]
+__all__ = ["FAILED_COURSE", "JUDGED", "REGISTRABLE", "SANCTION_UNDECIDED", "Hold", "RegistrationCase", "papers_needed"]
 
 
 @clause
@@ -134,7 +135,7 @@ def fee_is_settled(case: RegistrationCase, *, require_fee: Flag, exempt_kinds: C
 @clause
 def no_adverse_record_blocks(case: RegistrationCase, *, check: Code) -> Finding:
     """No adverse record stands unprocessed that blocks registration; an undecided sanction does. REG-2.2 (AMB-07)"""
-    kinds = tuple(hold.kind for hold in case.holds if _effect(hold, check) == "BLOCK")
+    kinds = tuple(hold.called for hold in case.holds if _effect(hold, check) == "BLOCK")
     return finding(
         met=not kinds,
         because=_("Open: {holds}.") if kinds else _("Nothing is open that blocks registration."),
@@ -146,7 +147,7 @@ def no_adverse_record_blocks(case: RegistrationCase, *, check: Code) -> Finding:
 @clause
 def no_adverse_record_is_open(case: RegistrationCase, *, check: Code) -> Finding:
     """A failed course is settled once retake or make-up is booked; until then the office is warned. REG-2.2 (AMB-07)"""
-    kinds = tuple(hold.kind for hold in case.holds if _effect(hold, check) == "WARN")
+    kinds = tuple(hold.called for hold in case.holds if _effect(hold, check) == "WARN")
     return finding(
         met=not kinds,
         because=_("Open: {holds}.") if kinds else _("No failed course is open."),
@@ -164,7 +165,7 @@ _WARNED_OF = {"WARN": {SANCTION_UNDECIDED, FAILED_COURSE}, "WARN_FAIL_BLOCK_SANC
 
 
 def _effect(hold: Hold, check: str) -> str:
-    if hold.kind not in (SANCTION_UNDECIDED, FAILED_COURSE):
+    if hold.kind not in JUDGED:
         return "BLOCK" if hold.blocks else "WARN"
     if hold.kind in _BLOCKED_BY.get(check, ()):
         return "BLOCK"

@@ -7,12 +7,14 @@ from datetime import date
 
 SANCTION_UNDECIDED = "SANCTION_UNDECIDED"
 FAILED_COURSE = "FAILED_COURSE"
+JUDGED = (SANCTION_UNDECIDED, FAILED_COURSE)
+"""The kinds of hold that the regulation judges by itself, whatever their own flag says (REG-2.2)."""
 REGISTRABLE = frozenset({"PENDING", "ACTIVE", "AUTO_LEFT"})
 
 
 @dataclass(frozen=True)
 class Hold:
-    """An open hold on the enrollment: its kind, and whether it was placed to block registration.
+    """An open hold on the enrollment: its kind, whether it was placed to block registration, what the school calls it.
 
     `SANCTION_UNDECIDED` and `FAILED_COURSE` (failed, and neither retake nor make-up booked) are judged as the school
     chose; every other kind does what its own flag says.
@@ -20,6 +22,12 @@ class Hold:
 
     kind: str
     blocks: bool = True
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What a ruling calls it: the regulation's word, of other kinds the school's."""
+        return self.kind if self.kind in JUDGED else self.name or self.kind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,13 @@ LINES = [
         data=lambda world: {"ids": [1], "why": "x"},
         world="roll",
     ),
+    Line(
+        "enrollment:hold_new",
+        GET=only(*CLEARS_HOLDS),
+        POST=only(*CLEARS_HOLDS, gives=400),
+        data=lambda world: {"number": "0"},
+        world="roll",
+    ),
     Line("enrollment:hold_kinds", GET=only(*CLEARS_HOLDS), world="roll"),
     Line("enrollment:hold_kind_new", GET=only("aa_head"), POST=only("aa_head", gives=400), world="roll"),
     Line(

@@ -8,8 +8,6 @@ import time_machine
 from django.urls import reverse
 
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import HoldKind
-from security.journal import unrecorded
 from tests.access.test_lists import COMMERCE, MECHANICS, ROLL, WHOLE_SCHOOL, shows
 from tests.access_matrix import SIGNED_IN
 from tests.cast_desk import NOW
@@ -57,9 +55,6 @@ def test_students_without_a_photo_are_those_of_the_roll(morning, role):
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_open_holds_are_listed_to_the_office_that_clears_them(morning, role):
     cast = morning.cast
-    with unrecorded("kinds of hold of a test"):
-        for code, (office, _whose) in HOLDS.items():
-            HoldKind.objects.get_or_create(code=code, defaults={"name": code, "cleared_by_id": office})
     for code, (office, whose) in HOLDS.items():
         head = {"AA_HEAD": cast.aa_head, "SA_HEAD": cast.sa_head}[office]
         enrollment = morning.enrollment(morning.students[whose]).pk

@@ -48,7 +48,6 @@ from enrollment.models import (
     ClassGroup,
     ClosingList,
     Enrollment,
-    HoldKind,
     Import,
     Intake,
     Likeness,
@@ -392,6 +391,7 @@ PAGES = (
     Visit("enrollment:health", "clinic"),
     Visit("enrollment:imports", "finance"),
     Visit("enrollment:holds", "registrar"),
+    Visit("enrollment:hold_new", "finance"),
     Visit("enrollment:hold_kinds", "aa_head"),
     Visit("enrollment:hold_kind", "aa_head", lambda _school: ["FEES"]),
     Visit("enrollment:hold_kind_new", "aa_head"),
@@ -510,8 +510,6 @@ def _add_to(school: School) -> None:
     open_accounts(names=names, by=cast.sysadmin, at=now)
     give_address(cast.wang)
     choose(cast.tutor, phone="13900001111")
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     wang = school.morning.enrollment(cast.wang).pk
     place_hold(enrollment=wang, kind="FEES", reason="上学期住宿费未缴清", by=cast.aa_head, at=now)
     why = {"purpose": "REACH", "reason": "电话通知家长到校面谈", "by": cast.registrar, "at": now}

@@ -7,8 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from enrollment.models import HoldKind
-from security.journal import unrecorded
 from tests.browser.harness import SCREENS, screen_name
 from tests.browser.people import words
 from tests.cast import PASSWORD, build_cast
@@ -38,8 +36,6 @@ def test_the_page_warns_before_the_session_ends_and_the_reader_stays(transaction
 
 def test_after_the_end_what_was_typed_is_sent_and_kept(transactional_db, short, browser_page, settings):
     office = open_office("detailed")
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
     head, holds = (
         office.cast.aa_head,
         reverse("enrollment:student_holds", args=[office.enrollment(office.cast.wang).pk]),

@@ -17,7 +17,7 @@ from psycopg.types.range import DateRange
 from casework.models import File, Notice
 from enrollment.actions.issue_certificate import issue_certificate
 from enrollment.actions.place_hold import place_hold
-from enrollment.models import Arrival, Enrollment, HoldKind, IdDocument, Import, ImportRow, Intake, Numbering, Student
+from enrollment.models import Arrival, Enrollment, IdDocument, Import, ImportRow, Intake, Numbering, Student
 from security.journal import unrecorded
 from security.models import Person
 from security.rules.names import namesakes
@@ -102,7 +102,6 @@ def world(morning: Morning, files_dir: object) -> Namesakes:
         Person.objects.filter(pk__in=[morning.students[key].pk for key in NAMESAKES]).update(
             name=cast.wang.name, grams=cast.wang.grams
         )
-        HoldKind.objects.get_or_create(code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"})
         for place, key in enumerate((*NAMESAKES, *OTHERS)):
             number = id_number(date(2006, 3, 5), 100 + place)
             student, valid = Student.objects.get(person=morning.students[key]), DateRange(date(2020, 1, 1), None)

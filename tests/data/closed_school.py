@@ -16,11 +16,10 @@ from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.record_health_check import record_health_check
 from enrollment.actions.upload_import import upload_import
-from enrollment.models import HoldKind, Major
+from enrollment.models import Major
 from enrollment.rules.newcomer import NewGuardian
 from security.actions.propose_appointment import propose_appointment
 from security.actions.sign_in import sign_in
-from security.journal import unrecorded
 from tests.cast_desk import NOW, Morning, build_morning
 from tests.cast_roll import id_number, newcomer
 
@@ -36,11 +35,7 @@ def build_school() -> None:
     before, now = NOW - timedelta(days=30), NOW
     _one_with_every_field(morning)
     wang = morning.enrollment(cast.wang).pk
-    with unrecorded("the kinds of holds of the closed school"):
-        fees, _ = HoldKind.objects.get_or_create(
-            code="FEES", defaults={"name": "学费未缴清", "cleared_by_id": "FINANCE"}
-        )
-    place_hold(enrollment=wang, kind=fees.pk, reason="欠学费", by=cast.registrar, at=before)
+    place_hold(enrollment=wang, kind="FEES", reason="欠学费", by=cast.registrar, at=before)
     placed = morning.enrollment(cast.wang).holds.get()
     lift_hold(hold=placed.pk, why="已缴清", by=cast.registrar, at=now)
     workbook = Contents("新生.xlsx", "application/octet-stream", BytesIO(b"no workbook"))

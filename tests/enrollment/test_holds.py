@@ -1,24 +1,39 @@
 """Holds across students: the catalogue of kinds, the list of what is open, many lifted with one reason (REG-2.2)."""
 
+import importlib
+from uuid import uuid4
+
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from enrollment.actions.lift_holds import lift_holds
 from enrollment.actions.place_hold import CannotHold, place_hold
-from enrollment.models import Hold, HoldKind
+from enrollment.models import Enrollment, Hold, HoldKind
+from enrollment.queries.holds import kinds_to_set
+from enrollment.rules.hold_kinds import SHIPPED
+from rulebook.clauses.registration import JUDGED
 from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
-from tests.cast_registration import on
+from tests.cast_registration import on, open_office
 from tests.flows.test_registration import DAY_2
 
 KIND = {
-    "name": "图书未还",
-    "concerns": "借阅图书的学生",
+    "name": "宿舍未清",
+    "concerns": "住校的学生",
     "set_by": "REGISTRAR",
     "cleared_by": "AA_HEAD",
-    "reach": "图书馆 201",
+    "reach": "宿管科 201",
+}
+
+SETTERS = {
+    "aa_head": {*JUDGED, "FEES", "LIBRARY"},
+    "registrar": {*JUDGED, "FEES", "LIBRARY"},
+    "sa_head": {"SANCTION_UNDECIDED"},
+    "finance": {"FEES"},
+    "dept_head": set(),
 }
 
 
@@ -96,15 +111,59 @@ class TestTheList:
         assert Hold.objects.get(pk=first).lifted_why == "先"
 
 
+class TestPlacingByNumber:
+    """Matrix 2.2: the finance office, which opens no students, places the fee hold all the same."""
+
+    def place(self, roll, by="finance", **values):
+        wang = Enrollment.objects.get(pk=roll.enrollments["wang"])
+        sent = {"number": wang.student_no, "kind": "FEES", "reason": "支票退票", **values}
+        return roll.client(getattr(roll, by)).post("/holds/new/", sent)
+
+    def test_finance_places_the_fee_hold_and_finds_it_in_its_list(self, roll):
+        assert self.place(roll).status_code == 302
+        hold = Hold.objects.get()
+        assert (hold.enrollment_id, hold.kind_id, hold.placed_by) == (roll.enrollments["wang"], "FEES", roll.finance)
+        assert listed(roll, "finance") == ["王子涵"]
+        assert "/holds/new/" in roll.client(roll.finance).get("/holds/").content.decode()
+
+    def test_each_office_is_offered_what_it_sets_and_no_more(self, roll):
+        page = roll.client(roll.finance).get("/holds/new/").content.decode()
+        assert "学费未缴清" in page
+        assert "处分" not in page
+        answer = self.place(roll, kind="CONDUCT")
+        assert answer.status_code == 400
+        assert "本部门不设置此类限制" in answer.content.decode()
+        assert self.place(roll, by="sa_head", kind="CONDUCT").status_code == 302
+        assert self.place(roll, by="dept_head").status_code == 404
+
+    def test_an_unknown_number_is_said_and_what_was_typed_stays(self, roll):
+        answer = self.place(roll, number="2099999999")
+        assert answer.status_code == 400
+        assert "没有学号为 2099999999 的学生" in answer.content.decode()
+        assert "支票退票" in answer.content.decode()
+
+    def test_one_that_is_open_already_is_said(self, roll):
+        place(roll, "wang", by="finance")
+        answer = self.place(roll)
+        assert answer.status_code == 400
+        assert "学费未缴清" in answer.content.decode()
+        assert Hold.objects.count() == 1
+
+    def test_pressing_twice_places_it_once(self, roll):
+        key = str(uuid4())
+        assert self.place(roll, act_key=key).status_code == 302
+        assert self.place(roll, act_key=key).status_code == 302
+        assert Hold.objects.count() == 1
+
+
 class TestTheCatalogue:
     def test_the_head_of_academic_affairs_enters_a_kind(self, roll):
-        answer = roll.client(roll.aa_head).post("/holds/kinds/new/", {"code": "LIBRARY", **KIND})
+        answer = roll.client(roll.aa_head).post("/holds/kinds/new/", {"code": "DORMITORY", **KIND})
         assert answer.status_code == 302
-        kind = HoldKind.objects.get(pk="LIBRARY")
-        assert (kind.blocks_registration, kind.cleared_by_id, kind.reach) == (False, "AA_HEAD", "图书馆 201")
+        kind = HoldKind.objects.get(pk="DORMITORY")
+        assert (kind.blocks_registration, kind.cleared_by_id, kind.reach) == (False, "AA_HEAD", "宿管科 201")
         page = roll.client(roll.registrar).get("/holds/kinds/").content.decode()
-        assert "图书未还" in page
-        assert "仅提示" in page
+        assert "宿舍未清" in page
 
     @pytest.mark.parametrize("code", ["FEES", "library", "X", "A B"])
     def test_a_code_is_new_and_of_capital_letters(self, roll, code):
@@ -128,8 +187,8 @@ class TestTheCatalogue:
 
 
 def test_the_student_reads_what_is_open_who_clears_it_and_where_to_go(office):
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.create(code="FEES", name="学费未缴清", cleared_by_id="FINANCE", reach="行政楼 103，周一至周五")
+    with unrecorded("where to go"):
+        HoldKind.objects.filter(pk="FEES").update(reach="行政楼 103，周一至周五")
     with time_machine.travel(on(DAY_2), tick=False):
         wang = office.row(office.cast.wang)
         place_hold(
@@ -138,3 +197,102 @@ def test_the_student_reads_what_is_open_who_clears_it_and_where_to_go(office):
         page = office.cast.client(office.cast.wang).get(f"/registration/{wang.pk}/").content.decode()
     for words in ("学费未缴清", "欠住宿费", office.cast.finance.name, "行政楼 103"):
         assert words in page
+
+
+def effects_shown(cast, query=""):
+    """Per code what the catalogue says that an open hold of this kind does."""
+    page = cast.client(cast.aa_head).get(f"/holds/kinds/{query}")
+    return {kind.pk: [one.effect.value for one in effects] for kind, effects in page.context["kinds"]}
+
+
+class TestTheKindsOfEverySchool:
+    """REG-2.2, AMB-07: what the regulation judges is in the catalogue from the first day on."""
+
+    def test_are_there_before_anybody_enters_one(self, db):
+        offices = dict(HoldKind.objects.values_list("pk", "cleared_by"))
+        assert offices == {
+            "SANCTION_UNDECIDED": "SA_HEAD", "FAILED_COURSE": "AA_HEAD", "FEES": "FINANCE", "LIBRARY": "REGISTRAR",
+        }  # fmt: skip
+        assert set(JUDGED) <= offices.keys()
+
+    def test_each_office_sets_its_own(self, cast):
+        held = {who: set(kinds_to_set(getattr(cast, who), cast.at).values_list("pk", flat=True)) for who in SETTERS}
+        assert held == SETTERS
+
+    def test_are_read_in_the_readers_language_as_long_as_the_school_calls_them_so(self, db):
+        for code, (name, english) in SHIPPED.items():
+            kind = HoldKind.objects.get(pk=code)
+            assert kind.title == kind.name == name
+            with translation.override("en"):
+                assert kind.title == english
+        with translation.override("en"):
+            assert HoldKind(code="FEES", name="欠费").title == "欠费"
+
+    def test_what_a_school_made_renamed_or_retired_before_the_migration_stays(self, cast):
+        with unrecorded("as the school had it"):
+            HoldKind.objects.filter(pk="FEES").update(name="欠费", retired_at=cast.at)
+            HoldKind.objects.filter(pk="LIBRARY").delete()
+        with connection.cursor() as cursor:
+            cursor.execute(importlib.import_module("enrollment.migrations.0006_hold_kinds").SEED)
+        fees = HoldKind.objects.get(pk="FEES")
+        assert (fees.name, fees.retired_at) == ("欠费", cast.at)
+        assert HoldKind.objects.get(pk="LIBRARY").name == "图书未还"
+
+
+class TestWhatAHoldDoes:
+    """REG-2.2, AMB-07: said by the edition that decides, on every page as in the clause."""
+
+    @pytest.mark.parametrize("edition", ["detailed", "detailed+HE", "detailed+SVS"])
+    def test_under_detailed_a_sanction_blocks_a_failed_course_asks_and_the_rest_is_as_marked(self, db, edition):
+        office = open_office(edition)
+        with time_machine.travel(on(DAY_2), tick=False):
+            assert effects_shown(office.cast) == {
+                "SANCTION_UNDECIDED": ["BLOCKS"], "FAILED_COURSE": ["ASKS"], "FEES": ["BLOCKS"], "LIBRARY": ["ASKS"],
+            }  # fmt: skip
+
+    @pytest.mark.parametrize("edition", ["brief", "brief+HE"])
+    def test_under_brief_no_hold_does_anything_and_every_page_says_so(self, db, edition):
+        office = open_office(edition)
+        wang = office.row(office.cast.wang)
+        office.pay(office.cast.wang)
+        with time_machine.travel(on(DAY_2), tick=False):
+            assert set(map(tuple, effects_shown(office.cast).values())) == {("NOTHING",)}
+            assert "不影响" in office.cast.client(office.cast.registrar).get("/holds/kinds/").content.decode()
+            office.hold(office.cast.wang, "SANCTION_UNDECIDED", at=on(DAY_2))
+            task = office.cast.client(office.cast.wang).get(f"/registration/{wang.pk}/")
+            assert [one.effect.value for one in task.context["holds"]] == ["NOTHING"]
+            assert "不影响注册" in task.content.decode()
+            assert not task.context["stopped"]
+            holds = office.cast.client(office.cast.registrar).get(f"/students/{wang.enrollment_id}/holds/")
+            assert "不影响注册" in holds.content.decode()
+
+    def test_the_student_is_told_what_each_hold_does_and_is_stopped_by_what_blocks(self, office):
+        wang, own = office.row(office.cast.wang), office.cast.client(office.cast.wang)
+        office.pay(office.cast.wang)
+        with time_machine.travel(on(DAY_2), tick=False):
+            office.hold(office.cast.wang, "FAILED_COURSE", at=on(DAY_2))
+            page = own.get(f"/registration/{wang.pk}/")
+            assert [one.effect.value for one in page.context["holds"]] == ["ASKS"]
+            assert not page.context["stopped"]
+            office.hold(office.cast.wang, "SANCTION_UNDECIDED", at=on(DAY_2))
+            page = own.get(f"/registration/{wang.pk}/")
+            assert [one.effect.value for one in page.context["holds"]] == ["ASKS", "BLOCKS"]
+            assert page.context["stopped"]
+
+    def test_a_rule_that_a_school_chose_otherwise_is_what_is_said(self, office):
+        office.amend(**{"reg.adverse_check": "BLOCK_ALL"})
+        with time_machine.travel(on(DAY_2), tick=False):
+            assert effects_shown(office.cast)["FAILED_COURSE"] == ["BLOCKS"]
+
+    def test_of_a_kind_that_the_regulation_judges_no_flag_is_asked(self, office):
+        head = office.cast.client(office.cast.aa_head)
+        assert 'name="blocks_registration"' not in head.get("/holds/kinds/FAILED_COURSE/").content.decode()
+        assert 'name="blocks_registration"' in head.get("/holds/kinds/FEES/").content.decode()
+
+    def test_a_ruling_calls_a_hold_of_the_schools_own_by_its_name(self, office):
+        office.hold(office.cast.wang, "LIBRARY")
+        with time_machine.travel(on(DAY_2), tick=False):
+            page = office.cast.client(office.cast.wang).get(f"/registration/{office.row(office.cast.wang).pk}/")
+        [asks] = [one for one in page.context["conditions"] if one.clause == "registration.no_adverse_record_is_open"]
+        assert "图书未还" in asks.because
+        assert "LIBRARY" not in asks.because

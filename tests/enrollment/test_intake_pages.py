@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from enrollment.actions.close_intake import close_intake
@@ -209,3 +210,52 @@ def test_the_student_sees_when_what_and_the_code_and_the_way_there_from_home(arr
     assert "<svg" in own
     wards = arrival_day.arrival("wang").pk
     assert f"/me/arrival/{wards}/" in page(arrival_day, "guardian", "ward", arrival_day.cast.wang.pk)
+
+
+class TestPapersAfterTheCheckIn:
+    """INT-1: consent (D33) and pledge (SEC-3.6) stay within reach until they are signed."""
+
+    def link(self, office, key):
+        return f"/me/arrival/{office.arrival(key).pk}/"
+
+    def sign_all(self, office, role, key):
+        for paper in Consent.Paper.values:
+            press(office, role, "entry_paper", office.arrival(key).pk, paper)
+
+    def test_who_is_checked_in_finds_them_from_home_until_they_are_signed(self, arrival_day):
+        arrival_day.compare("gao")
+        assert self.link(arrival_day, "gao") in page(arrival_day, "gao", "me")
+        self.sign_all(arrival_day, "gao", "gao")
+        assert Consent.objects.count() == len(Consent.Paper.values)
+        assert self.link(arrival_day, "gao") not in page(arrival_day, "gao", "me")
+
+    def test_so_does_the_guardian_of_a_minor(self, arrival_day):
+        arrival_day.compare("wang")
+        wang = arrival_day.cast.wang.pk
+        assert self.link(arrival_day, "wang") in page(arrival_day, "guardian", "ward", wang)
+        self.sign_all(arrival_day, "guardian", "wang")
+        assert self.link(arrival_day, "wang") not in page(arrival_day, "guardian", "ward", wang)
+
+    def test_the_registration_that_asks_for_the_pledge_leads_there(self, arrival_day):
+        arrival_day.compare("gao")
+        close_intake(intake=arrival_day.intake.pk, by=arrival_day.cast.aa_head, at=on(OPENING, 7))
+        who = {"by": arrival_day.cast.aa_head, "at": on(OPENING, 8)}
+        open_batch(term=arrival_day.term, categories=(CATEGORY,), openings={"NEW": OPENING}, **who)
+        row = TermRegistration.objects.get(person=arrival_day.persons["gao"])
+        with time_machine.travel(on(OPENING), tick=False):
+            assert self.link(arrival_day, "gao") in page(arrival_day, "gao", "registration", row.pk)
+            self.sign_all(arrival_day, "gao", "gao")
+            assert self.link(arrival_day, "gao") not in page(arrival_day, "gao", "registration", row.pk)
+
+    def test_the_office_sees_how_many_are_missing_and_who(self, arrival_day):
+        for key in ("gao", "qin"):
+            arrival_day.compare(key)
+        self.sign_all(arrival_day, "qin", "qin")
+        board = arrival_day.cast.client(arrival_day.cast.registrar).get(f"/intake/{arrival_day.intake.pk}/")
+        figure = board.context["figures"][-1]
+        assert figure["value"] == "1"
+        shown = arrival_day.cast.client(arrival_day.cast.registrar).get(figure["url"])
+        assert [row["enrollment"] for row in shown.context["rows"]] == [arrival_day.enrollment("gao").pk]
+        everybody = list_behind(arrival_day, papers="MISSING")
+        assert "23330101110001" in everybody
+        assert "23330101110005" not in everybody

@@ -29,9 +29,8 @@ from casework.queries.desk import ForeignApplication, NotOnTheDesk
 from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.record_fees import record_fees
-from enrollment.models import Hold, HoldKind
+from enrollment.models import Hold
 from rulebook.queries import calendar
-from security.journal import unrecorded
 from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
 from tests.cast_registration import OPENING, Office, on, open_office
@@ -391,8 +390,6 @@ class Registration(RuleBasedStateMachine):
 def test_registrations_follow_the_model(way: Way):
     Registration.way, Registration.made = way, Counter()
     Registration.office = open_office(way.edition)
-    with unrecorded("a kind of hold"):
-        HoldKind.objects.get_or_create(code=SANCTION, defaults={"name": "违纪待处理", "cleared_by_id": "AA_HEAD"})
     Registration.office.pay(Registration.office.cast.wang)
     Registration.row_pk = Registration.office.row(Registration.office.cast.wang).pk
     Registration.said = answers(Registration.office, Registration.office.cast.wang)

@@ -346,6 +346,7 @@ PAGES = (
         "morning_with_proposals",
     ),
     Page("open holds", "registrar", at("enrollment:holds"), "full_morning"),
+    Page("place a hold", "finance", at("enrollment:hold_new"), "roll"),
     Page("kinds of hold", "aa_head", at("enrollment:hold_kinds"), "roll"),
     Page("a kind of hold", "aa_head", at("enrollment:hold_kind", lambda world: "FEES"), "roll"),
     Page("roll", "registrar", at("enrollment:roll")),
