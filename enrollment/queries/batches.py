@@ -8,7 +8,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
-from enrollment.queries.windows import check_ins_of, last_day
+from enrollment.queries.windows import check_ins_of, last_day, period_ends
 from security.access import may
 from security.models import Person
 
@@ -128,7 +128,7 @@ def hold_arrivals_for(batch: Batch) -> None:
 
 
 def rosters_to_join(today: date) -> list[Roster]:
-    """The frozen rosters of registrations that are open and whose term is not over.
+    """The frozen rosters of registrations that are open and whose term, or school year, is not over (AMB-02).
 
     All rosters are kept from being frozen beside it until the act ends: who is entered in the roll meanwhile is frozen
     with the others, or finds the roster frozen.
@@ -138,8 +138,8 @@ def rosters_to_join(today: date) -> list[Roster]:
             "select from enrollment_roster as roster join enrollment_batch as batch on batch.id = roster.batch_id"
             " where batch.closed_at is null order by roster.id for share of roster"
         )
-    rows = Roster.objects.filter(
-        batch__term__ends_on__gte=today, batch__closed_at__isnull=True, frozen_at__isnull=False
+    rows = Roster.objects.alias(ends=period_ends()).filter(
+        ends__gte=today, batch__closed_at__isnull=True, frozen_at__isnull=False
     )
     return list(rows.select_related("batch__term").order_by("pk"))
 

@@ -15,6 +15,7 @@ from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import StatusChanged
 from enrollment.models import DeferralRequest, RegistrationRequest, Roster, Status, TermRegistration, TermState
 from enrollment.queries.batches import rosters_to_join
+from enrollment.queries.windows import rows_that_count
 from enrollment.reactions.applications import tell_to_register
 from enrollment.rules.transitions import TRANSITIONS
 from security.journal import when
@@ -70,7 +71,7 @@ def who_comes_back_registers(event: StatusChanged) -> None:
 
 
 def _of_running_terms(event: StatusChanged) -> QuerySet[TermRegistration]:
-    return TermRegistration.objects.filter(enrollment__in=_enrollments(event), batch__term__closed_at=None)
+    return rows_that_count(localtime(event.at).date()).filter(enrollment__in=_enrollments(event))
 
 
 def _enrollments(event: StatusChanged) -> list[int]:
