@@ -38,7 +38,7 @@ from enrollment.models import (
 )
 from enrollment.queries.rectifying import times_refused
 from enrollment.queries.verification import confirmed_before_a_change
-from enrollment.queries.windows import last_day, period_ends, window_ends
+from enrollment.queries.windows import last_day, period_ends, takes_applications, window_ends
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import edition_for, editions_over
@@ -56,13 +56,13 @@ def own_registrations(person: Person) -> QuerySet[TermRegistration]:
 
 
 def to_register(person: Person, today: date) -> list[Any]:
-    """The own rows of terms, or school years, that run and are not closed, not registered yet, newest first.
+    """The own rows of terms, or school years, that run and take applications, not registered yet, newest first.
 
     Each with `last`, the last day in time; `is_begun`, an application is filled in, under way or waits to be confirmed;
     and `times_refused`.
     """
     begun = Q(application__state=State.DRAFT, application__opened_by=person) | under_way("application__")
-    rows = own_registrations(person).alias(ends=period_ends()).filter(batch__closed_at=None, ends__gte=today)
+    rows = own_registrations(person).alias(ends=period_ends()).filter(takes_applications(today), ends__gte=today)
     return list(
         rows.exclude(state__in=[TermState.REGISTERED, TermState.EXEMPT]).annotate(
             last=last_day(),

@@ -10,7 +10,7 @@ from django.db.models import Case, DateField, F, Max, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
-from enrollment.models import Batch, BatchExtension, Intake, Roster, Term, TermRegistration
+from enrollment.models import Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
 from security.models import Unit
 
 
@@ -33,6 +33,14 @@ def rows_that_count(today: date) -> QuerySet[TermRegistration]:
     """The roster rows of terms that are not closed, and of school years that still run (AMB-02)."""
     runs = Q(batch__term__closed_at=None) | Q(ends__gte=today)
     return TermRegistration.objects.alias(ends=period_ends()).filter(runs)
+
+
+def takes_applications(today: date) -> Q:
+    """Of roster rows, whether an application can be filed: the registration is open, or was closed while days of the
+    student's own run still, after a refusal (REG-3.5), an annulment or a return.
+    """
+    own = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED], deadline__gte=today)
+    return Q(batch__closed_at=None) | own | Q(rectify_until__gte=today)
 
 
 def window_ends() -> Greatest:

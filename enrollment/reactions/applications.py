@@ -23,7 +23,7 @@ from enrollment.actions.remind_of_deadlines import RECTIFY
 from enrollment.events import OpeningLoaded, RosterFrozen, RosterJoined
 from enrollment.models import NON_TERMINAL, OpeningBalance, RegistrationRequest, TermRegistration
 from enrollment.queries.rectifying import put_right_until, rectification_end, was_refused
-from enrollment.queries.windows import period_ends
+from enrollment.queries.windows import period_ends, takes_applications
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.opening import year_and_number
 from enrollment.rules.terms import term_words
@@ -171,7 +171,7 @@ def refusal_may_be_rectified(event: Refused) -> None:
     _rectify_until(list(rows), start=localtime(event.at).date())
     told: dict[tuple[str, date], list[Told]] = defaultdict(list)
     today = localtime(event.at).date()
-    in_time = TermRegistration.objects.alias(ends=period_ends()).filter(batch__closed_at=None, ends__gte=today)
+    in_time = TermRegistration.objects.alias(ends=period_ends()).filter(takes_applications(today), ends__gte=today)
     found = in_time.filter(pk__in=rows).annotate(last=put_right_until())
     for row, person, term, until in found.values_list("pk", "person", "batch__term__code", "last"):
         link = reverse("enrollment:registration", args=[row])

@@ -14,15 +14,15 @@ from enrollment.actions.join_roster import join_roster, own_deadline
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import StatusChanged
 from enrollment.models import DeferralRequest, RegistrationRequest, Roster, Status, TermRegistration, TermState
-from enrollment.queries.batches import rosters_to_join
+from enrollment.queries.batches import REGISTERS, rosters_to_join
 from enrollment.queries.windows import rows_that_count
 from enrollment.reactions.applications import tell_to_register
+from enrollment.reactions.closed import tell_to_open_again
 from enrollment.rules.transitions import TRANSITIONS
 from security.journal import when
 from security.models import Person
 from security.rules.record_words import for_the_record
 
-REGISTERS: Final = frozenset({Status.PENDING, Status.ACTIVE})
 _OWN_WAY_IN: Final = frozenset({*REGISTERS, Status.ADMITTED, Status.AUTO_LEFT})
 COMES_BACK: Final = frozenset(
     one.act
@@ -68,6 +68,7 @@ def who_comes_back_registers(event: StatusChanged) -> None:
         tell_to_register(persons, roster.batch.term.code, until, about=about, at=event.at)
     for roster in rosters_to_join(localtime(event.at).date()):
         join_roster(roster=roster, enrollments=_enrollments(event), by=by, at=event.at)
+    tell_to_open_again(_enrollments(event), at=event.at)
 
 
 def _of_running_terms(event: StatusChanged) -> QuerySet[TermRegistration]:

@@ -1,4 +1,4 @@
-"""Where one registration covers the school year (AMB-02), whoever enters, resumes or comes back in spring registers too.
+"""Where one registration covers the school year (AMB-02), who enters, resumes or comes back in spring registers too.
 
 *brief* and *brief+HE* ask for one registration a year; the window is that of the first term. The others ask each term.
 """
@@ -165,4 +165,3 @@ class TestEachTermByItself:
         close_batch(batch=office.batch.pk, by=office.cast.aa_head, at=on(date(2023, 9, 27)))
         with pytest.raises(CannotChangeBatch, match="2024-01-19"):
             reopen_batch(batch=office.batch.pk, reason="转入生", by=office.cast.aa_head, at=on(MARCH))
-
