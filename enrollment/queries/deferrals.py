@@ -26,6 +26,7 @@ from enrollment.models import (
 from enrollment.queries.consents import mark_of
 from enrollment.queries.deferred import GRANTED, Earlier, before, days_in, granted_to
 from enrollment.queries.registration import edition_of, label, materials_given
+from enrollment.queries.study_rules import is_frozen_for
 from enrollment.queries.windows import window_ends
 from enrollment.rules.deferral import DECISION
 from enrollment.rules.of_age import is_minor
@@ -64,7 +65,7 @@ class WhyNot(StrEnum):
 
 
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
-    """The terms whose registration this student can defer: the running one, and the next before it opens."""
+    """The terms whose registration this student can defer: the running one, and the next before the freeze."""
     return [one for one, why_not in near_terms(enrollment, today) if why_not is None]
 
 
@@ -73,9 +74,16 @@ def near_terms(enrollment: Enrollment, today: date) -> list[tuple[Open, WhyNot |
     near = _terms_around(today)
     rows = row_by_term([enrollment.pk], [term.pk for term in near])
     found = [Open(term, rows.get((enrollment.pk, term.pk))) for term in near]
-    left = [one for one in found if (one.row.state not in NOTHING_LEFT if one.row else one.term.opens_on > today)]
+    left = [one for one in found if _is_left(enrollment, one, today)]
     granted = granted_to([enrollment.pk])[enrollment.pk] if left else []
     return [(one, _why_not(enrollment, one, granted, today)) for one in left]
+
+
+def _is_left(enrollment: Enrollment, one: Open, today: date) -> bool:
+    """Before the freeze of the own group the registration is still to come, also where the term has begun."""
+    if one.row is not None:
+        return one.row.state not in NOTHING_LEFT
+    return one.term.opens_on > today or (today <= one.term.ends_on and not is_frozen_for(enrollment, one.term))
 
 
 def _why_not(enrollment: Enrollment, one: Open, granted: Sequence[Earlier], today: date) -> WhyNot | None:
@@ -120,16 +128,18 @@ def edition_for_deferral(enrollment: Enrollment, term: Term, row: TermRegistrati
     return edition_for(base.pk, place.unit, term.opens_on)
 
 
-def window_of(edition: int, term: Term, row: Any) -> date:
-    """The last day of the registration window; of a term to come as it would be counted today (REG-1.1)."""
+def window_of(edition: int, term: Term, row: Any, *, on: date) -> date:
+    """The last day of the registration window; of a roster that is not frozen as it would be counted now (REG-1.1), and
+    not over `on` this day: nobody is late for it.
+    """
     if row is not None:
         window: date = row.window
         return window
     rules = rules_of(edition)
     try:
-        return window_end(rules, term.opens_on, calendar_for(rules)).day
+        return max(on, window_end(rules, term.opens_on, calendar_for(rules)).day)
     except CalendarMissing:
-        return term.opens_on
+        return max(on, term.opens_on)
 
 
 class Word(NamedTuple):
@@ -265,7 +275,7 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
     return DeferralCase(
         today=localtime(filed).date(),
         status=asked.request.enrollment.status,
-        window_ends=window_of(application.edition_id, asked.term, asked.row),
+        window_ends=window_of(application.edition_id, asked.term, asked.row, on=localtime(filed).date()),
         next_opening=asked.next_opening,
         days_asked=days_of(said),
         days_granted=days_in(asked.earlier),
@@ -288,6 +298,12 @@ def days_of(said: Mapping[str, Any]) -> int:
     """The calendar days asked for; 0 while nothing that can be read was typed."""
     text = str(said.get("days", "") or "")
     return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def still_deferred(today: date) -> Exists:
+    """Of roster rows, whether a deferral that was granted for the term runs still."""
+    rows = DeferralRequest.objects.filter(IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"))
+    return Exists(rows.filter(ends_on__gte=today))
 
 
 def without_decision(today: date) -> list[int]:

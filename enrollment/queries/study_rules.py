@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enrollment.models import Enrollment, Placement, Roster
+from enrollment.models import Enrollment, Placement, Roster, Term
 from enrollment.queries.windows import period_ends
 from rulebook.clauses.study_right import STUDYING
 from rulebook.models import DepartmentRule, EditionScope
@@ -67,6 +67,15 @@ def rosters_before_the_freeze(today: date) -> list[Any]:
 def belonging_to(roster: Roster) -> QuerySet[Enrollment]:
     """The students of its group, as the freeze takes them."""
     return Enrollment.objects.filter(_of_group(roster), status__in=STUDYING)
+
+
+def is_frozen_for(enrollment: Enrollment, term: Term) -> bool:
+    """Whether a roster of this term to which the student's group belongs is frozen: who is not on it stands on none."""
+    frozen = Roster.objects.filter(batch__term=term, frozen_at__isnull=False).select_related("batch__term")
+    groups = NOBODY
+    for roster in frozen:
+        groups |= _of_group(roster)
+    return Enrollment.objects.filter(groups, pk=enrollment.pk).exists()
 
 
 def free_before_the_freeze(rosters: Collection[Roster]) -> Q:
