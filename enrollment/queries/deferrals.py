@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
 from casework.models import Application, Document, Outcome, State
+from casework.rules.undo import UNDO
 from enrollment.models import (
     DeferralConsent,
     DeferralRequest,
@@ -306,8 +307,12 @@ def still_deferred(today: date) -> Exists:
     return Exists(rows.filter(ends_on__gte=today))
 
 
-def without_decision(today: date) -> list[int]:
-    """The deferrals in force, of terms that are not over, on which the decision was not issued (D02)."""
+def without_decision(at: datetime) -> list[int]:
+    """The deferrals in force or refused, of terms that are not over, on which the decision was not issued (D02).
+
+    A refusal can be undone for ten seconds; until then there is nothing to issue.
+    """
     issued = Document.objects.filter(application=OuterRef("pk"), kind=DECISION.key)
-    rows = DeferralRequest.objects.filter(IN_FORCE, term__ends_on__gte=today).exclude(Exists(issued))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    refused = Q(application__outcome=Outcome.REFUSED, application__decided_at__lte=at - UNDO)
+    rows = DeferralRequest.objects.filter(IN_FORCE | refused, term__ends_on__gte=localtime(at).date())
+    return list(rows.exclude(Exists(issued)).order_by("pk").values_list("pk", flat=True))
