@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.overtake import overtake
+from casework.models import under_way
 from enrollment.actions.join_roster import join_roster, own_deadline
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import StatusChanged
@@ -35,20 +36,21 @@ AWAY: Final = _("The student is on leave, retained or gone.")
 
 @when(StatusChanged)
 def who_is_away_need_not_register(event: StatusChanged) -> None:
-    """Exempt, unless registered before; what was filed for this term has lost its ground."""
+    """Exempt, unless registered before; what was filed for this term, or ahead for the next, has lost its ground."""
     if event.target in {*REGISTERS, Status.AUTO_LEFT}:
         return
     ids = list(_of_running_terms(event).exclude(state=TermState.REGISTERED).values_list("pk", flat=True))
-    if not ids:
+    deferrals = DeferralRequest.objects.filter(under_way("application__"), enrollment__in=_enrollments(event))
+    asked = list(deferrals.filter(term__closed_at=None).values_list("pk", flat=True))
+    if not ids and not asked:
         return
     by = Person.objects.get(pk=event.by)
-    deferrals = DeferralRequest.objects.filter(enrollment__in=_enrollments(event), term__closed_at=None)
-    for kind, about in {
-        "registration": RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True),
-        "deferral": deferrals.values_list("pk", flat=True),
-    }.items():
-        overtake(kind=kind, applications=list(about), why=for_the_record(AWAY), by=by, at=event.at)
-    move_registrations(registrations=ids, transition="exempt", by=by, at=event.at)
+    registering = RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True)
+    for kind, about in {"registration": list(registering), "deferral": asked}.items():
+        if about:
+            overtake(kind=kind, applications=about, why=for_the_record(AWAY), by=by, at=event.at)
+    if ids:
+        move_registrations(registrations=ids, transition="exempt", by=by, at=event.at)
 
 
 @when(StatusChanged)
