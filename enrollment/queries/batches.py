@@ -166,7 +166,7 @@ def closed_without(enrollments: Collection[int], today: date) -> list[tuple[Batc
     closed = Batch.objects.alias(ends=period_ends("")).filter(
         closed_at__isnull=False, term__opens_on__lte=today, ends__gte=today, rosters__frozen_at__isnull=False
     )
-    found = []
+    found: list[tuple[Batch, list[str]]] = []
     for batch in closed.select_related("term").distinct().order_by("pk"):
         listed = TermRegistration.objects.filter(enrollment=OuterRef("pk"), batch__term=batch.term_id)
         here = Enrollment.objects.filter(pk__in=enrollments, status__in=REGISTERS, category__in=batch.categories)

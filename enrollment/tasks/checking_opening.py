@@ -11,10 +11,10 @@ from casework.rules.jobs import Work
 from enrollment.models import Import, OpeningBalance
 from enrollment.queries.records import matched, records_of
 from enrollment.rules.cells import DUPLICATE, Problem
-from enrollment.rules.changes import Record
 from enrollment.rules.layouts import Layout
 from enrollment.rules.opening import read_balance
 from enrollment.rules.readings import Reading
+from enrollment.rules.record import Record
 from enrollment.storage import SheetRow
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, unread_numbers
 from security.rules.words import Sentence, marked

@@ -19,7 +19,7 @@ from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.models import Difference, FieldChange, Verification
 from enrollment.queries.records import records_of
-from enrollment.rules.changes import Change
+from enrollment.rules.record import Change
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
 from security.models import Entry, Person
