@@ -94,7 +94,8 @@ class TestRefused:
         work_off(now=lambda: on(DAY_2, 11))
         paper = paper_of(office.cast.li)
         said = html_of(paper)
-        for words in ("不同意该生", "2023年9月18日（含当日）前办理注册", "见证明", office.cast.aa_head.name, "祖母病重"):
+        until = "2023年9月18日（含当日）前办理注册"
+        for words in ("不同意该生", until, "见证明", office.cast.aa_head.name, "祖母病重"):
             assert words in said
         assert "同意该生2023-2024学年第一学期学籍注册延期至" not in said
         assert (paper.shown_number, paper.version) == ("延期注册审批〔2023〕1号", 2)
