@@ -14,8 +14,9 @@ from enrollment.actions.find_likenesses import find_likenesses
 from enrollment.events import FieldsChanged
 from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber, Student
 from enrollment.rules import columns, fields
-from enrollment.rules.changes import LOCKED, Change, Record, lock_on
+from enrollment.rules.changes import LOCKED, lock_on
 from enrollment.rules.fields import Where
+from enrollment.rules.record import Change, Record
 from enrollment.rules.state_columns import RESERVED
 from security.actions.add_sign_in_names import add_sign_in_names
 from security.fields import allocate_ids

@@ -7,8 +7,8 @@ from enrollment.actions.change_fields import change_fields
 from enrollment.events import ContactsCorrected
 from enrollment.models import Enrollment
 from enrollment.queries.records import records_of
-from enrollment.rules.changes import Change
 from enrollment.rules.fields import Source
+from enrollment.rules.record import Change
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons

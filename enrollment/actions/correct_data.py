@@ -14,9 +14,9 @@ from enrollment.queries.correcting import corrects, fingerprint
 from enrollment.queries.records import records_of, taken
 from enrollment.queries.roll import visible_students
 from enrollment.rules.cells import Problem
-from enrollment.rules.changes import Record
 from enrollment.rules.correcting import judged
 from enrollment.rules.fields import Source
+from enrollment.rules.record import Record
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons

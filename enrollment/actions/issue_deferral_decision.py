@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from casework.actions.issue_document import CannotIssue, issue_document
 from casework.events import DocumentIssued
-from casework.models import Application, Decision, Document
+from casework.models import Application, Decision, Document, Outcome
 from casework.queries.queue import office_name
 from casework.queries.words import day_words, verdict_words
 from enrollment.models import DeferralRequest
@@ -29,17 +29,20 @@ LIMIT: Final = "deferral.deferral_is_within_limit"
 
 @recorded
 def issue_deferral_decision(*, application: int, by: Person, at: datetime) -> DocumentIssued:
-    """It says what was asked, what each office answered, and until when the student has time now (REG-1.2, AMB-04).
+    """It says what was asked, what each office answered, and until when the student has time now, or that it is not
+    granted and by when to register (REG-1.2, AMB-04).
 
-    Joins the act that granted it, or comes after it where the fonts had lacked a character.
-    :raises CannotIssue: if it was issued before, or a character cannot be drawn
+    Joins the act that granted it; comes after it where it is refused, or where the fonts had lacked a character.
+    :raises CannotIssue: if it was issued before or is not decided, or a character cannot be drawn
     """
     lock_persons(Application.objects.filter(pk=application).values_list("person", flat=True))
     found = Application.objects.select_related("person", "unit__parent").get(pk=application)
     if Document.objects.filter(application=found, kind=DECISION.key).exists():
         raise CannotIssue(_("The decision on this deferral was issued already."))
+    if not found.outcome:
+        raise CannotIssue(_("This deferral is not decided."))
     with override(LANGUAGE):
-        facts = _facts(found, asked_by([found])[found.pk])
+        facts = _facts(found, asked_by([found])[found.pk], today=localtime(at).date())
     return issue_document(
         kind=DECISION.key,
         person=found.person,
@@ -52,7 +55,7 @@ def issue_deferral_decision(*, application: int, by: Person, at: datetime) -> Do
     )
 
 
-def _facts(application: Application, asked: Asked) -> dict[str, Any]:
+def _facts(application: Application, asked: Asked, *, today: date) -> dict[str, Any]:
     said, unit = application.particulars, application.unit
     ends_on, provisional = DeferralRequest.objects.values_list("ends_on", "is_provisional").get(pk=application.pk)
     provisions = rules_of(application.edition_id).provisions("deferral")
@@ -70,9 +73,17 @@ def _facts(application: Application, asked: Asked) -> dict[str, Any]:
         "filed_on": _day(application.submitted_at),
         "until": day_words(ends_on, provisional=provisional) if ends_on else "",
         "is_ahead": asked.row is None,
+        "is_granted": application.outcome == Outcome.GRANTED,
+        "register_by": _last_day(asked.row, today),
         "cites": next((one.cites for one in provisions if one.clause == LIMIT), _all_cited(provisions)),
         "opinions": _opinions(application),
     }
+
+
+def _last_day(row: Any, today: date) -> str:
+    """The student's own last day to register, where it is still to come."""
+    last = max(row.window, row.deadline) if row is not None else None
+    return day_words(last) if last is not None and last >= today else ""
 
 
 def _all_cited(provisions: Sequence[Provision]) -> str:

@@ -12,8 +12,9 @@ from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.records import records_of, taken
 from enrollment.rules.cells import NOTE, Problem
-from enrollment.rules.changes import Change, Record, why_not
+from enrollment.rules.changes import why_not
 from enrollment.rules.fields import Source
+from enrollment.rules.record import Change, Record
 from security.journal import recorded
 from security.models import Person
 from security.queries import lock_persons

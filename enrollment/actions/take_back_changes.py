@@ -13,7 +13,7 @@ from enrollment.models import FieldChange, FormerName, FormerNumber, Import
 from enrollment.queries.handed_out import holding_their_number
 from enrollment.queries.records import records_of
 from enrollment.queries.undoing import changed_again, changes_back, locked_since
-from enrollment.rules.changes import Record
+from enrollment.rules.record import Record
 from security.journal import recorded
 from security.models import Person, SignInName
 from security.queries import lock_persons

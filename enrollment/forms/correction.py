@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.queries.correcting import fingerprint
 from enrollment.rules import codes, fields, state_columns
 from enrollment.rules.cells import ERROR, Problem
-from enrollment.rules.changes import STAYS_ON_ROSTERS, Record, why_not
+from enrollment.rules.changes import why_not
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.correcting import CHANGED_SINCE, GROUPS, OFFERED, as_seen, as_typed
 from enrollment.rules.field_words import WORDS
 from enrollment.rules.fields import Form, Source
+from enrollment.rules.judging import STAYS_ON_ROSTERS
+from enrollment.rules.record import Record
 
 SEEN = "seen_"
 

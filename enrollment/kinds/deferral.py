@@ -150,7 +150,7 @@ class Deferral(Kind):
             data,
             terms=[one.term for one in terms],
             most=max(rules_of(edition).whole(LIMIT) - granted, 1),
-            is_late=today > window_of(edition, *terms[0]),
+            is_late=today > window_of(edition, *terms[0], on=today),
             answers=answers,
             only=only,
         )
@@ -177,7 +177,7 @@ class Deferral(Kind):
             if meant is not None:
                 request.term = meant.term
                 application.edition_id = edition_for_deferral(request.enrollment, *meant)
-                application.is_late = today > window_of(application.edition_id, *meant)
+                application.is_late = today > window_of(application.edition_id, *meant, on=today)
         request.days = days_of(particulars)
         request.save(update_fields=["term", "days"])
 
@@ -229,7 +229,7 @@ def _nothing_to_defer(why: WhyNot | None) -> str:
             " your last day, or late with the reason."
         )
     if why is WhyNot.NO_REGISTRATION:
-        return _("The registration of the school year covers the term to come: there is nothing to defer.")
+        return _("The registration of the school year covers this term: there is nothing to defer.")
     return _("There is no registration that you could defer now: none is open, and none is to come.")
 
 

@@ -39,6 +39,7 @@ from enrollment.queries.registration import (
 )
 from enrollment.queries.task import way_on_of
 from enrollment.queries.verification import settled_items, why_refused, wrong_in
+from enrollment.queries.windows import takes_applications
 from enrollment.rules.one_open import only_of
 from enrollment.rules.papers import PAPERS
 from rulebook.clauses.registration import RegistrationCase
@@ -125,15 +126,15 @@ class Registration(Kind):
     def answered(self, application: Application, particulars: dict[str, Any], *, at: datetime) -> None:
         """Keep the answers to the data, the change of health and the reason for being late.
 
-        :raises CannotBegin: if the registration was closed before it is handed in for the first time, or an officer
-            brings no form with the student's signature
+        :raises CannotBegin: if the registration takes none any more when it is handed in for the first time, or an
+            officer brings no form with the student's signature
         """
         must_bring_the_form(application)
         request = RegistrationRequest.objects.select_related(
             "term_registration__enrollment__student__person", "term_registration__roster", "term_registration__batch"
         ).get(application=application)
         if application.submitted_at is None:
-            _must_be_open(request.term_registration)
+            _must_be_open(request.term_registration, localtime(at).date())
         fields = own_data(request.term_registration)
         answers = particulars.get("data", {})
         request.answers = answers
@@ -272,7 +273,7 @@ def _beginning(rows: QuerySet[TermRegistration], today: date) -> Beginning:
     row = rows.select_related("batch", "roster", "enrollment", "unit", "person").first()
     if row is None:
         raise NotYours(_("This registration is not yours."))
-    _must_be_open(row)
+    _must_be_open(row, today)
     if today < row.roster.opens_on:
         raise CannotBegin(_("The registration opens on %(day)s. Come back then.") % {"day": row.roster.opens_on})
     if row.state == TermState.REGISTERED:
@@ -283,8 +284,10 @@ def _beginning(rows: QuerySet[TermRegistration], today: date) -> Beginning:
     return Beginning(person=row.person, unit=row.unit, edition=edition_of(row), exclusive=exclusive)
 
 
-def _must_be_open(row: TermRegistration) -> None:
-    if row.batch.closed_at is not None:
+def _must_be_open(row: TermRegistration, today: date) -> None:
+    """:raises CannotBegin: if it is closed, and no days of the student's own run still"""
+    own = TermRegistration.objects.filter(takes_applications(today), pk=row.pk)
+    if row.batch.closed_at is not None and not own.exists():
         raise CannotBegin(_("The registration of this term is closed. Ask academic affairs what to do."))
 
 

@@ -1,16 +1,31 @@
 """A term's registration as a whole: taken by whoever decides on it, what is still open in it, how it was extended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Final
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Arrival, Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
-from enrollment.queries.windows import check_ins_of, last_day
+from enrollment.models import (
+    Arrival,
+    Batch,
+    BatchExtension,
+    Enrollment,
+    Intake,
+    Roster,
+    Status,
+    Term,
+    TermRegistration,
+    TermState,
+)
+from enrollment.queries.windows import check_ins_of, last_day, period_ends
 from security.access import may
 from security.models import Person
+
+REGISTERS: Final = frozenset({Status.PENDING, Status.ACTIVE})
+"""Whoever has one of these statuses registers for the term, or for the school year."""
 
 
 class CannotChangeBatch(Exception):
@@ -128,7 +143,7 @@ def hold_arrivals_for(batch: Batch) -> None:
 
 
 def rosters_to_join(today: date) -> list[Roster]:
-    """The frozen rosters of registrations that are open and whose term is not over.
+    """The frozen rosters of registrations that are open and whose term, or school year, is not over (AMB-02).
 
     All rosters are kept from being frozen beside it until the act ends: who is entered in the roll meanwhile is frozen
     with the others, or finds the roster frozen.
@@ -138,10 +153,27 @@ def rosters_to_join(today: date) -> list[Roster]:
             "select from enrollment_roster as roster join enrollment_batch as batch on batch.id = roster.batch_id"
             " where batch.closed_at is null order by roster.id for share of roster"
         )
-    rows = Roster.objects.filter(
-        batch__term__ends_on__gte=today, batch__closed_at__isnull=True, frozen_at__isnull=False
+    rows = Roster.objects.alias(ends=period_ends()).filter(
+        ends__gte=today, batch__closed_at__isnull=True, frozen_at__isnull=False
     )
     return list(rows.select_related("batch__term").order_by("pk"))
+
+
+def closed_without(enrollments: Collection[int], today: date) -> list[tuple[Batch, list[str]]]:
+    """The registrations of terms, or school years, that run and were closed before these students came, each with the
+    names of those who would belong on it, who register, and stand on no roster of its term.
+    """
+    closed = Batch.objects.alias(ends=period_ends("")).filter(
+        closed_at__isnull=False, term__opens_on__lte=today, ends__gte=today, rosters__frozen_at__isnull=False
+    )
+    found: list[tuple[Batch, list[str]]] = []
+    for batch in closed.select_related("term").distinct().order_by("pk"):
+        listed = TermRegistration.objects.filter(enrollment=OuterRef("pk"), batch__term=batch.term_id)
+        here = Enrollment.objects.filter(pk__in=enrollments, status__in=REGISTERS, category__in=batch.categories)
+        names = here.exclude(Exists(listed)).order_by("pk").values_list("person__name", flat=True)
+        if names:
+            found.append((batch, list(names)))
+    return found
 
 
 def frozen_without(arrival: Arrival) -> QuerySet[Roster]:

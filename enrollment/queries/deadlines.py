@@ -14,6 +14,7 @@ from enrollment.models import TermRegistration, TermState
 from enrollment.queries.overdue import asked
 from enrollment.queries.rectifying import put_right_until, times_refused
 from enrollment.queries.registration import editions_of_rows
+from enrollment.queries.windows import takes_applications
 from rulebook.queries import rules_of
 
 UNREAD_DAYS: Final = "notice.unread_escalate_days"
@@ -39,8 +40,8 @@ class Near:
 
 
 def with_a_deadline(today: date) -> QuerySet[Any]:
-    """Rows of open registrations whose student still has something to do; `last` is the day by which."""
-    rows = TermRegistration.objects.filter(batch__closed_at=None).annotate(last=put_right_until())
+    """Rows that take applications whose student still has something to do; `last` is the day by which."""
+    rows = TermRegistration.objects.filter(takes_applications(today)).annotate(last=put_right_until())
     to_hand_in = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED])
     to_put_right = Q(state__in=[TermState.IN_PROCESS, TermState.OVERDUE], refusals__lte=1, rectify_until__gte=today)
     return rows.annotate(refusals=times_refused()).filter(to_hand_in | to_put_right & ~asked(), last__gte=today)

@@ -28,7 +28,7 @@ def last_day_of(
     """
     if Open(term, row).is_closed:
         return None
-    rules, window = rules_of(edition), window_of(edition, term, row)
+    rules, window = rules_of(edition), window_of(edition, term, row, on=filed_on)
     late = counts_from_approval(rules.code("reg.deferral_anchor"), filed_on=filed_on, window_ends=window)
     return earliest_deferral_end(
         rules,

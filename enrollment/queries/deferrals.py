@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
 from casework.models import Application, Document, Outcome, State
+from casework.rules.undo import UNDO
 from enrollment.models import (
     DeferralConsent,
     DeferralRequest,
@@ -26,6 +27,7 @@ from enrollment.models import (
 from enrollment.queries.consents import mark_of
 from enrollment.queries.deferred import GRANTED, Earlier, before, days_in, granted_to
 from enrollment.queries.registration import edition_of, label, materials_given
+from enrollment.queries.study_rules import is_frozen_for
 from enrollment.queries.windows import window_ends
 from enrollment.rules.deferral import DECISION
 from enrollment.rules.of_age import is_minor
@@ -64,7 +66,7 @@ class WhyNot(StrEnum):
 
 
 def terms_to_defer(enrollment: Enrollment, today: date) -> list[Open]:
-    """The terms whose registration this student can defer: the running one, and the next before it opens."""
+    """The terms whose registration this student can defer: the running one, and the next before the freeze."""
     return [one for one, why_not in near_terms(enrollment, today) if why_not is None]
 
 
@@ -73,9 +75,16 @@ def near_terms(enrollment: Enrollment, today: date) -> list[tuple[Open, WhyNot |
     near = _terms_around(today)
     rows = row_by_term([enrollment.pk], [term.pk for term in near])
     found = [Open(term, rows.get((enrollment.pk, term.pk))) for term in near]
-    left = [one for one in found if (one.row.state not in NOTHING_LEFT if one.row else one.term.opens_on > today)]
+    left = [one for one in found if _is_left(enrollment, one, today)]
     granted = granted_to([enrollment.pk])[enrollment.pk] if left else []
     return [(one, _why_not(enrollment, one, granted, today)) for one in left]
+
+
+def _is_left(enrollment: Enrollment, one: Open, today: date) -> bool:
+    """Before the freeze of the own group the registration is still to come, also where the term has begun."""
+    if one.row is not None:
+        return one.row.state not in NOTHING_LEFT
+    return one.term.opens_on > today or (today <= one.term.ends_on and not is_frozen_for(enrollment, one.term))
 
 
 def _why_not(enrollment: Enrollment, one: Open, granted: Sequence[Earlier], today: date) -> WhyNot | None:
@@ -120,16 +129,18 @@ def edition_for_deferral(enrollment: Enrollment, term: Term, row: TermRegistrati
     return edition_for(base.pk, place.unit, term.opens_on)
 
 
-def window_of(edition: int, term: Term, row: Any) -> date:
-    """The last day of the registration window; of a term to come as it would be counted today (REG-1.1)."""
+def window_of(edition: int, term: Term, row: Any, *, on: date) -> date:
+    """The last day of the registration window; of a roster that is not frozen as it would be counted now (REG-1.1), and
+    not over `on` this day: nobody is late for it.
+    """
     if row is not None:
         window: date = row.window
         return window
     rules = rules_of(edition)
     try:
-        return window_end(rules, term.opens_on, calendar_for(rules)).day
+        return max(on, window_end(rules, term.opens_on, calendar_for(rules)).day)
     except CalendarMissing:
-        return term.opens_on
+        return max(on, term.opens_on)
 
 
 class Word(NamedTuple):
@@ -265,7 +276,7 @@ def _case_of(application: Application, asked: Asked, given: Collection[str], *, 
     return DeferralCase(
         today=localtime(filed).date(),
         status=asked.request.enrollment.status,
-        window_ends=window_of(application.edition_id, asked.term, asked.row),
+        window_ends=window_of(application.edition_id, asked.term, asked.row, on=localtime(filed).date()),
         next_opening=asked.next_opening,
         days_asked=days_of(said),
         days_granted=days_in(asked.earlier),
@@ -290,8 +301,18 @@ def days_of(said: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def without_decision(today: date) -> list[int]:
-    """The deferrals in force, of terms that are not over, on which the decision was not issued (D02)."""
+def still_deferred(today: date) -> Exists:
+    """Of roster rows, whether a deferral that was granted for the term runs still."""
+    rows = DeferralRequest.objects.filter(IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"))
+    return Exists(rows.filter(ends_on__gte=today))
+
+
+def without_decision(at: datetime) -> list[int]:
+    """The deferrals in force or refused, of terms that are not over, on which the decision was not issued (D02).
+
+    A refusal can be undone for ten seconds; until then there is nothing to issue.
+    """
     issued = Document.objects.filter(application=OuterRef("pk"), kind=DECISION.key)
-    rows = DeferralRequest.objects.filter(IN_FORCE, term__ends_on__gte=today).exclude(Exists(issued))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    refused = Q(application__outcome=Outcome.REFUSED, application__decided_at__lte=at - UNDO)
+    rows = DeferralRequest.objects.filter(IN_FORCE | refused, term__ends_on__gte=localtime(at).date())
+    return list(rows.exclude(Exists(issued)).order_by("pk").values_list("pk", flat=True))

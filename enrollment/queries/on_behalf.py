@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casework.kind import CannotBegin, Fact, Slot
 from casework.models import Application, MaterialFile
 from enrollment.models import Enrollment, OnBehalf, Placement, TermRegistration
+from enrollment.queries.windows import takes_applications
 from enrollment.rules.on_behalf import FUNCTION, PAPER, SIGNED_FORM
 from security.access import Reach, may_where
 from security.models import Person
@@ -62,14 +63,12 @@ def entered_for(application: Application) -> Sequence[Fact]:
     return (Fact("on_behalf", _("Entered by"), words, note=f"{OnBehalf.Ground(found.ground).label} · {found.reason}"),)
 
 
-def subject_of(kind: str, enrollment: Enrollment) -> int | None:
-    """What an application of this kind would be about: the open registration, or the enrollment itself."""
+def subject_of(kind: str, enrollment: Enrollment, today: date) -> int | None:
+    """What an application of this kind would be about: the registration that takes one, or the enrollment itself."""
     if kind != "registration":
         return enrollment.pk
-    rows = TermRegistration.objects.filter(enrollment=enrollment, batch__closed_at=None).order_by(
-        "-batch__term__opens_on"
-    )
-    return rows.values_list("pk", flat=True).first()
+    rows = TermRegistration.objects.filter(takes_applications(today), enrollment=enrollment)
+    return rows.order_by("-batch__term__opens_on").values_list("pk", flat=True).first()
 
 
 def files_for(officer: Person, enrollment: Enrollment, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casework.models import Application, under_way
 from casework.queries.running_out import run_out_by, stands_in_the_way
 from enrollment.models import Batch, DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
-from enrollment.queries.windows import last_day
+from enrollment.queries.windows import last_day, period_ends
 from enrollment.rules.terms import comes_next
 from rulebook.rules.registration import Missed, TermOutcome, missed_runs
 
@@ -44,8 +44,10 @@ def not_registered(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistratio
 
 
 def left_behind(today: date) -> QuerySet[Application]:
-    """Applications about registering for terms that are over which have run out, or stand in a new one's way."""
-    about = RegistrationRequest.objects.filter(term_registration__batch__term__ends_on__lt=today)
+    """Applications about registering for terms, or school years, that are over which have run out, or stand in a new
+    one's way.
+    """
+    about = RegistrationRequest.objects.alias(ends=period_ends("term_registration__batch__")).filter(ends__lt=today)
     deferring = DeferralRequest.objects.filter(term__ends_on__lt=today)
     of_then = Q(pk__in=about.values("application")) | Q(pk__in=deferring.values("application"))
     return Application.objects.filter(of_then, run_out_by(today) | stands_in_the_way())

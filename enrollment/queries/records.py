@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from enrollment.models import OPEN, Enrollment, FieldChange, FormerNumber, IdDocument, Student
 from enrollment.rules import fields
 from enrollment.rules.cells import DUPLICATE, Problem
-from enrollment.rules.changes import Record
 from enrollment.rules.columns import UNIQUE
 from enrollment.rules.fields import Source, Where
+from enrollment.rules.record import Record
 from enrollment.rules.state_columns import RESERVED
 from security.fields import BlindIndexField
 from security.rules.words import Sentence, marked

@@ -54,7 +54,6 @@ def take_rectifying(first: date, last: date) -> list[tuple[TermRegistration, dat
     """
     running = TermRegistration.objects.filter(
         state__in=[TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.OVERDUE],
-        batch__closed_at=None,
         rectify_until__gte=first,
     )
     lock_persons(running.values_list("person", flat=True))

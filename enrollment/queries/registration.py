@@ -38,7 +38,7 @@ from enrollment.models import (
 )
 from enrollment.queries.rectifying import times_refused
 from enrollment.queries.verification import confirmed_before_a_change
-from enrollment.queries.windows import last_day, window_ends
+from enrollment.queries.windows import last_day, period_ends, takes_applications, window_ends
 from rulebook.clauses.registration import Hold as HeldUp
 from rulebook.clauses.registration import RegistrationCase
 from rulebook.queries import edition_for, editions_over
@@ -56,13 +56,13 @@ def own_registrations(person: Person) -> QuerySet[TermRegistration]:
 
 
 def to_register(person: Person, today: date) -> list[Any]:
-    """The own rows of terms that run and are not closed, not registered yet, newest first.
+    """The own rows of terms, or school years, that run and take applications, not registered yet, newest first.
 
     Each with `last`, the last day in time; `is_begun`, an application is filled in, under way or waits to be confirmed;
     and `times_refused`.
     """
     begun = Q(application__state=State.DRAFT, application__opened_by=person) | under_way("application__")
-    rows = own_registrations(person).filter(batch__closed_at=None, batch__term__ends_on__gte=today)
+    rows = own_registrations(person).alias(ends=period_ends()).filter(takes_applications(today), ends__gte=today)
     return list(
         rows.exclude(state__in=[TermState.REGISTERED, TermState.EXEMPT]).annotate(
             last=last_day(),
@@ -175,7 +175,7 @@ def _case_of(
         is_new=row.roster__group == "NEW",
         window_opens=row.roster__opens_on,
         window_ends=row.window_ends,
-        term_ends=row.batch__term__ends_on,
+        term_ends=row.period_ends,
         own_deadline=row.deadline,
         reason_given=bool((request.late_reason or "").strip()),
         first_filed_on=row.first_filed_on if _is_submitted(request) else None,
@@ -224,10 +224,11 @@ def _rows(ids: Iterable[int]) -> Any:
             times_refused=times_refused(),
             pledge_signed=Exists(Consent.objects.filter(person=OuterRef("person"), paper=Consent.Paper.PLEDGE)),
             window_ends=window_ends(),
+            period_ends=period_ends(),
         )
         .values_list(
             *("id", "deadline", "first_filed_on", "rectify_until", "enrollment__status", "enrollment__category"),
-            *("roster__group", "roster__opens_on", "window_ends", "batch__term__ends_on"),
+            *("roster__group", "roster__opens_on", "window_ends", "period_ends"),
             *("fee_state", "open_holds", "health_attended", "times_refused", "pledge_signed"),
             named=True,
         )

@@ -15,8 +15,9 @@ from enrollment.queries.own_data import label_of, own_data_of_many
 from enrollment.queries.records import records_of, taken
 from enrollment.rules import fields
 from enrollment.rules.cells import ERROR, Problem
-from enrollment.rules.changes import Change, Record, read_change
+from enrollment.rules.changes import read_change
 from enrollment.rules.fields import Source
+from enrollment.rules.record import Change, Record
 from security.rules.words import marked
 
 GUARDIAN_PHONE: Final = "guardian_phone"

@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Case, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Greatest
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext_noop, override
 
 from casework.models.application import State, under_way
 from enrollment.models import (
-    Batch,
     DeferralRequest,
     Enrollment,
     Placement,
     RegistrationRequest,
-    Term,
     TermRegistration,
     TermState,
 )
@@ -35,7 +33,7 @@ from enrollment.queries.study_rules import (
     rows_where,
     scopes_on,
 )
-from enrollment.queries.windows import last_day, window_ends
+from enrollment.queries.windows import last_day, period_ends, window_ends
 from rulebook.clauses.study_right import STUDYING, StudyCase, status_admits_study
 from rulebook.queries import editions_over, in_words, rules_of
 
@@ -79,7 +77,6 @@ def running(today: date) -> QuerySet[TermRegistration, Any]:
 
     A period begins with the window of the student's roster, and ends with the term or the school year.
     """
-    year = Term.objects.filter(school_year=OuterRef("batch__term__school_year")).order_by().values("school_year")
     filed = RegistrationRequest.objects.filter(
         under_way("application__"),
         _is_in_time(today),
@@ -92,10 +89,7 @@ def running(today: date) -> QuerySet[TermRegistration, Any]:
         IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"), ends_on__isnull=False
     )
     rows = TermRegistration.objects.annotate(
-        period_ends=Case(
-            When(batch__covers=Batch.Covers.YEAR, then=Subquery(year.annotate(ends=Max("ends_on")).values("ends"))),
-            default=F("batch__term__ends_on"),
-        ),
+        period_ends=period_ends(),
         window=Greatest(window_ends(), F("deadline")),
         last=last_day(),
         in_hand=Exists(filed),
@@ -197,7 +191,7 @@ def _before_the_freeze(enrollments: Collection[Enrollment], today: date) -> Iter
             case = StudyCase(
                 today=today,
                 status=status,
-                period_ends=roster.batch.term.ends_on,
+                period_ends=roster.period_ends,
                 window_ends=max(roster.window_ends_on, today),
             )
             yield pk, _judged(edition(roster.batch.edition_id, lineage, roster.opens_on), case)

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enrollment.models import Enrollment, Placement, Roster
+from enrollment.models import Enrollment, Placement, Roster, Term
+from enrollment.queries.windows import period_ends
 from rulebook.clauses.study_right import STUDYING
 from rulebook.models import DepartmentRule, EditionScope
 from rulebook.queries import rules_of
@@ -54,15 +55,27 @@ def free_without_row(today: date) -> Q:
     return _editions_where(never_blocks, bases, of_base, lambda laid: _over_enrollment(laid, today))
 
 
-def rosters_before_the_freeze(today: date) -> list[Roster]:
-    """The rosters of open registrations whose first day has come and that are not frozen: freshmen wait for theirs."""
+def rosters_before_the_freeze(today: date) -> list[Any]:
+    """The rosters of open registrations whose first day has come and that are not frozen: freshmen wait for theirs.
+    Each with `period_ends`.
+    """
     rows = Roster.objects.filter(frozen_at__isnull=True, batch__closed_at__isnull=True, opens_on__lte=today)
-    return list(rows.filter(batch__term__ends_on__gte=today).select_related("batch__term").order_by("pk"))
+    rows = rows.annotate(period_ends=period_ends()).filter(period_ends__gte=today)
+    return list(rows.select_related("batch__term").order_by("pk"))
 
 
 def belonging_to(roster: Roster) -> QuerySet[Enrollment]:
     """The students of its group, as the freeze takes them."""
     return Enrollment.objects.filter(_of_group(roster), status__in=STUDYING)
+
+
+def is_frozen_for(enrollment: Enrollment, term: Term) -> bool:
+    """Whether a roster of this term to which the student's group belongs is frozen: who is not on it stands on none."""
+    frozen = Roster.objects.filter(batch__term=term, frozen_at__isnull=False).select_related("batch__term")
+    groups = NOBODY
+    for roster in frozen:
+        groups |= _of_group(roster)
+    return Enrollment.objects.filter(groups, pk=enrollment.pk).exists()
 
 
 def free_before_the_freeze(rosters: Collection[Roster]) -> Q:

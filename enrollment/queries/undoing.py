@@ -16,7 +16,8 @@ from enrollment.queries.fees import needed_fees
 from enrollment.queries.opening import needed_balances
 from enrollment.queries.photos import replaced_since
 from enrollment.queries.records import records_of
-from enrollment.rules.changes import Change, Record, lock_on
+from enrollment.rules.changes import lock_on
+from enrollment.rules.record import Change, Record
 
 MOST_SHOWN = 200
 _BY_ROW: Final[Mapping[str, Callable[[Import], dict[int, list[str]]]]] = {

@@ -85,38 +85,37 @@ def settleable(officer: Person, at: datetime) -> QuerySet[Difference]:
     return rows.filter(Q(pk__in=key.values("pk")) | Q(pk__in=basic.values("pk")))
 
 
-def overtaken(rows: Collection[Verification]) -> set[int]:
-    """The enrollments of these answered rows whose key data have changed since, otherwise than by accepting it."""
-    confirmed = {(row.enrollment_id, field): row.answered_at for row in rows for field in KEY}
-    accepted = Difference.objects.filter(verification__in=rows, field__in=KEY, state=Difference.State.ACCEPTED)
-    for one in accepted:
-        place = (one.enrollment_id, one.field)
-        confirmed[place] = max(confirmed[place], one.settled_at)  # type: ignore[type-var]
-    changes = FieldChange.objects.filter(student__enrollments__in=[row.enrollment_id for row in rows], field__in=KEY)
-    found = changes.values_list("student__enrollments", "field", "at")
-    return {enrollment for enrollment, field, at in found if at > (confirmed.get((enrollment, field)) or at)}
-
-
-def confirmed_before_a_change(requests: Collection[RegistrationRequest]) -> set[int]:
-    """Of these registrations those whose student confirmed key data that were changed since, otherwise than as the
-    student had said (SEC-1.2). One query, and none where nobody confirmed anything.
+def changed_otherwise(student: str, since: str) -> Exists:
+    """Of rows with paths to a student and to the moment of the answer: whether key data were changed after it, and not
+    accepted then or later as the student had said (SEC-1.2).
     """
-    confirmed = [one.pk for one in requests if one.data_confirmed_at is not None]
-    if not confirmed:
-        return set()
     as_said = Difference.objects.filter(
         enrollment__student=OuterRef("student"),
         field=OuterRef("field"),
         state=Difference.State.ACCEPTED,
-        settled_at=OuterRef("at"),
+        settled_at__gte=OuterRef("at"),
     )
-    changed = FieldChange.objects.filter(
-        ~Exists(as_said),
-        student=OuterRef("term_registration__enrollment__student"),
-        field__in=KEY,
-        at__gt=OuterRef("data_confirmed_at"),
+    changes = FieldChange.objects.filter(student=OuterRef(student), field__in=KEY, at__gt=OuterRef(since))
+    return Exists(changes.filter(~Exists(as_said)))
+
+
+def overtaken(rows: Collection[Verification]) -> set[int]:
+    """The enrollments of these answered rows whose key data have changed otherwise since. One query."""
+    found = Verification.objects.filter(
+        changed_otherwise("enrollment__student", "answered_at"), pk__in=[row.pk for row in rows]
     )
-    found = RegistrationRequest.objects.filter(Exists(changed), pk__in=confirmed)
+    return set(found.values_list("enrollment", flat=True))
+
+
+def confirmed_before_a_change(requests: Collection[RegistrationRequest]) -> set[int]:
+    """Of these registrations those whose student confirmed key data that have changed otherwise since. One query, and
+    none where nobody confirmed anything.
+    """
+    confirmed = [one.pk for one in requests if one.data_confirmed_at is not None]
+    if not confirmed:
+        return set()
+    student = "term_registration__enrollment__student"
+    found = RegistrationRequest.objects.filter(changed_otherwise(student, "data_confirmed_at"), pk__in=confirmed)
     return set(found.values_list("pk", flat=True))
 
 

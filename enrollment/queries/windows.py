@@ -1,15 +1,46 @@
-"""Until when somebody may register: the window of the roster, extended for the own department, and the own deadline."""
+"""Until when somebody may register: the window of the roster, extended for the own department, the own deadline, and
+the last day of the term or school year for which it is.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
-from enrollment.models import BatchExtension, Intake, Roster
+from enrollment.models import Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
 from security.models import Unit
+
+
+def period_ends(batch: str = "batch__") -> Case:
+    """Of what has a registration at `batch`, the last day of the period for which it is, as an expression: of the term,
+    or of the school year as far as its terms are entered (AMB-02).
+    """
+    year = Term.objects.filter(school_year=OuterRef(f"{batch}term__school_year")).order_by().values("school_year")
+    last = Subquery(year.annotate(ends=Max("ends_on")).values("ends"))
+    return Case(When(**{f"{batch}covers": Batch.Covers.YEAR}, then=last), default=F(f"{batch}term__ends_on"))
+
+
+def period_end_of(batch: Batch) -> date:
+    """The same of one registration."""
+    found: date = Batch.objects.annotate(ends=period_ends("")).values_list("ends", flat=True).get(pk=batch.pk)
+    return found
+
+
+def rows_that_count(today: date) -> QuerySet[TermRegistration]:
+    """The roster rows of terms that are not closed, and of school years that still run (AMB-02)."""
+    runs = Q(batch__term__closed_at=None) | Q(ends__gte=today)
+    return TermRegistration.objects.alias(ends=period_ends()).filter(runs)
+
+
+def takes_applications(today: date) -> Q:
+    """Of roster rows, whether an application can be filed: the registration is open, or was closed while days of the
+    student's own run still, after a refusal (REG-3.5), an annulment or a return.
+    """
+    own = Q(state__in=[TermState.NOT_STARTED, TermState.DEFERRED], deadline__gte=today)
+    return Q(batch__closed_at=None) | own | Q(rectify_until__gte=today)
 
 
 def window_ends() -> Greatest:

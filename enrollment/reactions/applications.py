@@ -21,7 +21,9 @@ from enrollment.actions.tell_guardians import RECTIFY as RECTIFY_WARD
 from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import RosterFrozen, RosterJoined
 from enrollment.models import NON_TERMINAL, RegistrationRequest, TermRegistration
+from enrollment.queries.deferrals import still_deferred
 from enrollment.queries.rectifying import put_right_until, rectification_end, was_refused
+from enrollment.queries.windows import period_ends, takes_applications
 from enrollment.rules.of_age import born_18_years_before
 from enrollment.rules.terms import term_words
 from security.events import ManyReveals
@@ -123,7 +125,8 @@ def registration_is_in_process(event: Submitted) -> None:
 
 @when(TakenBack)
 def registration_is_not_started_again(event: TakenBack) -> None:
-    """What had been handed in and is taken back leaves the row where it was before; the deadline goes on.
+    """What had been handed in and is taken back leaves the row where it was before, deferred where a deferral still
+    runs; the deadline goes on.
 
     It was not filed in time any more either, unless an earlier one was, and was refused (AMB-08).
     """
@@ -132,7 +135,11 @@ def registration_is_not_started_again(event: TakenBack) -> None:
     handed_in = RegistrationRequest.objects.filter(application__in=event.ids, application__submitted_at__isnull=False)
     rows = list(handed_in.values_list("term_registration", flat=True))
     TermRegistration.objects.filter(pk__in=rows).exclude(was_refused()).update(first_filed_on=None)
-    move_registrations(registrations=rows, transition="take_back", by=_by(event), at=event.at)
+    by, today = _by(event), localtime(event.at).date()
+    moved = move_registrations(registrations=rows, transition="take_back", by=by, at=event.at).moved
+    back = TermRegistration.objects.filter(still_deferred(today), pk__in=[row for _person, row in moved])
+    if deferred := list(back.values_list("pk", flat=True)):
+        move_registrations(registrations=deferred, transition="defer", by=by, at=event.at)
 
 
 @when(Refused)
@@ -148,7 +155,7 @@ def refusal_may_be_rectified(event: Refused) -> None:
     _rectify_until(list(rows), start=localtime(event.at).date())
     told: dict[tuple[str, date], list[Told]] = defaultdict(list)
     today = localtime(event.at).date()
-    in_time = TermRegistration.objects.filter(batch__closed_at=None, batch__term__ends_on__gte=today)
+    in_time = TermRegistration.objects.alias(ends=period_ends()).filter(takes_applications(today), ends__gte=today)
     found = in_time.filter(pk__in=rows).annotate(last=put_right_until())
     for row, person, term, until in found.values_list("pk", "person", "batch__term__code", "last"):
         link = reverse("enrollment:registration", args=[row])

@@ -6,8 +6,9 @@ from enrollment.actions.enter_arrivals import enter_arrivals
 from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.actions.join_roster import join_roster
 from enrollment.events import ArrivalCheckedIn, IntakeClosed, StudentsEntered
-from enrollment.models import Arrival, Batch, Enrollment, Intake, Status
-from enrollment.queries.batches import due_rosters, frozen_without, rosters_of_freshmen, rosters_to_join
+from enrollment.models import Arrival, Batch, Enrollment, Intake
+from enrollment.queries.batches import REGISTERS, due_rosters, frozen_without, rosters_of_freshmen, rosters_to_join
+from enrollment.reactions.closed import tell_to_open_again
 from security.journal import when
 from security.models import Person
 from security.queries import the_system
@@ -25,14 +26,13 @@ def expect_who_was_entered(event: StudentsEntered) -> None:
 @when(StudentsEntered)
 def register_who_was_entered_late(event: StudentsEntered) -> None:
     """Who comes on the roll after the freeze registers too, outside due (domain 3.2)."""
-    here = Enrollment.objects.filter(
-        pk__in=[enrollment for _person, enrollment in event.entered], status__in=[Status.PENDING, Status.ACTIVE]
-    )
-    if not Batch.objects.filter(closed_at__isnull=True).exists():
+    here = Enrollment.objects.filter(pk__in=[enrollment for _person, enrollment in event.entered], status__in=REGISTERS)
+    if not Batch.objects.exists():
         return
     ids = list(here.values_list("pk", flat=True))
     for roster in rosters_to_join(localtime(event.at).date()) if ids else ():
         join_roster(roster=roster, enrollments=ids, by=Person.objects.get(pk=event.by), at=event.at)
+    tell_to_open_again(ids, at=event.at)
 
 
 @when(IntakeClosed)
@@ -49,3 +49,4 @@ def register_who_arrives_late(event: ArrivalCheckedIn) -> None:
     arrival = Arrival.objects.select_related("intake__term", "enrollment").get(pk=event.arrival)
     for roster in frozen_without(arrival):
         join_roster(roster=roster, enrollments=[event.enrollment], by=Person.objects.get(pk=event.by), at=event.at)
+    tell_to_open_again([event.enrollment], at=event.at)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.give_notices import Told, give_notices
@@ -117,7 +118,7 @@ def _recount(first: date, last: date, *, by: int, at: datetime) -> None:
     who = Person.objects.get(pk=by)
     if Batch.objects.filter(closed_at=None, rosters__window_ends_on__gte=first, rosters__opens_on__lte=last).exists():
         recount_windows(first=first, last=last, by=who, at=at)
-    if TermRegistration.objects.filter(batch__closed_at=None, rectify_until__gte=first).exists():
+    if TermRegistration.objects.filter(rectify_until__gte=max(first, localtime(at).date())).exists():
         recount_rectifications(first=first, last=last, by=who, at=at)
     if DeferralRequest.objects.filter(IN_FORCE, ends_on__gte=first).exists():
         recount_deferrals(first=first, by=who, at=at)

@@ -1,4 +1,4 @@
-"""What follows from a deferral that was granted, notice and paper; what a frozen roster makes of those before it."""
+"""What follows from a deferral that was decided, notice and paper; what a frozen roster makes of those before it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
+from casework.actions.ask_job import ask_job
 from casework.actions.give_notices import Told, give_notices
 from casework.actions.issue_document import CannotIssue
-from casework.events import TookEffect
+from casework.events import Refused, TookEffect
 from casework.models import Application
 from casework.rules.notice_texts import notice_text
+from casework.rules.undo import UNDO
 from enrollment.actions.defer_by_the_books import defer_by_the_books
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.issue_deferral_decision import issue_deferral_decision
@@ -32,9 +34,10 @@ from enrollment.events import (
 from enrollment.models import DeferralRequest, Roster, TermRegistration
 from enrollment.queries.deferrals import IN_FORCE
 from enrollment.queries.opening import deferred_before
+from enrollment.rules.deferral import ISSUE
 from security.journal import when
 from security.models import Person
-from security.queries import officers_of, the_school
+from security.queries import officers_of, the_school, the_system
 from security.rules.matrix import offices_for
 
 DEFERRAL: Final = "deferral"
@@ -67,7 +70,7 @@ NO_PAPER = notice_text(
     "enrollment.deferral-without-paper",
     title=_("The decision on a deferral could not be issued: {number}"),
     short=_("The decision on a deferral could not be issued"),
-    body=_("The deferral holds all the same. {why} The paper is issued by itself on the morning after."),
+    body=_("The decision holds all the same. {why} The paper is issued by itself on the morning after."),
 )
 
 
@@ -170,6 +173,19 @@ def issue_the_decision(event: TookEffect) -> None:
     """What was granted has its numbered paper, which the student finds on the page of the application (D02)."""
     if event.kind == DEFERRAL:
         issue_decisions(event.ids, by=Person.objects.get(pk=event.by), at=event.at)
+
+
+@when(Refused)
+def issue_the_refusal(event: Refused) -> None:
+    """What was not granted has its paper too, as soon as the refusal cannot be undone any more (D02, REG-1.3)."""
+    if event.kind == DEFERRAL:
+        ask_job(
+            kind=ISSUE,
+            arguments={"applications": sorted(event.ids)},
+            owner=the_system(),
+            at=event.at,
+            due_at=event.at + UNDO,
+        )
 
 
 def issue_decisions(applications: Iterable[int], *, by: Person, at: datetime) -> int:

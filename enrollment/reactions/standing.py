@@ -10,18 +10,20 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
 
 from casework.actions.overtake import overtake
+from casework.models import under_way
 from enrollment.actions.join_roster import join_roster, own_deadline
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import StatusChanged
 from enrollment.models import DeferralRequest, RegistrationRequest, Roster, Status, TermRegistration, TermState
-from enrollment.queries.batches import rosters_to_join
+from enrollment.queries.batches import REGISTERS, rosters_to_join
+from enrollment.queries.windows import rows_that_count
 from enrollment.reactions.applications import tell_to_register
+from enrollment.reactions.closed import tell_to_open_again
 from enrollment.rules.transitions import TRANSITIONS
 from security.journal import when
 from security.models import Person
 from security.rules.record_words import for_the_record
 
-REGISTERS: Final = frozenset({Status.PENDING, Status.ACTIVE})
 _OWN_WAY_IN: Final = frozenset({*REGISTERS, Status.ADMITTED, Status.AUTO_LEFT})
 COMES_BACK: Final = frozenset(
     one.act
@@ -34,20 +36,21 @@ AWAY: Final = _("The student is on leave, retained or gone.")
 
 @when(StatusChanged)
 def who_is_away_need_not_register(event: StatusChanged) -> None:
-    """Exempt, unless registered before; what was filed for this term has lost its ground."""
+    """Exempt, unless registered before; what was filed for this term, or ahead for the next, has lost its ground."""
     if event.target in {*REGISTERS, Status.AUTO_LEFT}:
         return
     ids = list(_of_running_terms(event).exclude(state=TermState.REGISTERED).values_list("pk", flat=True))
-    if not ids:
+    deferrals = DeferralRequest.objects.filter(under_way("application__"), enrollment__in=_enrollments(event))
+    asked = list(deferrals.filter(term__closed_at=None).values_list("pk", flat=True))
+    if not ids and not asked:
         return
     by = Person.objects.get(pk=event.by)
-    deferrals = DeferralRequest.objects.filter(enrollment__in=_enrollments(event), term__closed_at=None)
-    for kind, about in {
-        "registration": RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True),
-        "deferral": deferrals.values_list("pk", flat=True),
-    }.items():
-        overtake(kind=kind, applications=list(about), why=for_the_record(AWAY), by=by, at=event.at)
-    move_registrations(registrations=ids, transition="exempt", by=by, at=event.at)
+    registering = RegistrationRequest.objects.filter(term_registration__in=ids).values_list("pk", flat=True)
+    for kind, about in {"registration": list(registering), "deferral": asked}.items():
+        if about:
+            overtake(kind=kind, applications=about, why=for_the_record(AWAY), by=by, at=event.at)
+    if ids:
+        move_registrations(registrations=ids, transition="exempt", by=by, at=event.at)
 
 
 @when(StatusChanged)
@@ -67,10 +70,11 @@ def who_comes_back_registers(event: StatusChanged) -> None:
         tell_to_register(persons, roster.batch.term.code, until, about=about, at=event.at)
     for roster in rosters_to_join(localtime(event.at).date()):
         join_roster(roster=roster, enrollments=_enrollments(event), by=by, at=event.at)
+    tell_to_open_again(_enrollments(event), at=event.at)
 
 
 def _of_running_terms(event: StatusChanged) -> QuerySet[TermRegistration]:
-    return TermRegistration.objects.filter(enrollment__in=_enrollments(event), batch__term__closed_at=None)
+    return rows_that_count(localtime(event.at).date()).filter(enrollment__in=_enrollments(event))
 
 
 def _enrollments(event: StatusChanged) -> list[int]:

@@ -4,17 +4,19 @@ An empty cell changes nothing; a cell that says 清空 empties the field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from enrollment.rules import fields, identity, values
 from enrollment.rules.cells import DUPLICATE, NOTE, Cells, Problem
 from enrollment.rules.columns import BY_KEY, EMPTIED
 from enrollment.rules.fields import RecordField, Source, Where
+from enrollment.rules.judging import VALIDITY, judge
 from enrollment.rules.places import why_not_length
 from enrollment.rules.readings import Reading, twin_problems
+from enrollment.rules.record import Change, Record
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 
@@ -26,48 +28,7 @@ LED_BY_THE_STATE: Final = _(
     "then import the platform’s workbook."
 )
 OURS_STAYS: Final = _("The school leads this field: its value stays, though the platform says otherwise.")
-STAYS_ON_ROSTERS: Final = _(
-    "Whoever stands on the roster of an open registration stays there in the same group. Who is on none because of the "
-    "category until now is put on one by academic affairs, on the page of the registration."
-)
-VALIDITY: Final = ("id_from", "id_until")
 NOTHING_NEW: Final = _("Everything in this row is on record already.")
-
-
-class Change(NamedTuple):
-    """One field of one student, from one text to another (`enrollment.rules.fields`)."""
-
-    field: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the roll holds of one enrollment (ids), as texts. `from_the_state`: fields that the platform said last.
-
-    `locked_on` is the day on which the state registered this enrollment, `others_locked_on` the first such day of the
-    person's other open enrollments: name, birth date and document are one for all of them.
-    """
-
-    enrollment: int
-    student: int
-    person: int
-    values: Mapping[str, str]
-    locked_on: date | None = None
-    others_locked_on: date | None = None
-    from_the_state: frozenset[str] = frozenset()
-    level: str = ""
-
-    def now(self, key: str) -> str:
-        """The value of a field."""
-        return self.values.get(key, "")
-
-    def locked_since(self, key: str) -> date | None:
-        """Since when a field changes by an application only; nothing where it is not locked."""
-        one = fields.BY_KEY[key]
-        others = None if one.where is Where.ENROLLMENT else self.others_locked_on
-        return (self.locked_on or others) if one.is_locked else None
 
 
 def read_change(
@@ -89,9 +50,7 @@ def read_change(
         for one in changes
         if cells.is_right(one.field) and (one.old != one.new or (is_new and one.field in VALIDITY))
     ]
-    _judge_identity(cells, changes, record, today=today, demo=demo)
-    _judge_validity(cells, changes, record)
-    _judge_category(cells, changes, record)
+    judge(cells, changes, record, today=today, demo=demo)
     judged = [(one, why_not(one.field, record, source)) for one in changes]
     problems = [*cells.problems, *(problem for _one, problem in judged if problem), *twin_problems(twins)]
     left = [one for one, problem in judged if problem is None]
@@ -167,60 +126,6 @@ def _spoken(cells: Cells, found: Mapping[str, str], record: Record) -> dict[str,
         return {}
     pinyin = values.pinyin_in(cells, found.get("name") or record.now("name"))
     return {"pinyin": pinyin} if pinyin else {}
-
-
-def _judge_identity(cells: Cells, changes: Sequence[Change], record: Record, *, today: date, demo: bool) -> None:
-    """Number, birth date, sex and national number have to agree once everything is changed."""
-    after = {key: record.now(key) for key in ("sex", "birth_date", "id_number", "national_no")}
-    new = {one.field: one.new for one in changes}
-    after |= {key: new[key] for key in after.keys() & new.keys()}
-    kind, _space, number = after["id_number"].partition(" ")
-    touched = [key for key in ("id_number", "birth_date", "sex") if key in new]
-    birth = date.fromisoformat(after["birth_date"]) if after["birth_date"] else None
-    if birth is not None and birth > today and "birth_date" in new:
-        cells.wrong("birth_date", _("This day is still to come."))
-    if touched and number:
-        refusal = identity.why_not(
-            kind, number, identity.Known(birth_date=birth, sex=after["sex"], today=today, demo=demo)
-        )
-        if refusal is not None:
-            cells.wrong(touched[0], refusal)
-    if after["national_no"] and {"national_no", "id_number"} & new.keys():
-        refusal = identity.why_not_national(
-            after["national_no"], citizen_number=number if kind == identity.CITIZEN else ""
-        )
-        if refusal is not None:
-            cells.wrong("national_no", refusal)
-    if {"overseas", "nationality"} & new.keys():
-        after_origin = [new.get(key, record.now(key)) for key in ("overseas", "nationality")]
-        problem = values.why_not_of_country(*after_origin)
-        if problem and cells.is_right("overseas", "nationality"):
-            cells.wrong("nationality", problem)
-
-
-def _judge_validity(cells: Cells, changes: Sequence[Change], record: Record) -> None:
-    """The days of the document as it will be. A new document does not take over the days of the one before."""
-    new = {one.field: one.new for one in changes}
-    touched = [key for key in VALIDITY if new.get(key)]
-    if not touched:
-        return
-    if not new.get("id_number", record.now("id_number")):
-        cells.wrong(touched[0], values.OF_NO_DOCUMENT)
-    old = {} if "id_number" in new else {key: record.now(key) for key in VALIDITY}
-    days = [date.fromisoformat(day) if day else None for day in ((old | new).get(key, "") for key in VALIDITY)]
-    problem = values.why_not_valid(*days)
-    if problem:
-        cells.wrong(touched[-1], problem)
-
-
-def _judge_category(cells: Cells, changes: Sequence[Change], record: Record) -> None:
-    """It is of the student's level. What it means for rosters is said, not done."""
-    new = next((one.new for one in changes if one.field == "category"), "")
-    problem = values.why_not_category(new, record.level)
-    if problem:
-        cells.wrong("category", problem)
-    elif new:
-        cells.note("category", STAYS_ON_ROSTERS)
 
 
 def _id_number(cells: Cells, key: str) -> str:

@@ -11,9 +11,10 @@ from typing import Final
 
 from enrollment.rules import fields
 from enrollment.rules.cells import DUPLICATE, ERROR, Problem
-from enrollment.rules.changes import Change, Record, read_change
+from enrollment.rules.changes import read_change
 from enrollment.rules.columns import EMPTIED
 from enrollment.rules.fields import Source
+from enrollment.rules.record import Change, Record
 from security.rules.words import Sentence
 from security.rules.words import marked as _
 

@@ -33,4 +33,7 @@ DECISION: Final = DocumentKind(
     number="延期注册审批〔{year}〕{n}号",
     function="batch.open",  # of academic affairs alone: departments have no register of papers
     template="decision_on_deferral",
+    version=2,  # 1 said nothing of what is not granted
 )
+ISSUE: Final = "enrollment.issue-refused-deferrals"
+"""The job that issues it where the deferral is not granted."""

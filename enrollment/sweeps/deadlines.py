@@ -33,5 +33,5 @@ def _next(after: int, at: datetime) -> list[int]:
 
 
 def issue_missing_decisions(*, at: datetime) -> int:
-    """How many decisions on deferrals in force were issued that could not be before."""
-    return issue_decisions(without_decision(localtime(at).date()), by=the_system(), at=at)
+    """How many decisions on deferrals were issued that could not be before."""
+    return issue_decisions(without_decision(at), by=the_system(), at=at)

@@ -6,6 +6,7 @@ from enrollment.tasks.deadlines import deadlines, unread
 from enrollment.tasks.door import activation_link, guardian_link
 from enrollment.tasks.imports import check_import, load_rows, mark_errors
 from enrollment.tasks.opening_days import opening_days
+from enrollment.tasks.refusals import issue_refused
 from enrollment.tasks.sheets import draw_sheets
 from enrollment.tasks.undo import undo
 
@@ -17,6 +18,7 @@ __all__ = [
     "deadlines",
     "draw_sheets",
     "guardian_link",
+    "issue_refused",
     "load_rows",
     "mark_errors",
     "opening_days",

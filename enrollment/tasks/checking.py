@@ -16,10 +16,11 @@ from enrollment.queries.known import known_already
 from enrollment.queries.records import matched, records_of, taken
 from enrollment.rules import layouts
 from enrollment.rules.cells import Problem
-from enrollment.rules.changes import Change, changes_key_data, read_change
+from enrollment.rules.changes import changes_key_data, read_change
 from enrollment.rules.fields import Source
 from enrollment.rules.layouts import Layout, Template
 from enrollment.rules.readings import Reading
+from enrollment.rules.record import Change
 from enrollment.rules.workbook import Seats, read_row
 from enrollment.storage import SheetRow
 from enrollment.tasks.checking_classes import OfClasses

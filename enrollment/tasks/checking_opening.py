@@ -16,10 +16,10 @@ from enrollment.queries.last_numbers import names_of
 from enrollment.queries.opening import why_not_histories
 from enrollment.queries.records import matched, records_of
 from enrollment.rules.cells import DUPLICATE, NOTE, Problem
-from enrollment.rules.changes import Record
 from enrollment.rules.layouts import Layout
 from enrollment.rules.opening import Stretch, is_of_students, read_balance, stretch_of
 from enrollment.rules.readings import Reading
+from enrollment.rules.record import Record
 from enrollment.storage import SheetRow
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, unread_numbers
 from security.rules.words import Sentence, marked

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -46,7 +47,7 @@ def _listed(application: Application) -> tuple[str, str, str, str]:
 def _begun(request: SignedInRequest, enrollment: Enrollment, form: OnBehalfForm) -> Application | None:
     """The draft; None with the refusal in the form."""
     kind = form.cleaned_data["kind"]
-    subject = subject_of(kind, enrollment)
+    subject = subject_of(kind, enrollment, localtime(request.at).date())
     if subject is None:
         form.add_error("kind", _("No registration is open for this student."))
         return None

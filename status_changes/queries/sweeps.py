@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from enrollment.models import Batch, Status, TermRegistration, TermState
 from enrollment.queries.overdue import asked, deferral_asked, missed_by
 from enrollment.queries.registration import editions_of_rows
-from enrollment.queries.windows import window_ends
+from enrollment.queries.windows import period_ends, window_ends
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.registration import auto_left_from
@@ -41,16 +41,18 @@ class Late(NamedTuple):
 
 
 def batches_after_their_window(today: date) -> QuerySet[Batch]:
-    """The batches of terms that run, in which a window is over: nobody's own last day comes before that."""
-    run = Batch.objects.filter(term__opens_on__lte=today, term__ends_on__gte=today)
+    """The batches of terms, or school years, that run, in which a window is over: no own last day comes before that."""
+    run = Batch.objects.alias(ends=period_ends("")).filter(term__opens_on__lte=today, ends__gte=today)
     return run.filter(rosters__window_ends_on__lt=today).distinct().order_by("pk")
 
 
 def batches_of_ended_terms(today: date) -> QuerySet[Batch]:
-    """The batches of terms that are over and were not swept to the end, the oldest term first: runs are counted."""
+    """The batches whose term, or school year, is over and that were not swept to the end, the oldest term first: runs
+    are counted. What is registered for a year is not missed before its last term has ended (AMB-02).
+    """
     swept = Sweep.objects.filter(batch=OuterRef("pk"), kind=Sweep.Kind.TERM_END, ended_at__isnull=False)
-    over = Batch.objects.filter(term__ends_on__lt=today, rosters__frozen_at__isnull=False).exclude(Exists(swept))
-    return over.distinct().order_by("term__code", "pk")
+    over = Batch.objects.alias(ends=period_ends("")).filter(ends__lt=today, rosters__frozen_at__isnull=False)
+    return over.exclude(Exists(swept)).distinct().order_by("term__code", "pk")
 
 
 def rows_ahead(sweep: Sweep) -> tuple[QuerySet[TermRegistration], int | None]:

@@ -10,7 +10,7 @@ import pytest
 from casework.models import Notice
 from enrollment.actions.close_batch import close_batch
 from enrollment.actions.extend_batch import extend_batch
-from enrollment.models import TermRegistration, TermState
+from enrollment.models import Roster, TermRegistration, TermState
 from enrollment.sweeps.deadlines import remind_before_deadlines
 from security.journal import unrecorded
 from security.models import Entry
@@ -63,11 +63,13 @@ class TestTheWindow:
         remind(later - timedelta(days=3))
         assert told(office.cast.li, "window-ends") == ["2023-09-18", "2023-09-25"]
 
-    def test_not_in_a_closed_registration(self, office):
+    def test_in_a_closed_registration_who_has_days_of_the_own_alone(self, office):
         close_batch(batch=office.batch.pk, by=office.cast.aa_head, at=on(WINDOW + timedelta(days=1)))
-        with unrecorded("a day that is still to come"):
-            TermRegistration.objects.filter(batch=office.batch).update(deadline=date(2023, 10, 7))
-        assert remind(date(2023, 10, 6)) == 0
+        with unrecorded("the window is moved once more; li came back and has days of her own"):
+            Roster.objects.filter(batch=office.batch).update(window_ends_on=date(2023, 10, 7))
+            TermRegistration.objects.filter(person=office.cast.li).update(deadline=date(2023, 10, 7))
+        assert remind(date(2023, 10, 6)) == 1
+        assert told(office.cast.li, "window-ends") == ["2023-10-07"]
 
     def test_the_number_is_the_editions(self, office):
         office.amend(**{"notice.unread_escalate_days": 5})

@@ -12,7 +12,7 @@ from enrollment.models import Enrollment, FieldChange, FormerName, FormerNumber,
 from enrollment.queries.finding import found_page
 from enrollment.queries.records import records_of
 from enrollment.queries.roll import visible_students
-from enrollment.rules.changes import Change
+from enrollment.rules.record import Change
 from security.actions.issue_link import issue_link
 from security.journal import unrecorded
 from security.models import Entry, SignInName

@@ -117,15 +117,15 @@ class TestTheFreezeOfFreshmen:
         assert li not in study_right(on(DAY_3))
 
 
-def newcomer(office: Office, status: str = "PENDING", number: str = "20239901") -> Enrollment:
-    """Somebody of wang's class who comes by transfer on the third day."""
+def newcomer(office: Office, status: str = "PENDING", number: str = "20239901", day: date = DAY_3) -> Enrollment:
+    """Somebody of wang's class who comes by transfer, on the third day or another."""
     wang = office.enrollment(office.cast.wang)
     place = wang.placements.get(is_current=True)
     row = NewStudent(
         name="转入生", student_no=number, status=status, unit=place.unit_id, major=place.major_id,
-        cohort=place.cohort_id, level=wang.level, category=CATEGORY, length_years=wang.length_years, begins_on=DAY_3,
+        cohort=place.cohort_id, level=wang.level, category=CATEGORY, length_years=wang.length_years, begins_on=day,
     )  # fmt: skip
-    [(_person, pk)] = enter_students(rows=[row], by=office.cast.registrar, at=on(DAY_3)).entered
+    [(_person, pk)] = enter_students(rows=[row], by=office.cast.registrar, at=on(day)).entered
     return Enrollment.objects.get(pk=pk)
 
 

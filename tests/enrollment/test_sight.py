@@ -17,7 +17,7 @@ from enrollment.actions.reveal_data import reveal_data
 from enrollment.models import Import, OpeningBalance
 from enrollment.queries.records import records_of
 from enrollment.rules import fields
-from enrollment.rules.changes import Change
+from enrollment.rules.record import Change
 from security.actions.appoint import appoint
 from security.journal import EVENTS, unrecorded
 from security.models import Person

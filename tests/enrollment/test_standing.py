@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.models import Notice, State
+from casework.models import Application, Notice, State
 from casework.queries.desk import on_the_desk_of
 from enrollment.actions.annul_registration import annul_registration
 from enrollment.actions.change_status import change_status
@@ -14,6 +14,8 @@ from enrollment.queries.term_figures import lines_on
 from security.journal import unrecorded
 from security.models import Entry
 from tests.cast_registration import on
+from tests.flows.test_deferral import _next_term
+from tests.flows.test_deferral import hand_in as ask_ahead
 from tests.flows.test_registration import DAY_2, agree, hand_in, sign
 
 DAY_5 = date(2023, 9, 8)
@@ -46,6 +48,21 @@ class TestWhoIsAway:
         assert office.row(wang).state == TermState.EXEMPT
         assert not on_the_desk_of(office.cast.dept_head, on(DAY_5)).filter(pk=pk).exists()
         assert Notice.objects.filter(person=wang, text="casework.overtaken").exists()
+
+    def test_a_deferral_asked_for_ahead_lapses_though_no_roster_has_a_row(self, office):
+        """Of who is registered for this term, or stands on no roster at all, as of everybody."""
+        wang, li = office.cast.wang, office.cast.li
+        with unrecorded("the next term; wang is registered for this one, li stands nowhere"):
+            term = _next_term()
+            TermRegistration.objects.filter(person=wang).update(state=TermState.REGISTERED)
+            TermRegistration.objects.filter(person=li).delete()
+        january = date(2024, 1, 8)
+        asked = [ask_ahead(office, one, january, term=term.code) for one in (wang, li)]
+        for one in (wang, li):
+            change(office, one, "go_on_leave_unregistered", day=january, hour=11)
+            assert Notice.objects.filter(person=one, text="casework.overtaken").exists()
+        assert set(Application.objects.filter(pk__in=asked).values_list("state", flat=True)) == {State.LAPSED}
+        assert office.row(wang).state == TermState.REGISTERED
 
     def test_whoever_is_registered_stays_registered(self, office):
         wang = office.cast.wang

@@ -18,7 +18,7 @@ from enrollment.queries.campaigns import CannotCheck, years_without
 from enrollment.queries.own_data import digest_of, own_data
 from enrollment.queries.records import records_of
 from enrollment.queries.verification import told_of
-from enrollment.rules.changes import Change
+from enrollment.rules.record import Change
 from registrar.doctor.finding import Amiss
 from registrar.doctor.school import data_check
 from security.journal import unrecorded

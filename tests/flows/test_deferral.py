@@ -18,13 +18,26 @@ from casework.queries.desk import on_the_desk_of
 from casework.queries.documents import html_of
 from casework.storage import Contents
 from casework.sweeps.effects import take_effects
+from enrollment.actions.close_intake import close_intake
+from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.actions.open_batch import open_batch
 from enrollment.actions.take_back_opening import take_back_opening
 from enrollment.actions.take_out_students import StillNeeded
 from enrollment.events import OpeningLoaded
 from enrollment.kinds.deferral import Deferral
-from enrollment.models import DeferralRequest, ImportRow, Status, Term, TermRegistration, TermState
+from enrollment.models import (
+    Batch,
+    DeferralRequest,
+    ImportRow,
+    Roster,
+    Status,
+    Term,
+    TermRegistration,
+    TermState,
+)
+from enrollment.queries.batches import due_rosters
+from enrollment.queries.deadlines import with_a_deadline
 from enrollment.queries.opening import needed_balances
 from enrollment.rules.deferral import DECISION
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -34,6 +47,7 @@ from rulebook.rules.provisional import provisional_year
 from security.journal import recorded, unrecorded
 from security.models import Entry
 from status_changes.sweeps.after_window import after_window
+from tests.cast_intake import IntakeOffice
 from tests.cast_opening import in_the_books
 from tests.cast_registration import CATEGORY, OPENING, Office, on, open_office
 from tests.cast_rulebook import year_2023
@@ -163,11 +177,20 @@ class TestAfterTheWindow:
         row = office.row(office.cast.li)
         assert (row.state, row.with_cause, row.deadline) == (TermState.UNREGISTERED, True, before)
 
-    def test_once_the_next_term_has_opened_it_is_too_late(self, office):
+    def test_once_the_next_term_has_opened_it_is_too_late_and_only_that_can_be_deferred(self, office):
         with unrecorded("the next term"):
-            _next_term()
+            spring = _next_term()
+        pk = begin(office, office.cast.li, date(2024, 2, 26))
+        assert DeferralRequest.objects.get(pk=pk).term == spring
+        row = {"term": spring, "edition": office.batch.edition, "opened_by": office.cast.aa_head}
+        with unrecorded("its roster is frozen, and she does not stand on it"):
+            batch = Batch.objects.create(**row, covers="TERM", categories=[CATEGORY], opened_at=on(DAY_2))
+            Roster.objects.create(
+                batch=batch, group="RETURNING", opens_on=spring.opens_on, window_ends_on=date(2024, 3, 11),
+                frozen_at=on(spring.opens_on),
+            )  # fmt: skip
         with pytest.raises(CannotBegin, match="没有可以延期的注册"):
-            begin(office, office.cast.li, date(2024, 2, 26))
+            begin(office, office.cast.wang, date(2024, 2, 26))
 
 
 def _next_term() -> Term:
@@ -261,6 +284,58 @@ class TestGrantedBeforeTheSystem:
         assert needed_balances(line.of) == {row.pk: ["deferred"]}
         with pytest.raises(StillNeeded):
             take_back_opening(upload=line.of, by=office.cast.aa_head, at=on(DAY_2))
+
+
+class TestBeforeTheOwnRosterIsFrozen:
+    """Returning students have begun, freshmen begin a week later, or wait for the end of their check-in."""
+
+    @pytest.fixture
+    def checked_in(self, arrival_day) -> IntakeOffice:
+        """Gao has checked in; the next term is entered too."""
+        arrival_day.compare("gao")
+        with unrecorded("the next term"):
+            _next_term()
+        return arrival_day
+
+    def ask(self, office: IntakeOffice, day: date, **said) -> Application:
+        gao, subject = office.persons["gao"], office.enrollment("gao").pk
+        pk = open_application(kind="deferral", subject=subject, by=gao, at=on(day)).ids[0]
+        give_papers(pk)
+        submit(application_id=pk, particulars=SAID | said, by=gao, at=on(day))
+        return Application.objects.get(pk=pk)
+
+    def open(self, office: IntakeOffice, **openings: date) -> None:
+        who = {"by": office.cast.aa_head, "at": on(OPENING, 8)}
+        open_batch(term=office.term, categories=(CATEGORY,), openings=openings, **who)
+
+    @pytest.mark.parametrize("opens", [{"RETURNING": OPENING, "NEW": date(2023, 9, 11)}, {"NEW": OPENING}, {}])
+    def test_it_is_asked_for_the_term_that_has_begun_and_runs_from_the_own_window(self, checked_in, opens):
+        if opens:
+            self.open(checked_in, **opens)
+        asked = self.ask(checked_in, date(2023, 9, 6))
+        assert DeferralRequest.objects.get(pk=asked.pk).term == checked_in.term
+        decided(checked_in, asked.pk, date(2023, 9, 6))
+        if not opens:
+            self.open(checked_in, NEW=date(2023, 9, 11))
+        close_intake(intake=checked_in.intake.pk, by=checked_in.cast.aa_head, at=on(date(2023, 9, 7)))
+        for roster in due_rosters(date(2023, 9, 11)):
+            freeze_roster(roster=roster, by=checked_in.cast.aa_head, at=on(date(2023, 9, 11), 8))
+        row = TermRegistration.objects.get(person=checked_in.persons["gao"])
+        assert row.state == TermState.DEFERRED
+        assert row.deadline >= row.roster.window_ends_on + timedelta(days=14)
+
+    def test_nobody_is_late_for_a_window_that_is_still_to_come(self, checked_in):
+        self.open(checked_in, NEW=OPENING)
+        asked = self.ask(checked_in, date(2023, 9, 22))  # the check-in lasts still
+        assert not asked.is_late
+
+    def test_who_does_not_stand_on_the_roster_of_the_own_group_asks_for_the_next(self, checked_in):
+        self.open(checked_in, NEW=OPENING)
+        close_intake(intake=checked_in.intake.pk, by=checked_in.cast.aa_head, at=on(OPENING, 9))
+        with unrecorded("taken off"):
+            TermRegistration.objects.filter(person=checked_in.persons["gao"]).delete()
+        asked = self.ask(checked_in, date(2023, 9, 6))
+        assert DeferralRequest.objects.get(pk=asked.pk).term.code == "2023-2024-2"
 
 
 class TestOneAtATime:
@@ -370,6 +445,36 @@ def test_under_a_registration_of_the_year_the_second_term_is_not_deferred(transa
         TermRegistration.objects.filter(person=office.cast.li).update(state="REGISTERED")
     with pytest.raises(CannotBegin, match="学年"):
         begin(office, office.cast.li, january)
+
+
+class TestHandedInAndTakenBack:
+    """The deferral that was granted runs on, and the student stands among the deferred again."""
+
+    def take_back_in_october(self, office: Office, day: date) -> TermRegistration:
+        li = office.cast.li
+        decided(office, hand_in(office, li), DAY_2)
+        office.pay(li)
+        pk = hand_in_registration(office, li, at=on(date(2023, 10, 7)))
+        assert office.row(li).state == TermState.IN_PROCESS
+        take_back(application_id=pk, by=li, at=on(day, 11))
+        return office.row(li)
+
+    def test_while_it_runs_the_row_is_deferred_until_the_same_day(self, office):
+        row = self.take_back_in_october(office, date(2023, 10, 7))
+        assert (row.state, row.deadline, row.first_filed_on) == (TermState.DEFERRED, date(2023, 10, 7), None)
+        [near] = [one for one in with_a_deadline(date(2023, 10, 7)) if one.pk == row.pk]
+        assert near.state == TermState.DEFERRED  # reminded as of a deferral, not as of the window
+
+    def test_when_it_is_over_nothing_was_started(self, office):
+        row = self.take_back_in_october(office, date(2023, 10, 8))
+        assert (row.state, row.deadline) == (TermState.NOT_STARTED, date(2023, 10, 7))
+
+    def test_who_was_never_deferred_has_not_started(self, office):
+        wang = office.cast.wang
+        office.pay(wang)
+        pk = hand_in_registration(office, wang)
+        take_back(application_id=pk, by=wang, at=on(DAY_2, 11))
+        assert office.row(wang).state == TermState.NOT_STARTED
 
 
 class TestTheCalendar:

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from casework.actions.undo_decision import undo_decision
 from casework.kind import CannotBegin
 from casework.models import Application, Document, Notice
 from casework.queries.documents import html_of
@@ -22,6 +23,7 @@ from security.models import Entry, Person
 from tests.cast_import import soon
 from tests.cast_registration import Office, on
 from tests.flows.test_deferral import DAY_2, decided, hand_in
+from tests.flows.test_registration import agree
 from tests.pdf_text import text_of
 
 OCTOBER, RARE = date(2023, 10, 16), "\U00031350"
@@ -60,16 +62,75 @@ class TestIssued:
             Person.objects.filter(pk=granted.cast.li.pk).update(name="李新")
         assert before in html_of(paper)
 
-    def test_not_for_a_refusal_and_never_twice(self, office):
+    def test_never_twice(self, office):
         cast = office.cast
-        decided(office, hand_in(office, cast.li), DAY_2, agrees=False)
-        assert not Document.objects.filter(kind=DECISION.key).exists()
         pk = hand_in(office, cast.wang)
         decided(office, pk, DAY_2)
         with pytest.raises(CannotIssue, match="已"):
             issue_deferral_decision(application=pk, by=cast.aa_head, at=on(DAY_2))
         assert issue_missing_decisions(at=on(DAY_2, 20)) == 0
         assert Document.objects.filter(kind=DECISION.key).count() == 1
+
+
+@pytest.mark.usefixtures("files_dir")
+class TestRefused:
+    """REG-1.2, REG-1.3: who is refused has something in hand too, under the next number of the same series."""
+
+    def refused(self, office: Office, person: Person, day: date = DAY_2, **said) -> int:
+        pk = hand_in(office, person, day, **said)
+        decided(office, pk, day, agrees=False)
+        return pk
+
+    def test_not_before_the_refusal_stands(self, office):
+        pk = self.refused(office, office.cast.li)
+        at = Application.objects.get(pk=pk).decided_at
+        work_off(now=lambda: at + timedelta(seconds=5))
+        assert not Document.objects.filter(kind=DECISION.key).exists()
+        work_off(now=lambda: at + timedelta(seconds=11))
+        assert paper_of(office.cast.li).application_id == pk
+
+    def test_it_says_that_it_is_not_granted_why_and_by_when_to_register(self, office):
+        self.refused(office, office.cast.li)
+        work_off(now=lambda: on(DAY_2, 11))
+        paper = paper_of(office.cast.li)
+        said = html_of(paper)
+        until = "2023年9月18日（含当日）前办理注册"
+        for words in ("不同意该生", until, "见证明", office.cast.aa_head.name, "祖母病重"):
+            assert words in said
+        assert "同意该生2023-2024学年第一学期学籍注册延期至" not in said
+        assert (paper.shown_number, paper.version) == ("延期注册审批〔2023〕1号", 2)
+        decided(office, hand_in(office, office.cast.wang), DAY_2)
+        assert paper_of(office.cast.wang).shown_number == "延期注册审批〔2023〕2号"
+
+    def test_after_the_own_last_day_it_says_that_the_reason_is_asked(self, office):
+        with unrecorded("October"):
+            TermRegistration.objects.filter(person=office.cast.li).update(state="OVERDUE")
+        self.refused(office, office.cast.li, OCTOBER, late_reason="住院")
+        issue_missing_decisions(at=on(OCTOBER, 20))
+        assert "应说明原因补办注册" in html_of(paper_of(office.cast.li))
+
+    def test_one_that_was_undone_in_time_has_none(self, office):
+        cast, pk = office.cast, hand_in(office, office.cast.li)
+        agree(pk, cast.other_dept_head, on(DAY_2), opinion="见证明")
+        agree(pk, cast.aa_head, on(DAY_2, 11), agrees=False, opinion="不属特殊情况")
+        undo_decision(application_ids=[pk], by=cast.aa_head, at=on(DAY_2, 11) + timedelta(seconds=5))
+        work_off(now=lambda: on(DAY_2, 12))
+        assert issue_missing_decisions(at=on(DAY_2, 20)) == 0
+        with pytest.raises(CannotIssue, match="尚未"):
+            issue_deferral_decision(application=pk, by=cast.aa_head, at=on(DAY_2, 20))
+        assert not Document.objects.filter(kind=DECISION.key).exists()
+
+    def test_the_student_finds_it_on_the_application(self, office):
+        pk, li = self.refused(office, office.cast.li), office.cast.li
+        work_off(now=lambda: on(DAY_2, 11))
+        page = office.cast.client(li).get(reverse("casework:application", args=[pk])).content.decode()
+        assert reverse("casework:document", args=[paper_of(li).pk]) in page
+
+    def test_what_was_issued_before_is_drawn_as_it_was(self, granted):
+        paper = paper_of(granted.cast.li)
+        paper.version = 1
+        paper.facts = {key: value for key, value in paper.facts.items() if key not in {"is_granted", "register_by"}}
+        assert "延期至 2023年10月7日" in html_of(paper)
 
 
 @pytest.mark.usefixtures("files_dir")

@@ -7,8 +7,8 @@ from psycopg.types.range import DateRange
 
 from casework.actions.submit import CannotSubmit, submit
 from casework.models import Material, Outcome, State
-from enrollment.actions.open_batch import open_batch
-from enrollment.models import Status, Term, TermState
+from enrollment.actions.open_batch import CannotOpenBatch, open_batch
+from enrollment.models import Batch, Status, Term, TermState
 from rulebook.models import SchoolClosure
 from rulebook.queries import NoEdition
 from rulebook.rules.shipped import shipped_editions
@@ -35,6 +35,9 @@ def test_these_are_all_shipped_editions():
 
 @every_edition
 def test_each_office_of_the_route_answers_in_its_days_and_the_student_is_enrolled(office, edition):
+    """REG-3.2, REG-3.3, REG-3.4, AMB-09: the long regulation asks the department first, two days and three; the short
+    one academic affairs alone, without a clock. On the roll is who has confirmed.
+    """
     cast = office.cast
     office.pay(cast.wang)
     pk = hand_in(office, cast.wang)
@@ -54,6 +57,7 @@ def test_each_office_of_the_route_answers_in_its_days_and_the_student_is_enrolle
 
 @every_edition
 def test_the_papers_are_those_of_the_regulation_below_the_overlay(office, edition):
+    """REG-3.1: ID card and fee proof, or the fee or aid proof alone; what an overlay adds changes no paper."""
     pk = begin(office, office.cast.wang)
     asked = set(Material.objects.filter(application=pk, is_required=True).values_list("slot", flat=True))
     assert asked == ({"ID_CARD", "FEE_PROOF"} if edition in SHORT else {"FEE_OR_AID"})
@@ -99,3 +103,23 @@ def test_a_registration_is_opened_for_the_categories_the_edition_covers_only(off
         open_batch(
             term=term, categories=(other,), openings={"RETURNING": OPENING}, by=office.cast.aa_head, at=on(OPENING)
         )
+
+
+@every_edition
+def test_one_registration_covers_the_year_or_each_term_has_its_own(office, edition):
+    """REG-1.1, AMB-02: under the short regulation the second term has no registration of its own."""
+    assert office.batch.covers == ("YEAR" if edition in SHORT else "TERM")
+    opens, category = date(2024, 2, 26), COVERS.get(edition, CATEGORY)
+    with unrecorded("the second term"):
+        term = Term.objects.create(
+            code="2023-2024-2", school_year="2023-2024", ordinal=2, opens_on=opens, ends_on=date(2024, 7, 5)
+        )
+    said = {"term": term, "categories": (category,), "openings": {"RETURNING": opens}}
+    if edition in SHORT:
+        with pytest.raises(CannotOpenBatch, match="整个学年"):
+            open_batch(**said, by=office.cast.aa_head, at=on(opens, 8))
+        assert Batch.objects.count() == 1
+        return
+    batch = Batch.objects.get(pk=open_batch(**said, by=office.cast.aa_head, at=on(opens, 8)).batch)
+    assert batch.covers == "TERM"
+    assert batch.rosters.get().window_ends_on == date(2024, 3, 11)  # ten working days

@@ -19,7 +19,7 @@ from enrollment.actions.settle_differences import settle_differences
 from enrollment.actions.sign_off_department import sign_off_department
 from enrollment.models import Difference, FieldChange, Verification
 from enrollment.queries.records import records_of
-from enrollment.rules.changes import Change
+from enrollment.rules.record import Change
 from enrollment.sweeps.campaigns import remind_of_campaigns
 from registrar.doctor.school import data_check
 from security.models import Entry, Person
@@ -260,6 +260,18 @@ class TestATermsRegistration:
         settle_differences(differences=[said], accept=True, by=cast.aa_head, at=on(DAY_2, 11))
         assert FieldChange.objects.filter(field="ethnic").exists()
         decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=on(DAY_2, 12))
+
+    def test_what_was_changed_before_it_was_accepted_as_said_is_confirmed_too(self, office):
+        """By another way, for instance an application: by then the roll says what the student has said."""
+        cast = office.cast
+        office.pay(cast.wang)
+        pk = hand_in(office, cast.wang, data={"name": {"right": False, "value": "王子晗"}})
+        self._rename(office, "王子晗", at=on(DAY_2, 10, 30))
+        [said] = Difference.objects.values_list("pk", flat=True)
+        settle_differences(differences=[said], accept=True, by=cast.aa_head, at=on(DAY_2, 11))
+        decide(application_id=pk, agrees=True, opinion="", by=cast.dept_head, at=on(DAY_2, 12))
+        decide(application_id=pk, agrees=True, opinion="", by=cast.registrar, at=on(DAY_2, 13))
+        assert Application.objects.get(pk=pk).outcome == "GRANTED"
 
     def _rename(self, office, name, *, at):
         """By academic affairs, as the workbook of changes does it."""
