@@ -16,8 +16,8 @@ from security.models import Person
 from security.queries import NotFound, lock_persons
 from status_changes.events import DynamicsReported
 from status_changes.models import DynamicsReport
+from status_changes.queries.reports import MAKES, REPORTS, open_reports
 
-REPORTS: Final = "dynamics.report"
 FOLLOW_UP: Final = "report.follow_up_wd"
 
 
@@ -33,7 +33,7 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
     :raises NotFound: if the student is not of this officer's
     :raises CannotReport: if one is open already, or nothing is said
     """
-    reach = may_where(by, REPORTS, at, verbs={"do", "prepare", "decide"})
+    reach = may_where(by, REPORTS, at, verbs=MAKES)
     place = (
         reach.filter(Placement.objects.filter(enrollment=enrollment, is_current=True)).select_related("unit").first()
     )
@@ -43,7 +43,7 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
     lock_persons([found.person_id])
     if not said.strip():
         raise CannotReport(_("Write what is known, and from whom."))
-    if DynamicsReport.objects.filter(enrollment=found, closed_at__isnull=True).exists():
+    if open_reports(found).exists():
         raise CannotReport(_("A report about this student is open already. Add to that one, or have it closed."))
     due = _due(found, place, localtime(at).date())
     DynamicsReport(

@@ -23,12 +23,11 @@ from rulebook.rules.units import Unit as Measure
 from security.access import may_where
 from security.models import Person
 from security.queries import NotFound, lock_persons
-from status_changes.models import Contact, DynamicsReport, Proposal, Service
+from status_changes.models import Contact, Proposal, Service
+from status_changes.queries.reports import open_reports
 
 SEES: Final = "sweep.proposals"
-DECIDES: Final = "auto_left.confirm"
 PREPARES: Final = frozenset({"prepare", "decide"})
-OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
 
 
@@ -85,6 +84,11 @@ def reported(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.filter(Exists(open_reports(OuterRef("enrollment")))).exclude(Exists(newer))
 
 
+def to_be_dealt_with(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of these, those that no open report holds up: while it is open nothing is decided about the student (ORG-3)."""
+    return rows.exclude(Exists(open_reports(OuterRef("enrollment"))))
+
+
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With everything that the clauses ask beside: whether a registration or a deferral is under way."""
     related = ("unit", "registration__batch", "registration__roster", "registration__unit")
@@ -115,11 +119,6 @@ def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:
 def rulings_of(proposal: Any, *, at: datetime) -> Sequence[Ruling]:
     """Every provision on counting as having left, met or not (law 4), for one of the `judged` proposals."""
     return rules_of(edition_of(proposal.registration)).rule("auto_left", case_of(proposal, at=at))
-
-
-def open_reports(enrollment: Any) -> QuerySet[DynamicsReport]:
-    """The report of where a student is that is not closed (ORG-3)."""
-    return DynamicsReport.objects.filter(enrollment=enrollment, closed_at__isnull=True)
 
 
 def standing_services(proposal: Any) -> QuerySet[Service]:

@@ -17,7 +17,8 @@ from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.registration import auto_left_from
 from status_changes.models import Proposal, Sweep
-from status_changes.queries.proposals import OPEN, open_reports
+from status_changes.queries.not_registered import OPEN
+from status_changes.queries.reports import open_reports
 
 RANGE: Final = 2000
 CAN_BE_LEFT: Final = (Status.PENDING, Status.ACTIVE)

@@ -15,7 +15,8 @@ from status_changes.sweeps.walk import walk
 def term_end(*, at: datetime) -> int:
     """Sweep every batch of the terms that are over, the oldest first; how many students were found unregistered.
 
-    Then what students left lying in these terms lapses, and whom something kept from being proposed is looked at again.
+    Then what students left lying lapses, also what they never answered in a term that runs; and whom something kept
+    from being proposed is looked at again.
     """
     today = localtime(at).date()
     try:

@@ -177,10 +177,14 @@ class Registration(RuleBasedStateMachine):
         """What the night finds: who is overdue, whom the end of the term left behind, what has run out."""
         self.made["nights"] += 1
         night = on(self.day, 2)
-        after_window(at=night)
         term_end(at=night)
+        after_window(at=night)
         over = self.day > TERM_ENDS
         handed_in = self.is_under_way
+        unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
+        if unanswered and self.is_late and not over:  # it lapses before it is looked who is overdue
+            self.made["never answered"] += 1
+            self.state, self.step, handed_in = "LAPSED", None, False
         if self.row == "NOT_STARTED" or (self.row == "IN_PROCESS" and not handed_in):
             self.row = "OVERDUE" if self.is_late and not over else self.row
         if not over:
@@ -188,7 +192,6 @@ class Registration(RuleBasedStateMachine):
         self.made["term ends"] += 1
         if self.row in {"NOT_STARTED", "IN_PROCESS", "OVERDUE"}:
             self.row = "UNREGISTERED"
-        unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
         unconfirmed = (self.state, self.outcome) == ("DECIDED", "GRANTED") and self.word_due < self.day
         if unanswered or unconfirmed:
             self.made["lapsed"] += 1
