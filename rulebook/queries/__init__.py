@@ -8,7 +8,7 @@ from rulebook.queries.calendar import (
     standing_closures,
     works_on,
 )
-from rulebook.queries.departments import edition_for, editions_over
+from rulebook.queries.departments import changes_over, edition_for, editions_over
 from rulebook.queries.editions import (
     NoEdition,
     edition_at,
@@ -32,6 +32,7 @@ __all__ = [
     "NoEdition",
     "calendar",
     "calendar_for",
+    "changes_over",
     "counted",
     "edition_at",
     "edition_for",

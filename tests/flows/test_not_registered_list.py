@@ -161,7 +161,9 @@ class TestAReportHoldsACaseUp:  # ORG-3
         page = reverse("status_changes:proposal", args=[of(office).pk])
         with time_machine.travel(on(READY), tick=False):
             client = office.cast.client(office.cast.other_dept_head)
-            assert client.post(reverse("status_changes:report", args=[of(office).pk]), WHERE).url == page
+            report = reverse("status_changes:report", args=[of(office).pk])
+            assert report in client.get(page).content.decode()
+            assert client.post(report, WHERE).url == page
             assert "家长报案" in client.get(page).content.decode()
         with pytest.raises(CannotGrant):
             decide(application_id=case.pk, agrees=True, opinion="属实", by=office.cast.aa_head, at=on(READY, 11))
