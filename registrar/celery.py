@@ -56,6 +56,7 @@ app.conf.beat_schedule = {
     "morning": daily(7, 30, "casework.morning", hours=3),
     "bulletins": daily(7, 35, "enrollment.bulletins", hours=3),
     "unread-editions": daily(7, 40, "casework.unread-editions"),
+    "reports": daily(7, 40, "status_changes.reports", hours=3),
     "campaigns": daily(7, 45, "enrollment.campaigns", hours=3),
     "unread": daily(7, 45, "enrollment.unread", hours=3),
 }

@@ -78,7 +78,7 @@ from enrollment.events.places import (
     TermClosed,
     TermEntered,
 )
-from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
+from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn, ResultsReminded
 from enrollment.events.verification import (
     CampaignClosed,
     CampaignOpened,
@@ -166,6 +166,7 @@ __all__ = [
     "RectificationsRecounted",
     "RegistrationAnnulled",
     "RegistrationsMoved",
+    "ResultsReminded",
     "RosterArranged",
     "RosterFrozen",
     "RosterJoined",

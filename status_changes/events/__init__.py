@@ -10,6 +10,7 @@ from status_changes.events.follow_up import (
     ProposalsRestored,
     ProposalTakenUp,
     ReportClosed,
+    ReportsReminded,
     ServiceVoided,
 )
 from status_changes.events.sweeps import ConsequencesProposed, LookedAgain, SweepBegun, Swept
@@ -26,6 +27,7 @@ __all__ = [
     "ProposalsDropped",
     "ProposalsRestored",
     "ReportClosed",
+    "ReportsReminded",
     "ServiceVoided",
     "SweepBegun",
     "Swept",

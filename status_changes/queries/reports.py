@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from casework.models import Notice
 from enrollment.models import Placement
+from rulebook.queries import next_morning
 from security.access import may_where
 from security.models import Person
 from status_changes.models import DynamicsReport
 
 REPORTS: Final = "dynamics.report"
 MAKES: Final = frozenset({"do", "prepare", "decide"})
+CLOSES: Final = frozenset({"decide", "prepare"})
+"""Follows them up and closes them, with whoever prepares it."""
 
 
 def reports_for(reader: Person, at: datetime) -> QuerySet[DynamicsReport]:
@@ -41,6 +45,20 @@ def shown_reports(rows: QuerySet[DynamicsReport]) -> QuerySet[DynamicsReport]:
 def open_reports(enrollment: Any) -> QuerySet[DynamicsReport]:
     """The report of where a student is that is not closed (ORG-3)."""
     return DynamicsReport.objects.filter(enrollment=enrollment, closed_at__isnull=True)
+
+
+def to_follow_up(today: date) -> list[tuple[date, int]]:
+    """By which days, the next working one or before, how many open reports are to be followed up; not those told of."""
+    near = DynamicsReport.objects.filter(closed_at__isnull=True, due_on__lte=next_morning(today)).order_by("due_on")
+    found = list(near.values_list("due_on").annotate(n=Count("pk")))
+    told = Notice.objects.filter(once__in=[once_for(day) for day, _n in found]).values_list("once", flat=True)
+    reminded = set(told)
+    return [(day, n) for day, n in found if once_for(day) not in reminded]
+
+
+def once_for(day: date) -> str:
+    """By what it is known that it was reminded of the reports of this day; all were made some days before."""
+    return f"status_changes.reports-due:{day}"
 
 
 def in_departments(rows: QuerySet[DynamicsReport], department: int | None) -> QuerySet[DynamicsReport]:

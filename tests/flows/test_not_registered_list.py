@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from status_changes.sweeps.reminders import remind_before_follow_up
 
 from casework.actions.decide import CannotGrant, decide
 from casework.models import Notice
@@ -181,3 +182,34 @@ class TestAReportHoldsACaseUp:  # ORG-3
                 report=DynamicsReport.objects.get().pk, outcome="已联系", by=office.cast.aa_head, at=on(READY, 11)
             )
             assert one in client.get(address).content.decode()
+
+
+class TestAcademicAffairsIsRemindedOfReports:  # ORG-3
+    """Made on 19 September, to be followed up within five working days."""
+
+    def told(self, person) -> list:
+        rows = Notice.objects.filter(person=person, text="status_changes.reports-due").order_by("pk")
+        return [one.facts["count"] for one in rows]
+
+    @pytest.fixture
+    def due(self, overdue: Office) -> date:
+        for key, by in (("li", overdue.cast.other_tutor), ("wang", overdue.cast.dept_staff)):
+            enrollment = overdue.enrollment(overdue.cast.persons[key]).pk
+            report_dynamics(enrollment=enrollment, **WHERE, by=by, at=on(DAY_AFTER))
+        [day] = set(DynamicsReport.objects.values_list("due_on", flat=True))
+        return day
+
+    def test_once_on_the_day_before_without_a_name(self, overdue: Office, due: date):
+        head = overdue.cast.aa_head
+        remind_before_follow_up(at=on(due - timedelta(days=2), 7, 40))
+        assert self.told(head) == []
+        remind_before_follow_up(at=on(due - timedelta(days=1), 7, 40))
+        remind_before_follow_up(at=on(due, 7, 40))
+        assert self.told(head) == self.told(overdue.cast.registrar) == [2]
+        assert set(Notice.objects.filter(text="status_changes.reports-due").first().facts) == {"count", "due_on"}
+
+    def test_a_missed_morning_is_made_up_and_what_is_closed_is_left_out(self, overdue: Office, due: date):
+        head = overdue.cast.aa_head
+        close_report(report=DynamicsReport.objects.first().pk, outcome="已联系", by=head, at=on(DAY_AFTER, 11))
+        remind_before_follow_up(at=on(due, 7, 40))
+        assert self.told(head) == [1]
