@@ -47,7 +47,7 @@ app.conf.beat_schedule = {
     "scan-waiting": every(300, "casework.scan-waiting", before=10),
     "token-uses": hourly(2, "security.note-token-uses"),
     "opening-days": hourly(5, "enrollment.opening-days"),
-    "sweeps": daily(1, 15, "status_changes.sweeps", hours=6),
+    "sweeps": hourly(15, "status_changes.sweeps"),  # the day's work once; a ring that nobody heard comes again
     "expire-exports": daily(3, 10, "reports.expire-exports"),
     "sweep-store": daily(3, 20, "casework.sweep-store"),
     "tidy-the-door": daily(3, 40, "security.tasks.tidy_the_door"),

@@ -42,8 +42,12 @@ class Late(NamedTuple):
 
 
 def batches_after_their_window(today: date) -> QuerySet[Batch]:
-    """The batches of terms that run, in which a window is over: nobody's own last day comes before that."""
-    run = Batch.objects.filter(term__opens_on__lte=today, term__ends_on__gte=today)
+    """The batches of terms that run, in which a window is over: nobody's own last day comes before that.
+
+    Those whose sweep of the day has come to its end are left out.
+    """
+    swept = Sweep.objects.filter(batch=OuterRef("pk"), kind=Sweep.Kind.AFTER_WINDOW, on=today, ended_at__isnull=False)
+    run = Batch.objects.filter(term__opens_on__lte=today, term__ends_on__gte=today).exclude(Exists(swept))
     return run.filter(rosters__window_ends_on__lt=today).distinct().order_by("pk")
 
 
@@ -106,11 +110,11 @@ def _proposed(kind: str) -> Exists:
     return Exists(rows.filter(~Q(state=Proposal.State.DROPPED) | Q(by_decision=True)))
 
 
-def to_look_at_again() -> QuerySet[Sweep]:
-    """The sweeps of the term that ended last: what kept somebody from being proposed then may be over."""
+def to_look_at_again(today: date) -> QuerySet[Sweep]:
+    """The sweeps of the term that ended last, once a day: what kept somebody from being proposed then may be over."""
     done = Sweep.objects.filter(kind=Sweep.Kind.TERM_END, ended_at__isnull=False)
     newest = done.order_by("-batch__term__ends_on").values("batch__term")[:1]
-    return done.filter(batch__term=Subquery(newest)).order_by("pk")
+    return done.filter(batch__term=Subquery(newest)).exclude(looked_on=today).order_by("pk")
 
 
 def may_be_cancelled(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistration]:

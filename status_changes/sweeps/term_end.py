@@ -27,9 +27,9 @@ def term_end(*, at: datetime) -> int:
 
 
 def _look_again(*, at: datetime) -> None:
-    """At the term that ended last, once a night."""
+    """At the term that ended last, once a day."""
     system = the_system()
-    for sweep in to_look_at_again():
+    for sweep in to_look_at_again(localtime(at).date()):
         reached: int | None = 0
         while reached is not None:
             reached = look_again(sweep=sweep.pk, after=reached, by=system, at=at).reached

@@ -12,7 +12,7 @@ from status_changes.sweeps.term_end import term_end
 
 @shared_task(name="status_changes.sweeps")
 def sweeps(**_: Any) -> None:
-    """The sweep of the day for every running term, and that of the terms that are over."""
+    """The sweep of the day for every running term, and that of the terms that are over. Rung each hour, done once."""
     at = timezone.now()
     try:
         term_end(at=at)

@@ -99,7 +99,7 @@ class TestTheClinicIsRemindedBeforeResultsAreDue:  # REG-2.3, REG-4.1
         assert self.told() == []
         for day in (before, date(2023, 10, 7)):
             remind_of_health(at=on(day))
-        assert [(one["count"], one["due"]) for one in self.told()] == [(2, "2023-10-07")]
+            assert [(one["count"], one["due"]) for one in self.told()] == [(2, "2023-10-07")]
         assert Notice.objects.get(text="enrollment.health-results-due").person == fresh.cast.clinic
 
     def test_not_where_the_results_are_there(self, fresh):
