@@ -35,6 +35,7 @@ def test_these_are_all_shipped_editions():
 
 @every_edition
 def test_each_office_of_the_route_answers_in_its_days_and_the_student_is_enrolled(office, edition):
+    """REG-3.2: the department recommends; REG-3.3: academic affairs approves; REG-3.4: the student confirms."""
     cast = office.cast
     office.pay(cast.wang)
     pk = hand_in(office, cast.wang)
