@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Event as Signal
 from typing import Any, ClassVar
 
-from bench.measure import report
+from bench.measure import checkpoint, report
 
 WRITERS = 8
 SEAL_EVERY = 0.2
@@ -51,7 +51,7 @@ def _run(crowd: list[int], seconds: float, *, sealed: bool) -> int:
         one.start()
     for _ in work:
         ready.get(timeout=120)
-    _checkpoint()
+    checkpoint()
     go.set()
     time.sleep(seconds)
     stop.set()
@@ -123,21 +123,6 @@ def _seal_rest() -> None:
 
     while seal_once() is not None:
         pass
-
-
-def _checkpoint() -> None:
-    """A checkpoint before each run, where the role may make one."""
-    from django.db import connections
-
-    if "owner" not in connections:
-        return
-    from django.db import Error
-
-    try:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute("checkpoint")
-    except Error:
-        connections["owner"].close()
 
 
 def _setup() -> None:

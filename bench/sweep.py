@@ -11,7 +11,7 @@ import resource
 from datetime import timedelta
 from typing import Any
 
-RUNS = 3
+RUNS = 5
 SIZES = (3_000, 30_000, 300_000)
 EARLIER = "2000-2001-1"
 _OVERDUE = "update enrollment_termregistration set state = 'OVERDUE' where batch_id = %s"

@@ -26,6 +26,7 @@ from casework.queries.settled import clock_of_the_database, is_settled
 from casework.rules.bell import EFFECTS, POST, WORK
 from casework.rules.jobs import Finished, JobFailed, JobStopped, Work, job
 from casework.storage.printing import CannotPrint, pdf_of
+from casework.sweeps.answers import remind_of_answers
 from casework.sweeps.confirmations import remind_all
 from casework.sweeps.effects import take_effects
 from casework.sweeps.morning import morning_round
@@ -69,8 +70,12 @@ def effects(**_: Any) -> None:
 
 @shared_task(name="casework.morning")
 def morning(**_: Any) -> None:
-    """Remind and escalate, on working days."""
-    morning_round(at=timezone.now())
+    """Remind applicants of what was returned to them; remind and escalate in the offices, on working days."""
+    at = timezone.now()
+    try:
+        remind_of_answers(at=at)
+    finally:  # what holds up the one holds up nobody else
+        morning_round(at=at)
 
 
 @shared_task(name="casework.confirmations")

@@ -48,7 +48,7 @@ app.conf.beat_schedule = {
     "token-uses": hourly(2, "security.note-token-uses"),
     "posts": hourly(3, "casework.posts"),
     "opening-days": hourly(5, "enrollment.opening-days"),
-    "sweeps": daily(1, 15, "status_changes.sweeps", hours=6),
+    "sweeps": hourly(15, "status_changes.sweeps"),  # the day's work once; a ring that nobody heard comes again
     "expire-exports": daily(3, 10, "reports.expire-exports"),
     "sweep-store": daily(3, 20, "casework.sweep-store"),
     "tidy-the-door": daily(3, 40, "security.tasks.tidy_the_door"),
@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "morning": daily(7, 30, "casework.morning", hours=3),
     "bulletins": daily(7, 35, "enrollment.bulletins", hours=3),
     "unread-editions": daily(7, 40, "casework.unread-editions"),
+    "reports": daily(7, 40, "status_changes.reports", hours=3),
     "campaigns": daily(7, 45, "enrollment.campaigns", hours=3),
     "unread": daily(7, 45, "enrollment.unread", hours=3),
 }

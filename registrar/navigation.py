@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 STUDENT: Final = "student"
 STAFF: Final = "staff"
 VISITOR: Final = "visitor"
+LOGS: Final = frozenset({"log", "prepare", "decide"})
+"""Who speaks with a student who has not registered, and who decides; not who only gives an opinion."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,13 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item("enrollment:campaigns", _("Data checks"), "user-check", STAFF, _holders("verification.campaign")),
     Item(
         "enrollment:differences", _("Differences to settle"), "arrows-exchange", STAFF, _holders("student.edit_basic")
+    ),
+    Item(
+        "status_changes:overdue",
+        _("Not registered: students"),
+        "users",
+        STAFF,
+        _holders("auto_left.confirm", verbs=LOGS),
     ),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")

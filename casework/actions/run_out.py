@@ -16,16 +16,18 @@ from security.queries import lock_persons
 
 
 @recorded
-def run_out(*, kind: str, applications: Collection[int], by: Person, at: datetime) -> RanOut:
+def run_out(*, kind: str, applications: Collection[int], is_over: bool = True, by: Person, at: datetime) -> RanOut:
     """What was returned and never answered, or granted and never confirmed in time, lapses (domain 3.1, 3.2).
 
-    Drafts, and what still lies with an office or within its time, go on; they stand in no new one's way any more.
+    Drafts, and what still lies with an office or within its time, go on; they stand in no new one's way any more, if
+    what they ask for `is_over`.
     `applications` are ids of this kind; what is at an end already stays as it is.
     """
     lock_persons(Application.objects.filter(pk__in=applications).values_list("person", flat=True))
     rows = Application.objects.filter(pk__in=applications, kind=kind)
     lapsed = lapse(rows.filter(run_out_by(localtime(at).date())), at=at)
-    rows.filter(stands_in_the_way()).update(exclusive="")
+    if is_over:
+        rows.filter(stands_in_the_way()).update(exclusive="")
     return RanOut(
         at=at, by=by.pk, persons=frozenset(person for person, _pk in lapsed), kind=kind, applications=tuple(lapsed)
     )

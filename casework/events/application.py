@@ -254,3 +254,11 @@ class RemindedToConfirm(ApplicationEvent):
 
     key: ClassVar[str] = "casework.reminded-to-confirm"
     sentence: ClassVar[str] = _("reminded of confirming the result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindedToAnswer(ApplicationEvent):
+    """Applicants were reminded of what was returned to them."""
+
+    key: ClassVar[str] = "casework.reminded-to-answer"
+    sentence: ClassVar[str] = _("reminded of putting right what was returned")

@@ -80,7 +80,7 @@ from enrollment.events.places import (
     TermEntered,
 )
 from enrollment.events.presence import PresenceLoaded, PresenceNoted, PresenceTakenBack, SheetTakenBack
-from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn
+from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn, ResultsReminded
 from enrollment.events.verification import (
     CampaignClosed,
     CampaignOpened,
@@ -172,6 +172,7 @@ __all__ = [
     "RectificationsRecounted",
     "RegistrationAnnulled",
     "RegistrationsMoved",
+    "ResultsReminded",
     "RosterArranged",
     "RosterFrozen",
     "RosterJoined",

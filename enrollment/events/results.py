@@ -1,12 +1,13 @@
 """The results of a term's registration on paper."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
 
-from security.journal import Event
+from security.journal import Event, Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +40,26 @@ class BulletinIssued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BulletinReminded(Event):
-    """Academic affairs was reminded that a bulletin is overdue."""
+    """Academic affairs was reminded of a bulletin, before its day or after it."""
 
     key: ClassVar[str] = "enrollment.bulletin-reminded"
-    sentence: ClassVar[str] = _("reminded of the bulletin for {term} that was due by {due}")
+    sentence: ClassVar[str] = _("reminded of the bulletin for {term}, due by {due}")
 
     term: str
     due: date
     reminded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultsReminded(Event):
+    """The clinic was reminded of results that are due."""
+
+    key: ClassVar[str] = "enrollment.results-reminded"
+    sentence: ClassVar[str] = _("reminded of results of health examinations")
+
+    reminded: int
+
+    def lines(self) -> Iterator[Line]:
+        """Only where somebody was told."""
+        if self.reminded:
+            yield from super().lines()

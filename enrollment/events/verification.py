@@ -48,6 +48,11 @@ class CampaignReminded(Event):
     number: str
     reminded: int
 
+    def lines(self) -> Iterator[Line]:
+        """Only where somebody was told."""
+        if self.reminded:
+            yield from super().lines()
+
 
 @dataclass(frozen=True, kw_only=True)
 class DataChecked(Event):

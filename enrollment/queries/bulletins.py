@@ -15,7 +15,7 @@ from enrollment.models import Batch, Bulletin, BulletinEntry, BulletinLine
 from enrollment.queries.term_figures import due_on, registered_by
 from enrollment.rules.results import next_due
 from enrollment.rules.term_figures import NOT_REGISTERED
-from rulebook.queries import rules_of
+from rulebook.queries import next_morning, rules_of
 from security.access import Reach
 from security.models import Unit
 from security.queries import officers_of
@@ -73,6 +73,22 @@ def overdue_bulletins(at: datetime) -> list[tuple[Batch, date]]:
     late = [(one, day) for one, day in due if day is not None and day < today]
     told = set(Notice.objects.filter(once__in=[once_for(one, day) for one, day in late]).values_list("once", flat=True))
     return [(one, day) for one, day in late if once_for(one, day) not in told]
+
+
+def bulletins_ahead(at: datetime) -> list[tuple[Batch, date]]:
+    """The open registrations whose next bulletin is due by the next working morning; those told of left out."""
+    today = localtime(at).date()
+    batches = Batch.objects.filter(closed_at__isnull=True, term__ends_on__gte=today).select_related("term")
+    due = [(one, due_after(one)) for one in batches.order_by("pk")]
+    near = [(one, day) for one, day in due if day is not None and today <= day <= next_morning(today)]
+    once = [once_before(one, day) for one, day in near]
+    told = set(Notice.objects.filter(once__in=once).values_list("once", flat=True))
+    return [(one, day) for one, day in near if once_before(one, day) not in told]
+
+
+def once_before(batch: Batch, due: date) -> str:
+    """By what it is known that it was reminded of the bulletin before it was due."""
+    return f"enrollment.bulletin-due:{batch.pk}:{due}"
 
 
 def once_for(batch: Batch, due: date) -> str:

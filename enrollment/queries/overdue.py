@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from casework.models import Application, under_way
+from casework.models import Application, State, under_way
 from casework.queries.running_out import run_out_by, stands_in_the_way
 from enrollment.models import Batch, DeferralRequest, OpeningBalance, RegistrationRequest, TermRegistration, TermState
 from enrollment.queries.windows import last_day, period_ends
@@ -51,6 +51,20 @@ def left_behind(today: date) -> QuerySet[Application]:
     deferring = DeferralRequest.objects.filter(term__ends_on__lt=today)
     of_then = Q(pk__in=about.values("application")) | Q(pk__in=deferring.values("application"))
     return Application.objects.filter(of_then, run_out_by(today) | stands_in_the_way())
+
+
+def never_answered(today: date) -> QuerySet[Application]:
+    """Applications about registering for a term or year that runs, returned to students who let their time go by.
+
+    Over are the days to answer and the student's own last day to register as well: nobody waits for them any more.
+    """
+    running = TermRegistration.objects.alias(ends=period_ends()).filter(ends__gte=today)
+    rows = running.annotate(last=last_day()).filter(last__lt=today)
+    about = RegistrationRequest.objects.filter(term_registration__in=rows.values("pk"))
+    of_the_term = rows.filter(enrollment=OuterRef("enrollment"), batch__term=OuterRef("term"))
+    deferring = DeferralRequest.objects.filter(Exists(of_the_term))
+    of_now = Q(pk__in=about.values("application")) | Q(pk__in=deferring.values("application"))
+    return Application.objects.filter(of_now, state=State.WITH_APPLICANT, due_on__lt=today)
 
 
 def missed_by(enrollments: Collection[int]) -> dict[int, Missed]:

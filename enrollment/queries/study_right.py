@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -29,13 +29,15 @@ from enrollment.queries.study_rules import (
     free_without_row,
     is_free_in_window,
     never_blocks,
+    rosters_ahead,
     rosters_before_the_freeze,
     rows_where,
+    scopes_last,
     scopes_on,
 )
 from enrollment.queries.windows import last_day, period_ends, window_ends
 from rulebook.clauses.study_right import STUDYING, StudyCase, status_admits_study
-from rulebook.queries import editions_over, in_words, rules_of
+from rulebook.queries import changes_over, editions_over, in_words, rules_of
 
 LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
 NO_RULES: Final = gettext_noop("No edition of the regulation is in force for this student category.")
@@ -106,7 +108,7 @@ def _is_in_time(today: date) -> Q:
 
 
 def standings(enrollments: Iterable[Enrollment], at: datetime) -> dict[int, Standing]:
-    """Per enrollment id whether that student may study and why, in six statements for any number,
+    """Per enrollment id whether that student may study and why, in eleven statements for any number,
     and one more for each roster that is open and not frozen yet.
 
     Where two periods run (the next one's window opens before the last one's end), the more favourable counts.
@@ -117,6 +119,8 @@ def standings(enrollments: Iterable[Enrollment], at: datetime) -> dict[int, Stan
     for pk, judged in (*judged_ones, *_without_rows(found, today)):
         if pk not in best or judged.rank > best[pk].rank:
             best[pk] = judged
+    for pk, first in _openings_ahead([pk for pk, judged in best.items() if not judged.met], today):
+        best[pk] = best[pk].before(first)
     return {pk: judged.in_words() for pk, judged in best.items()}
 
 
@@ -131,8 +135,14 @@ class _Judged:
     until: date | None = None
 
     @property
-    def rank(self) -> tuple[bool, date]:
-        return self.met, self.until or date.max
+    def rank(self) -> tuple[bool, int]:
+        """A yes before a no; the yes that lasts longest, as one is enough, and the no that ends first."""
+        days = (self.until or date.max).toordinal()
+        return self.met, days if self.met else -days
+
+    def before(self, day: date) -> _Judged:
+        """The same, as long as that day has not come."""
+        return replace(self, until=min(self.until or date.max, day - timedelta(days=1)))
 
     def in_words(self) -> Standing:
         reason = {}
@@ -175,7 +185,8 @@ def _of_rows(ids: Collection[int], today: date) -> Iterator[tuple[int, _Judged]]
             in_hand=row.in_hand,
             in_hand_until=row.in_hand_until,
         )
-        yield row.enrollment, _judged(edition(row.batch__edition, row.unit__lineage, row.roster__opens_on), case)
+        by = edition(row.batch__edition, row.unit__lineage, row.roster__opens_on)
+        yield row.enrollment, _judged(by, case, row.period_ends if row.enrollment__status in STUDYING else None)
 
 
 def _before_the_freeze(enrollments: Collection[Enrollment], today: date) -> Iterator[tuple[int, _Judged]]:
@@ -197,6 +208,13 @@ def _before_the_freeze(enrollments: Collection[Enrollment], today: date) -> Iter
             yield pk, _judged(edition(roster.batch.edition_id, lineage, roster.opens_on), case)
 
 
+def _openings_ahead(ids: Collection[int], today: date) -> Iterator[tuple[int, date]]:
+    """Of these enrollments, the first days of registrations that are open already: from then on it is judged anew."""
+    for roster in rosters_ahead(today) if ids else ():
+        for pk in belonging_to(roster).filter(pk__in=ids).values_list("pk", flat=True):
+            yield pk, roster.opens_on
+
+
 def _without_rows(enrollments: Collection[Enrollment], today: date) -> Iterator[tuple[int, _Judged]]:
     """Those whom no roster of a running period lists: they follow the edition in force today."""
     listed = set(
@@ -205,15 +223,18 @@ def _without_rows(enrollments: Collection[Enrollment], today: date) -> Iterator[
     left = [one for one in enrollments if one.pk not in listed]
     places = Placement.objects.filter(is_current=True, enrollment__in=[one.pk for one in left])
     lineages = dict(places.values_list("enrollment", "unit__lineage"))
-    scopes = scopes_on(today)
-    edition = editions_over({scope.edition_id for scope in scopes.values()})
+    scopes, lasts = scopes_on(today), scopes_last(today)
+    bases = {scope.edition_id for scope in scopes.values()}
+    edition, changes = editions_over(bases), changes_over(bases, today)
     for one in left:
-        scope = scopes.get(one.category)
+        scope, last, lineage = scopes.get(one.category), lasts.get(one.category), lineages.get(one.pk, ())
         if scope is None:
-            yield one.pk, _Judged(met=False)
+            yield one.pk, _Judged(met=False, until=last)
             continue
-        last = scope.during.upper - timedelta(days=1) if scope.during.upper else None
-        judged_by = edition(scope.edition_id, lineages.get(one.pk, ()), today)
+        changed = changes(scope.edition_id, lineage)
+        if changed:
+            last = min(last or date.max, changed - timedelta(days=1))
+        judged_by = edition(scope.edition_id, lineage, today)
         yield one.pk, _judged(judged_by, StudyCase(today=today, status=one.status), last)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -64,6 +64,12 @@ def rosters_before_the_freeze(today: date) -> list[Any]:
     return list(rows.select_related("batch__term").order_by("pk"))
 
 
+def rosters_ahead(today: date) -> list[Roster]:
+    """The rosters of open registrations whose first day is still to come."""
+    rows = Roster.objects.filter(batch__closed_at__isnull=True, opens_on__gt=today)
+    return list(rows.select_related("batch__term").order_by("opens_on", "pk"))
+
+
 def belonging_to(roster: Roster) -> QuerySet[Enrollment]:
     """The students of its group, as the freeze takes them."""
     return Enrollment.objects.filter(_of_group(roster), status__in=STUDYING)
@@ -105,6 +111,18 @@ def _of_group(roster: Roster) -> Q:
 def scopes_on(day: date) -> dict[str, EditionScope]:
     """Per student category the edition in force on that day, and for how long."""
     return {one.category: one for one in EditionScope.objects.filter(during__contains=day)}
+
+
+def scopes_last(today: date) -> dict[str, date]:
+    """Per student category the last day on which the edition that is in force today is; or, where none is, the day
+    before the next one. Categories for which no end is known are left out.
+    """
+    lasts: dict[str, date] = {}
+    for one in EditionScope.objects.exclude(during__endswith__lte=today).order_by("during"):
+        end = one.during.upper if today in one.during else one.during.lower
+        if end and one.category not in lasts:
+            lasts[one.category] = end - timedelta(days=1)
+    return lasts
 
 
 def _editions_where(says: Says, bases: Collection[int], of_base: Callable[[int], Q], over: Callable[[Laid], Q]) -> Q:

@@ -28,12 +28,14 @@ from casework.events import (
 )
 from enrollment.events import (
     BatchExtended,
+    BatchOpened,
     DeferralsGranted,
     DeferralsRecounted,
     FieldsChanged,
     NumberingUndone,
     RectificationsRecounted,
     RegistrationsMoved,
+    RosterArranged,
     RosterFrozen,
     RosterJoined,
     StatusChanged,
@@ -43,7 +45,8 @@ from enrollment.events import (
     TermEntered,
     WindowsRecounted,
 )
-from enrollment.models import DeferralRequest, Enrollment, RegistrationRequest, Term, TermRegistration
+from enrollment.models import DeferralRequest, Enrollment, RegistrationRequest, Roster, Term, TermRegistration
+from enrollment.queries.study_rules import belonging_to
 from enrollment.reactions.applications import REGISTRATION
 from rulebook.clauses.study_right import STUDYING
 from rulebook.events import DepartmentRuleDecided, DepartmentRuleWithdrawn, EditionEnacted
@@ -135,6 +138,20 @@ HANDED = (Submitted, Returned, Answered, TakenBack)
 DECIDED = (Granted, Refused, DecisionUndone, Confirmed, TookEffect, RanOut, Reopened)
 for kind in (*HANDED, *DECIDED, ClocksMoved):
     when(kind)(application_moved)
+
+
+@when(BatchOpened)
+def windows_are_set(event: BatchOpened) -> None:
+    """For whom a first day is known now: until then the answer holds, and from then on they may be in time."""
+    for roster in Roster.objects.filter(batch=event.batch, frozen_at__isnull=True).select_related("batch__term"):
+        _tell_all(belonging_to(roster), event.at, "pk")
+
+
+@when(RosterArranged)
+def window_is_set(event: RosterArranged) -> None:
+    """For whom it was set later, or is another day."""
+    for roster in Roster.objects.filter(pk=event.roster, frozen_at__isnull=True).select_related("batch__term"):
+        _tell_all(belonging_to(roster), event.at, "pk")
 
 
 @when(RosterFrozen)

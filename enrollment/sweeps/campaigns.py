@@ -11,11 +11,11 @@ from security.queries import the_system
 
 
 def remind_of_campaigns(*, at: datetime) -> int:
-    """How many notices were given. A second run on the same day tells nobody twice."""
-    told = 0
-    for days in REMINDERS:
-        last = localtime(at).date() + timedelta(days=days)
-        due = Campaign.objects.filter(closed_at__isnull=True, asked_until=last).select_related("document")
-        for campaign in due.order_by("pk"):
-            told += remind_of_campaign(campaign=campaign, days=days, by=the_system(), at=at).reminded
+    """How many notices were given. A second run tells nobody twice; a missed morning is made up on the next."""
+    today, told = localtime(at).date(), 0
+    last = today + timedelta(days=max(REMINDERS))
+    due = Campaign.objects.filter(closed_at__isnull=True, asked_until__range=(today, last)).select_related("document")
+    for campaign in due.order_by("pk"):
+        days = min(one for one in REMINDERS if campaign.asked_until <= today + timedelta(days=one))
+        told += remind_of_campaign(campaign=campaign, days=days, by=the_system(), at=at).reminded
     return told

@@ -1,13 +1,16 @@
-"""What students left lying in terms that are over: it lapses, and the next term is free to begin (domain 3.2)."""
+"""What students left lying lapses (domain 3.1, 3.2): what they never answered with their last day to register, all
+else with the term; and the next term is free to begin."""
 
 from collections import defaultdict
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from casework.actions.run_out import run_out
-from enrollment.queries.overdue import left_behind
+from casework.models import Application
+from enrollment.queries.overdue import left_behind, never_answered
 from security.queries import the_system
 
 CHUNK: Final = 500
@@ -15,12 +18,17 @@ CHUNK: Final = 500
 
 def let_lapse(*, at: datetime) -> int:
     """Go through them once, at most 500 an act; how many lapsed. Killed, the next night goes on."""
-    today, system, lapsed, last = localtime(at).date(), the_system(), 0, 0
-    while found := list(left_behind(today).filter(pk__gt=last).order_by("pk").values_list("kind", "pk")[:CHUNK]):
+    today = localtime(at).date()
+    return _lapse(left_behind(today), is_over=True, at=at) + _lapse(never_answered(today), is_over=False, at=at)
+
+
+def _lapse(rows: QuerySet[Application], *, is_over: bool, at: datetime) -> int:
+    system, lapsed, last = the_system(), 0, 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("kind", "pk")[:CHUNK]):
         last = found[-1][1]
         by_kind: dict[str, list[int]] = defaultdict(list)
         for kind, pk in found:
             by_kind[kind].append(pk)
         for kind, ids in by_kind.items():
-            lapsed += len(run_out(kind=kind, applications=ids, by=system, at=at).ids)
+            lapsed += len(run_out(kind=kind, applications=ids, is_over=is_over, by=system, at=at).ids)
     return lapsed

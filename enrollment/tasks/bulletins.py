@@ -5,10 +5,14 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from enrollment.sweeps.bulletins import remind_of_bulletins
+from enrollment.sweeps.bulletins import remind_of_bulletins, remind_of_health
 
 
 @shared_task(name="enrollment.bulletins")
 def bulletins(**_: Any) -> None:
-    """Remind of what is overdue."""
-    remind_of_bulletins(at=timezone.now())
+    """Remind academic affairs and the clinic of what is due or overdue."""
+    at = timezone.now()
+    try:
+        remind_of_bulletins(at=at)
+    finally:
+        remind_of_health(at=at)

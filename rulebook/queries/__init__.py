@@ -4,11 +4,12 @@ from rulebook.queries.calendar import (
     calendar,
     calendar_for,
     forget_calendar,
+    next_morning,
     school_calendar,
     standing_closures,
     works_on,
 )
-from rulebook.queries.departments import edition_for, editions_over
+from rulebook.queries.departments import changes_over, edition_for, editions_over
 from rulebook.queries.editions import (
     NoEdition,
     edition_at,
@@ -32,6 +33,7 @@ __all__ = [
     "NoEdition",
     "calendar",
     "calendar_for",
+    "changes_over",
     "counted",
     "edition_at",
     "edition_for",
@@ -44,6 +46,7 @@ __all__ = [
     "in_words",
     "layer_word",
     "missing_year",
+    "next_morning",
     "reason_in_words",
     "rules_of",
     "school_calendar",

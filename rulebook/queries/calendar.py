@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,8 @@ from rulebook.rules.calendar import SATURDAY, CalendarMissing, Closure, WorkingC
 from rulebook.rules.edition import Edition as Rules
 from security.journal import request_id
 
+LONGEST_BREAK: Final = 60
+"""So many days without work in a row there are never."""
 # Within one request the calendar is read once; it is small, and a page may ask for every line of a list.
 _read: ContextVar[tuple[str, WorkingCalendar] | None] = ContextVar("calendar_of_request", default=None)
 
@@ -39,6 +42,12 @@ def works_on(day: date) -> bool:
         return _whole().is_working(day)
     except CalendarMissing:
         return day.weekday() < SATURDAY
+
+
+def next_morning(day: date) -> date:
+    """The first day after this one on which the school works: what is due by then is reminded of on this day."""
+    ahead = (day + timedelta(days=n) for n in range(1, LONGEST_BREAK))
+    return next((one for one in ahead if works_on(one)), day + timedelta(days=LONGEST_BREAK))
 
 
 def forget_calendar() -> None:

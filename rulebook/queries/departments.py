@@ -47,6 +47,19 @@ def editions_over(bases: Collection[int]) -> Callable[[int, Collection[int], dat
     return edition_over
 
 
+def changes_over(bases: Collection[int], today: date) -> Callable[[int, Collection[int]], date | None]:
+    """By base and lineage of a unit, the next day on which a rule that a department laid over it begins or ends."""
+    accepted = DepartmentRule.objects.filter(base__in=bases, state=DepartmentRule.State.ACCEPTED)
+    known = list(accepted.values_list("base", "unit", "during"))
+
+    def change_over(base: int, lineage: Collection[int]) -> date | None:
+        spans = [days for of, unit, days in known if of == base and unit in lineage]
+        ends = [day for days in spans for day in (days.lower, days.upper) if day and day > today]
+        return min(ends, default=None)
+
+    return change_over
+
+
 def files_for(person: Person, at: datetime) -> Reach:
     """The departments for which this person files rules: its head."""
     return may_where(person, FUNCTION, at, verbs={"propose"})

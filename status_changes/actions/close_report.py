@@ -8,9 +8,10 @@ from security.access import may_where
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
-from status_changes.actions.report_dynamics import REPORTS, CannotReport
+from status_changes.actions.report_dynamics import CannotReport
 from status_changes.events import ReportClosed
 from status_changes.models import DynamicsReport
+from status_changes.queries.reports import REPORTS
 
 
 @recorded

@@ -7,7 +7,7 @@ from security.journal import recorded
 from security.models import Person
 from status_changes.events import ProposalsDropped
 from status_changes.models import Proposal
-from status_changes.queries.proposals import OPEN
+from status_changes.queries.not_registered import OPEN
 
 
 @recorded

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from enrollment.models import TermRegistration
 from security.journal import recorded
 from security.models import Person
@@ -26,12 +28,16 @@ def look_again(*, sweep: int, after: int, by: Person, at: datetime) -> LookedAga
     found = list(to_be_cancelled(list(may_be_cancelled(rows).order_by("enrollment"))))
     if found:
         run.proposed += propose_all(run, Proposal.Kind.CANCELLATION, found, by=by, at=at)
-        run.save(update_fields=["proposed"])
+    is_all = len(ids) < RANGE
+    if is_all:
+        run.looked_on = localtime(at).date()
+    if found or is_all:
+        run.save(update_fields=["proposed", "looked_on"])
     return LookedAgain(
         at=at,
         by=by.pk,
         about=f"status_changes.sweep:{run.pk}",
         term=run.batch.term.code,
         found=len(found),
-        reached=ids[-1] if len(ids) == RANGE else None,
+        reached=None if is_all else ids[-1],
     )

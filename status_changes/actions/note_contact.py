@@ -1,22 +1,17 @@
 """Note an attempt to reach a student who has not registered."""
 
 from datetime import date, datetime
-from typing import Final
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from enrollment.models import TermRegistration, TermState
 from enrollment.rules.contact import LONGEST, why_not_contact
-from security.access import may_where
 from security.journal import recorded
 from security.models import Person
 from security.queries import NotFound, lock_persons
 from status_changes.events import ContactNoted
 from status_changes.models import Contact
-from status_changes.queries.proposals import DECIDES
-
-NOTES: Final = frozenset({"log", "prepare", "decide"})
+from status_changes.queries.not_registered import not_registered_for
 
 
 class CannotNote(Exception):
@@ -29,15 +24,14 @@ def note_contact(
 ) -> ContactNoted:
     """Whom the department reached, how, and what was said (REG-1.4). It stays as it was written.
 
-    :raises NotFound: if the student is not of this officer's, or has nothing overdue
+    :raises NotFound: if the student is not of this officer's, or has registered
     :raises CannotNote: for a day that is still to come, or without a word of what was said
     """
-    reach = may_where(by, DECIDES, at, verbs=NOTES)
-    rows = reach.filter(TermRegistration.objects.filter(pk=registration, state=TermState.OVERDUE))
+    rows = not_registered_for(by, at).filter(pk=registration)
     lock_persons(rows.values_list("person", flat=True))
     found = rows.first()
     if found is None:
-        raise NotFound(_("This student has nothing overdue, or belongs to another department."))
+        raise NotFound(_("This student has registered by now, or belongs to another department."))
     if refusal := why_not_contact(spoken_on=spoken_on, said=said, today=localtime(at).date()):
         raise CannotNote(refusal.said(_))
     Contact(

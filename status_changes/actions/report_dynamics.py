@@ -1,7 +1,6 @@
 """Report where a student is (D39)."""
 
 from datetime import datetime
-from typing import Final
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,8 +14,7 @@ from security.queries import NotFound, lock_persons
 from status_changes.events import DynamicsReported
 from status_changes.models import DynamicsReport
 from status_changes.queries.following_up import follow_up_by
-
-REPORTS: Final = "dynamics.report"
+from status_changes.queries.reports import MAKES, REPORTS, open_reports
 
 
 class CannotReport(Exception):
@@ -31,7 +29,7 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
     :raises NotFound: if the student is not of this officer's
     :raises CannotReport: if one is open already, or nothing is said
     """
-    reach = may_where(by, REPORTS, at, verbs={"do", "prepare", "decide"})
+    reach = may_where(by, REPORTS, at, verbs=MAKES)
     place = (
         reach.filter(Placement.objects.filter(enrollment=enrollment, is_current=True)).select_related("unit").first()
     )
@@ -41,7 +39,7 @@ def report_dynamics(*, enrollment: int, finding: str, said: str, by: Person, at:
     lock_persons([found.person_id])
     if not said.strip():
         raise CannotReport(_("Write what is known, and from whom."))
-    if DynamicsReport.objects.filter(enrollment=found, closed_at__isnull=True).exists():
+    if open_reports(found).exists():
         raise CannotReport(_("A report about this student is open already. Add to that one, or have it closed."))
     due = follow_up_by(found, place.unit, localtime(at).date())
     DynamicsReport(

@@ -11,6 +11,7 @@ from status_changes.events.follow_up import (
     ProposalTakenUp,
     ReportClosed,
     ReportsRecounted,
+    ReportsReminded,
     ServiceVoided,
 )
 from status_changes.events.sweeps import ConsequencesProposed, LookedAgain, SweepBegun, Swept
@@ -28,6 +29,7 @@ __all__ = [
     "ProposalsRestored",
     "ReportClosed",
     "ReportsRecounted",
+    "ReportsReminded",
     "ServiceVoided",
     "SweepBegun",
     "Swept",

@@ -147,3 +147,18 @@ class ServiceVoided(Event):
     sentence: ClassVar[str] = _("the notice {number} is void: its service no longer counts")
 
     number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportsReminded(Event):
+    """Academic affairs was reminded of reports that are to be followed up."""
+
+    key: ClassVar[str] = "status_changes.reports-reminded"
+    sentence: ClassVar[str] = _("reminded of reports of where students are")
+
+    reminded: int
+
+    def lines(self) -> Iterator[Line]:
+        """Only where somebody was told."""
+        if self.reminded:
+            yield Line(None, "", {"reminded": self.reminded})

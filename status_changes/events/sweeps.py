@@ -25,6 +25,11 @@ class SweepBegun(Event):
     ended: bool = False
     is_left_over: bool = False
 
+    def lines(self) -> Iterator[Line]:
+        """None where it had come to its end: nothing begins."""
+        if not self.ended:
+            yield from super().lines()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Swept(Event):

@@ -14,7 +14,7 @@ class Sweep(models.Model):
 
     `reached` is the last enrollment that was looked at: it is moved with what was found, in one transaction, so that a
     sweep that broke off goes on there and nobody is looked at twice. `overdue`, `unregistered` and `proposed` count
-    what was found.
+    what was found. `looked_on` is the day on which those whom the end of a term found were looked at again.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +30,7 @@ class Sweep(models.Model):
     proposed = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    looked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -24,10 +24,10 @@ from rulebook.rules.units import Unit as Measure
 from security.access import may_where
 from security.models import Person, Unit
 from security.queries import NotFound, lock_persons
-from status_changes.models import Contact, DynamicsReport, Proposal, Service
+from status_changes.models import Contact, Proposal, Service
+from status_changes.queries.reports import open_reports
 
 SEES: Final = "sweep.proposals"
-DECIDES: Final = "auto_left.confirm"
 PREPARES: Final = frozenset({"prepare", "decide"})
 REPORTED: Final = "reported"
 VIEWS: Final = {
@@ -37,7 +37,6 @@ VIEWS: Final = {
     REPORTED: tuple(Proposal.State.values),
 }
 """The lists, and the states of what stands in each."""
-OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
 
 
@@ -51,7 +50,7 @@ def in_view(
 ) -> QuerySet[Proposal]:
     """Those of a list (a key of `VIEWS`), of one kind and one department if these are asked for."""
     rows = rows.filter(state__in=VIEWS[view])
-    rows = reported(rows) if view == REPORTED else rows
+    rows = LISTED.get(view, QuerySet.all)(rows)
     return of_department(rows.filter(kind=kind) if kind else rows, department)
 
 
@@ -103,6 +102,15 @@ def reported(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.filter(Exists(open_reports(OuterRef("enrollment")))).exclude(Exists(newer))
 
 
+def to_be_dealt_with(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of these, those that no open report holds up: while it is open nothing is decided about the student (ORG-3)."""
+    return rows.exclude(Exists(open_reports(OuterRef("enrollment"))))
+
+
+LISTED: Final = {"open": to_be_dealt_with, REPORTED: reported}
+"""What else a list asks of its rows."""
+
+
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With everything that the clauses ask beside: whether a registration or a deferral is under way."""
     related = ("unit", "registration__batch", "registration__roster", "registration__unit")
@@ -133,11 +141,6 @@ def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:
 def rulings_of(proposal: Any, *, at: datetime) -> Sequence[Ruling]:
     """Every provision on counting as having left, met or not (law 4), for one of the `judged` proposals."""
     return rules_of(edition_of(proposal.registration)).rule("auto_left", case_of(proposal, at=at))
-
-
-def open_reports(enrollment: Any) -> QuerySet[DynamicsReport]:
-    """The report of where a student is that is not closed (ORG-3)."""
-    return DynamicsReport.objects.filter(enrollment=enrollment, closed_at__isnull=True)
 
 
 def standing_services(proposal: Any) -> QuerySet[Service]:

@@ -17,7 +17,8 @@ from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import CalendarMissing
 from rulebook.rules.registration import auto_left_from
 from status_changes.models import Proposal, Sweep
-from status_changes.queries.proposals import OPEN, open_reports
+from status_changes.queries.not_registered import OPEN
+from status_changes.queries.reports import open_reports
 
 RANGE: Final = 2000
 CAN_BE_LEFT: Final = (Status.PENDING, Status.ACTIVE)
@@ -41,8 +42,13 @@ class Late(NamedTuple):
 
 
 def batches_after_their_window(today: date) -> QuerySet[Batch]:
-    """The batches of terms, or school years, that run, in which a window is over: no own last day comes before that."""
-    run = Batch.objects.alias(ends=period_ends("")).filter(term__opens_on__lte=today, ends__gte=today)
+    """The batches of terms, or school years, that run, in which a window is over: no own last day comes before that.
+
+    Those whose sweep of the day has come to its end are left out.
+    """
+    swept = Sweep.objects.filter(batch=OuterRef("pk"), kind=Sweep.Kind.AFTER_WINDOW, on=today, ended_at__isnull=False)
+    begun = Batch.objects.alias(ends=period_ends("")).filter(term__opens_on__lte=today, ends__gte=today)
+    run = begun.exclude(Exists(swept))
     return run.filter(rosters__window_ends_on__lt=today).distinct().order_by("pk")
 
 
@@ -107,11 +113,11 @@ def _proposed(kind: str) -> Exists:
     return Exists(rows.filter(~Q(state=Proposal.State.DROPPED) | Q(by_decision=True)))
 
 
-def to_look_at_again() -> QuerySet[Sweep]:
-    """The sweeps of the term that ended last: what kept somebody from being proposed then may be over."""
+def to_look_at_again(today: date) -> QuerySet[Sweep]:
+    """The sweeps of the term that ended last, once a day: what kept somebody from being proposed then may be over."""
     done = Sweep.objects.filter(kind=Sweep.Kind.TERM_END, ended_at__isnull=False)
     newest = done.order_by("-batch__term__ends_on").values("batch__term")[:1]
-    return done.filter(batch__term=Subquery(newest)).order_by("pk")
+    return done.filter(batch__term=Subquery(newest)).exclude(looked_on=today).order_by("pk")
 
 
 def may_be_cancelled(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistration]:

@@ -22,7 +22,7 @@ from status_changes.actions.restore_proposals import restore_proposals
 from status_changes.actions.void_service import void_service
 from status_changes.events import ProposalsDropped
 from status_changes.models import Proposal, Service
-from status_changes.queries.proposals import OPEN
+from status_changes.queries.not_registered import OPEN
 
 GROUND_GONE: Final = {
     TermState.REGISTERED: _("The student has registered."),

@@ -204,7 +204,7 @@ def _tell(officers: QuerySet[Person], text: str, count: int, others: int, event:
         persons=officers,
         text=text,
         facts={"term": event.term, "count": count, "others": others},
-        link=reverse("status_changes:proposals"),
+        link=reverse("status_changes:overdue"),
         once=f"sweep:{event.sweep}",
         at=event.at,
     )

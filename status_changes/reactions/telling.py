@@ -21,9 +21,9 @@ from casework.rules.undo import UNDO
 from security.journal import when
 from security.queries import officers_of, the_school
 from security.rules.matrix import offices_for
-from status_changes.actions.report_dynamics import REPORTS
 from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped
 from status_changes.models import Proposal
+from status_changes.queries.reports import CLOSES, REPORTS
 
 HANDED_IN = notice_text(
     "status_changes.auto-left-handed-in",
@@ -126,10 +126,10 @@ def tell_academic_affairs(event: DynamicsReported) -> None:
     if school is None:
         return
     give_notices(
-        persons=officers_of(offices_for(REPORTS, verbs={"decide", "prepare"}), school, event.at),
+        persons=officers_of(offices_for(REPORTS, verbs=CLOSES), school, event.at),
         text=REPORTED if event.due_on else REPORTED_NO_DAY,
         facts={"due_on": event.due_on} if event.due_on else {},
-        link=f"{reverse('status_changes:proposals')}?view=reported",
+        link=reverse("status_changes:reports"),
         at=event.at,
     )
 

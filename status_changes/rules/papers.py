@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from casework.rules.documents import DocumentKind
+from rulebook.rules.edition import Edition
 
 OVERDUE_NOTICE: Final = DocumentKind(
     "notice-of-missed-registration",
@@ -13,4 +14,11 @@ OVERDUE_NOTICE: Final = DocumentKind(
     number="未注册告知〔{year}〕{n}号",
     function="batch.open",  # of academic affairs alone: departments have no register of papers
     template="notice_of_missed_registration",
+    version=2,  # with every way out, from when it may be confirmed, and whom to ask
 )
+
+
+def ways_out(rules: Edition) -> list[str]:
+    """What a student who missed the registration can still do, as far as the edition knows it."""
+    known = {"deferral": bool(rules.provisions("deferral")), "leave": rules.parameter("leave.kinds") is not None}
+    return ["late", *(way for way, is_known in known.items() if is_known)]

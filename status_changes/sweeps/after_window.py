@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 def after_window(*, at: datetime) -> int:
-    """Sweep every batch of the terms that run; how many students were found. A second run of the day finds nobody."""
+    """Sweep every batch of the terms that run; how many students were found. A second run has nothing to do."""
     today = localtime(at).date()
     return sum(_walk(batch, today, at=at) for batch in batches_after_their_window(today))
 

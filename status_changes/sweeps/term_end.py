@@ -15,7 +15,8 @@ from status_changes.sweeps.walk import walk
 def term_end(*, at: datetime) -> int:
     """Sweep every batch of the terms that are over, the oldest first; how many students were found unregistered.
 
-    Then what students left lying in these terms lapses, and whom something kept from being proposed is looked at again.
+    Then what students left lying lapses, also what they never answered in a term that runs; and whom something kept
+    from being proposed is looked at again.
     """
     today = localtime(at).date()
     try:
@@ -26,9 +27,9 @@ def term_end(*, at: datetime) -> int:
 
 
 def _look_again(*, at: datetime) -> None:
-    """At the term that ended last, once a night."""
+    """At the term that ended last, once a day."""
     system = the_system()
-    for sweep in to_look_at_again():
+    for sweep in to_look_at_again(localtime(at).date()):
         reached: int | None = 0
         while reached is not None:
             reached = look_again(sweep=sweep.pk, after=reached, by=system, at=at).reached

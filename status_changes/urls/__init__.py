@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from status_changes.views import follow_up, proposals
+from status_changes.views import dynamics, follow_up, overdue, proposals
 
 app_name = "status_changes"
 
 urlpatterns: list[URLPattern] = [
+    path("overdue/", overdue.overdue, name="overdue"),
+    path("overdue/<int:pk>/", overdue.overdue_one, name="overdue_one"),
+    path("reports/", dynamics.reports, name="reports"),
+    path("students/<int:pk>/dynamics/", dynamics.dynamics, name="dynamics"),
+    path("students/<int:pk>/dynamics/outcome/", dynamics.outcome, name="dynamics_outcome"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/contact/", follow_up.contact, name="contact"),

@@ -27,7 +27,8 @@ from status_changes.actions.record_service import CannotServe, record_service
 from status_changes.actions.report_dynamics import CannotReport, report_dynamics
 from status_changes.actions.take_up import take_up
 from status_changes.models import Proposal
-from status_changes.queries.proposals import SEES, open_reports, proposals_for
+from status_changes.queries.proposals import SEES, proposals_for
+from status_changes.queries.reports import open_reports
 from status_changes.views.proposals import FORMS, proposal_page
 
 Do = Callable[..., Any]

@@ -22,23 +22,21 @@ from rulebook.rules.edition import Ruling
 from security.access import may_where
 from security.models import Unit
 from security.signed_in import SignedInRequest, needs
-from status_changes.actions.note_contact import NOTES
-from status_changes.actions.report_dynamics import REPORTS
 from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
 from status_changes.models import Contact, Proposal
+from status_changes.queries.not_registered import DECIDES, NOTES, OPEN
 from status_changes.queries.proposals import (
-    DECIDES,
     PREPARES,
     SEES,
     VIEWS,
     in_view,
     judged,
-    open_reports,
     proposals_for,
     rulings_of,
     shown,
     standing_services,
 )
+from status_changes.queries.reports import MAKES, REPORTS, open_reports
 
 PAGE: Final = 50
 TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
@@ -107,9 +105,9 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
     rulings = rulings_of(found, at=request.at) if is_left and is_open else []
     offered = {
-        "contact": is_open and is_left and _may(request, found, DECIDES, NOTES),
+        "contact": is_open and _may(request, found, DECIDES, NOTES),
         "service": prepares and service is not None and service.served_on is None,
-        "report": is_open and report is None and _may(request, found, REPORTS, {"do", "prepare", "decide"}),
+        "report": found.state in OPEN and report is None and _may(request, found, REPORTS, MAKES),
         "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
         "drop": is_open and _may(request, found, SEES, {"decide"}),
     }
@@ -120,6 +118,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "tone": TONES[found.state],
         "checks": [_check(one) for one in rulings],
         "is_ready": all(one.met for one in rulings),
+        "form": next(iter((wrong or {}).values()), None),
         "contacts": Contact.objects.filter(registration=found.registration_id).select_related("by").order_by("-pk"),
         "service": service,
         "report": report,

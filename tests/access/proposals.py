@@ -9,10 +9,19 @@ ACADEMIC_AFFAIRS = ("aa_head", "registrar")
 COMMERCE = ("other_dept_head", "other_dept_staff", "other_tutor")
 ALL = (*ACADEMIC_AFFAIRS, *COMMERCE, "dept_head", "dept_staff", "tutor")
 WORLD = "morning_with_proposals"
+SPOKEN = {"spoken_on": "2023-09-07", "way": "PHONE", "reached": "STUDENT", "said": "称即日返校"}
 
 
 def zhou(morning):
     return {"pk": proposal_of(morning, "zhou").pk}
+
+
+def row_of_zhou(morning):
+    return {"pk": proposal_of(morning, "zhou").registration_id}
+
+
+def enrollment_of(key):
+    return lambda morning: {"pk": proposal_of(morning, key).enrollment_id}
 
 
 def line(name: str, data: dict[str, str]) -> Line:
@@ -27,9 +36,34 @@ def line(name: str, data: dict[str, str]) -> Line:
 
 
 LINES = [
+    Line("status_changes:overdue", GET=only(*ALL, forbidden=("sa_head",)), world=WORLD),
+    Line(
+        "status_changes:overdue_one",
+        GET=only(*ACADEMIC_AFFAIRS, *COMMERCE, forbidden=("sa_head",)),
+        POST=only(*ACADEMIC_AFFAIRS, *COMMERCE, gives=302, forbidden=("sa_head",)),
+        args=row_of_zhou,
+        data=lambda _world: SPOKEN,
+        world=WORLD,
+    ),
+    Line("status_changes:reports", GET=only(*ALL), world=WORLD),
+    Line(  # of Qian no report is open
+        "status_changes:dynamics",
+        GET=only(*ACADEMIC_AFFAIRS, *COMMERCE),
+        POST=only(*ACADEMIC_AFFAIRS, *COMMERCE, gives=302),
+        args=enrollment_of("qian"),
+        data=lambda _world: {"finding": "MISSING", "said": "联系不上"},
+        world=WORLD,
+    ),
+    Line(
+        "status_changes:dynamics_outcome",
+        POST=only("aa_head", gives=302, forbidden=("registrar", *COMMERCE, "dept_head", "dept_staff", "tutor")),
+        args=enrollment_of("zhou"),
+        data=lambda _world: {"outcome": "已联系上本人"},
+        world=WORLD,
+    ),
     Line("status_changes:proposals", GET=only(*ALL), world=WORLD),
     Line("status_changes:proposal", GET=only(*ACADEMIC_AFFAIRS, *COMMERCE), args=zhou, world=WORLD),
-    line("contact", {"spoken_on": "2023-09-07", "way": "PHONE", "reached": "STUDENT", "said": "称即日返校"}),
+    line("contact", SPOKEN),
     line("notice", {}),
     line("service", {"served_on": "2023-09-07", "way": "POST", "proof": "EMS 1"}),
     line("decision", {}),

@@ -172,12 +172,23 @@ class TestWhenTheNextIsDue:
         def told():
             return {one.person.name for one in Notice.objects.filter(text="enrollment.bulletin-late")}
 
-        assert remind_of_bulletins(at=on(date(2023, 9, 11))) == 0
         assert remind_of_bulletins(at=on(date(2023, 9, 16))) == 0  # a Saturday
         assert remind_of_bulletins(at=on(date(2023, 9, 18))) == 1
         assert told() >= {"陈志强", "赵敏", "孙丽"}
         assert "刘建军" not in told()  # a department’s head
         assert remind_of_bulletins(at=on(date(2023, 9, 19))) == 0
         issue(morning, date(2023, 9, 19), at=on(date(2023, 9, 19)))
-        assert remind_of_bulletins(at=on(date(2023, 9, 26))) == 0
         assert remind_of_bulletins(at=on(date(2023, 9, 27))) == 1
+
+    def test_and_before_on_the_last_working_morning(self, morning):
+        """Due on Monday the 11th: Friday is the last morning before."""
+        assert remind_of_bulletins(at=on(date(2023, 9, 7))) == 0
+        assert remind_of_bulletins(at=on(date(2023, 9, 8))) == 1
+        [due] = {one.facts["due"] for one in Notice.objects.filter(text="enrollment.bulletin-due")}
+        assert due == "2023-09-11"
+        assert remind_of_bulletins(at=on(date(2023, 9, 11))) == 0
+
+    def test_a_missed_morning_is_made_up_and_who_has_issued_it_is_not_reminded(self, morning):
+        assert remind_of_bulletins(at=on(date(2023, 9, 11))) == 1
+        issue(morning, date(2023, 9, 11), at=on(date(2023, 9, 11)))
+        assert remind_of_bulletins(at=on(date(2023, 9, 12))) == 0

@@ -184,7 +184,7 @@ class TestOtherwiseSince:
             drawn.enrollment(drawn.sun).placements.filter(is_current=True).update(is_current=False)
         assert since_then(ClosingList.objects.get(), TODAY).count() == 1
 
-    def test_later_days_change_an_outcome_too(self, drawn):
+    def test_days_that_go_by_change_nothing_by_themselves(self, drawn):
         found = ClosingList.objects.get()
         assert since_then(found, TODAY + timedelta(days=60)).count() == 0
 

@@ -7,9 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from casework.actions.submit import CannotSubmit, submit
-from casework.models import Application, State
+from casework.models import Application, Notice, State
 from enrollment.actions.sign_paper import sign_paper
 from enrollment.models import Batch, HealthCheck, Term
+from enrollment.sweeps.bulletins import remind_of_health
 from security.journal import unrecorded
 from security.models import Entry
 from tests.cast_registration import OPENING, Office, on, open_office
@@ -85,6 +86,30 @@ def test_a_result_is_overdue_after_the_days_of_the_regulation(fresh):
     assert listed(fresh, "overdue", due + timedelta(days=14)) == ["王子涵"]
     send(fresh, due, numbers=number(fresh, "wang"), set="FIT")
     assert listed(fresh, "overdue", due + timedelta(days=14)) == []
+
+
+class TestTheClinicIsRemindedBeforeResultsAreDue:  # REG-2.3, REG-4.1
+    def told(self) -> list:
+        return [one.facts for one in Notice.objects.filter(text="enrollment.health-results-due").order_by("pk")]
+
+    def test_once_on_the_day_before_with_their_number(self, fresh):
+        send(fresh, numbers=f"{number(fresh, 'wang')} {number(fresh, 'li')}", set="ATTENDED")
+        before = date(2023, 9, 28)  # 30 days end in the holidays, so that they are due on 7 October
+        remind_of_health(at=on(before - timedelta(days=1)))
+        assert self.told() == []
+        for day in (before, date(2023, 10, 7)):
+            remind_of_health(at=on(day))
+            assert [(one["count"], one["due"]) for one in self.told()] == [(2, "2023-10-07")]
+        assert Notice.objects.get(text="enrollment.health-results-due").person == fresh.cast.clinic
+
+    def test_not_where_the_results_are_there(self, fresh):
+        send(fresh, numbers=number(fresh, "wang"), set="ATTENDED")
+        send(fresh, LATER + timedelta(days=3), numbers=number(fresh, "wang"), set="FIT")
+        assert remind_of_health(at=on(LATER + timedelta(days=40))) == 0
+
+    def test_a_missed_morning_is_made_up(self, fresh):
+        send(fresh, numbers=number(fresh, "wang"), set="ATTENDED")
+        assert remind_of_health(at=on(date(2023, 10, 9))) == 1
 
 
 def test_only_the_clinic_has_the_counter(fresh):

@@ -14,7 +14,7 @@ from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import CannotOpenBatch, open_batch
 from enrollment.actions.put_on_roster import put_on_roster
 from enrollment.forms.registration import BatchForm
-from enrollment.models import Batch, DeferralRequest, Enrollment, Roster, Term, TermRegistration
+from enrollment.models import Batch, DeferralRequest, Enrollment, Roster, StudyRightChange, Term, TermRegistration
 from enrollment.queries.batches import CannotChangeBatch
 from enrollment.queries.study_right import standings, study_right
 from enrollment.rules.newcomer import NewStudent
@@ -115,6 +115,44 @@ class TestTheFreezeOfFreshmen:
             assert gao in study_right(on(day))
         li = arrival_day.enrollment("li")  # not here yet
         assert li not in study_right(on(DAY_3))
+
+
+class TestWhoWaitsForTheFreezeIsToldInTheFeed:  # REG-4.2
+    """A course system that follows the feed locks no new student out while the check-in lasts."""
+
+    SATURDAY = date(2023, 9, 2)
+
+    def told(self, office) -> list:
+        rows = StudyRightChange.objects.filter(enrollment=office.enrollment("gao")).order_by("pk")
+        return list(rows.values_list("at", flat=True))
+
+    def read(self) -> None:
+        """What was told before is read; in a test all of it is one transaction, which tells of a student once."""
+        with unrecorded("a feed that was read, in a test"):
+            StudyRightChange.objects.all().delete()
+
+    def answer(self, office, at):
+        gao = office.enrollment("gao")
+        return standings([gao], at)[gao.pk]
+
+    def test_the_opening_tells_when_they_may_study(self, arrival_day):
+        arrival_day.compare("gao")
+        self.read()
+        assert self.answer(arrival_day, on(self.SATURDAY)).valid_until is None
+        opened = on(self.SATURDAY, 8)
+        open_term(arrival_day, at=opened, NEW=OPENING)
+        assert self.told(arrival_day) == [opened]
+        found = self.answer(arrival_day, opened)
+        assert (found.may_study, found.valid_until) == (False, on(OPENING, 0))
+        assert self.answer(arrival_day, found.valid_until).may_study
+
+    def test_so_does_a_group_that_is_set_later(self, arrival_day):
+        arrival_day.compare("gao")
+        batch = open_term(arrival_day, at=on(self.SATURDAY, 8), RETURNING=OPENING)
+        self.read()
+        arrange(arrival_day, batch, opens_on=DAY_3, at=on(self.SATURDAY, 9))
+        assert self.told(arrival_day) == [on(self.SATURDAY, 9)]
+        assert self.answer(arrival_day, on(OPENING)).valid_until == on(DAY_3, 0)
 
 
 def newcomer(office: Office, status: str = "PENDING", number: str = "20239901", day: date = DAY_3) -> Enrollment:

@@ -2,9 +2,12 @@
 the head of academic affairs confirms: only then is she counted as having left, and she can come back (REG-1.4, AMB-03).
 """
 
+import re
+import tomllib
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from casework.actions.decide import decide
 from casework.actions.issue_document import CannotIssue
@@ -12,8 +15,12 @@ from casework.actions.submit import CannotSubmit
 from casework.actions.take_back import take_back
 from casework.models import Application, Document, State
 from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_of
+from casework.queries.documents import html_of
 from casework.sweeps.effects import take_effects
 from enrollment.models import Status, TermState
+from enrollment.rules.terms import term_words
+from rulebook.rules.parsing import read_edition
+from rulebook.rules.shipped import shipped_text
 from security.models import Entry
 from security.queries import NotFound
 from status_changes.actions.close_report import close_report
@@ -24,6 +31,7 @@ from status_changes.actions.record_service import CannotServe, record_service
 from status_changes.actions.report_dynamics import CannotReport, report_dynamics
 from status_changes.actions.take_up import take_up
 from status_changes.models import Contact, DynamicsReport, Proposal
+from status_changes.rules.papers import ways_out
 from status_changes.sweeps.after_window import after_window
 from tests.cast_registration import Office, on
 
@@ -221,3 +229,36 @@ class TestBadInput:
             report(overdue)
         with pytest.raises(CannotReport):
             close_report(report=DynamicsReport.objects.get().pk, outcome=" ", by=overdue.cast.aa_head, at=on(SERVED))
+
+
+class TestTheNoticeOnPaper:  # D35, domain 7.2
+    def paper(self, office: Office) -> Document:
+        issue_overdue_notice(proposal=of(office).pk, by=office.cast.registrar, at=on(PROPOSED, 16))
+        return Document.objects.get(person=office.cast.li)
+
+    def test_it_says_what_was_missed_what_can_be_done_from_when_and_whom_to_ask(self, overdue: Office):
+        words = html_of(self.paper(overdue))
+        with override("zh-hans"):
+            assert term_words("2023-2024-1") in words
+        assert "2023年9月18日" in words
+        for way in ("补办注册", "申请延期注册", "申请休学", "陈述、申辩"):
+            assert way in words, way
+        assert "第 5 个工作日届满的次日起" in words
+        assert overdue.cast.commerce.name in words
+        assert overdue.cast.other_dept_head.name in words
+        assert "教务处（" in words
+        assert f"《{tomllib.loads(shipped_text('detailed'))['title']}》" in words
+
+    def test_only_the_ways_that_the_edition_knows(self):
+        without = re.sub(r'^"leave\.kinds" = .*$', "", shipped_text("detailed"), flags=re.MULTILINE)
+        without = without.replace("absent = [", 'absent = [\n  "leave.kinds",', 1)
+        assert ways_out(read_edition(shipped_text("detailed"), "detailed.toml")) == ["late", "deferral", "leave"]
+        assert ways_out(read_edition(without, "detailed.toml")) == ["late", "deferral"]
+
+    def test_one_that_was_issued_before_is_drawn_as_it_was(self, overdue: Office):
+        paper = self.paper(overdue)
+        assert paper.version == 2
+        paper.version = 1
+        words = html_of(paper)
+        assert "申请休学" not in words
+        assert "逾期未注册且无正当理由的，按自动离校处理" in words

@@ -13,7 +13,8 @@ from casework.actions.confirm import confirm
 from casework.actions.open_application import open_application
 from casework.actions.reopen import CannotReopen, reopen
 from casework.actions.return_application import return_application
-from casework.actions.submit import submit
+from casework.actions.run_out import run_out
+from casework.actions.submit import CannotSubmit, submit
 from casework.kind import CannotBegin, NoLongerFits
 from casework.models import Application, Confirmation, Notice, State
 from casework.queries.confirming import waiting
@@ -23,18 +24,23 @@ from enrollment.actions.begin_on_behalf import begin_on_behalf
 from enrollment.actions.change_status import change_status
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, FeeRecord, Term, TermRegistration, TermState
+from enrollment.queries.term_figures import due_on
 from security.journal import unrecorded
 from security.models import Entry
-from security.queries import NotFound
+from security.queries import NotFound, the_system
+from status_changes.models import Proposal
+from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
 from tests.cast_registration import CATEGORY, Office, on
 from tests.flows.test_deferral import decided
 from tests.flows.test_deferral import hand_in as ask_for_deferral
 from tests.flows.test_registration import DAY_2, agree, answers, begin, give_papers, hand_in, sign
+from tests.flows.test_sweeps import DAY_AFTER, FIRST_DAY
 
 TERM_OVER = date(2024, 1, 20)
 SPRING = date(2024, 2, 26)
 LATER = date(2024, 2, 1)
+LATE = date(2023, 9, 20)
 WHY = "住院至1月12日，凭出院小结"
 
 
@@ -137,6 +143,89 @@ class TestLeftWithTheStudent:
         term_end(at=on(TERM_OVER, 1))
         assert state_of(pk) == State.LAPSED
         assert begin_in(next_term(office)).ids
+
+
+class TestNeverAnsweredWhileTheTermRuns:  # domain 3.3: WITH_APPLICANT, deadline passed
+    """Wang's was returned on 6 September, to be answered by the 13th; the window ends on the 18th."""
+
+    @pytest.fixture
+    def returned(self, office) -> int:
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        items = {"field:phone": ""}
+        at = on(date(2023, 9, 6))
+        return_application(application_id=pk, items=items, note="号码有误", by=office.cast.dept_head, at=at)
+        return pk
+
+    def test_on_the_last_day_to_register_it_can_still_be_answered(self, office, returned):
+        assert Application.objects.get(pk=returned).due_on < DAY_AFTER - timedelta(days=1)
+        sweeps_of(DAY_AFTER - timedelta(days=1))
+        assert state_of(returned) == State.WITH_APPLICANT
+
+    def test_the_night_after_it_lapses_and_the_same_night_finds_the_student_overdue(self, office, returned):
+        sweeps_of(DAY_AFTER)
+        assert state_of(returned) == State.LAPSED
+        assert office.row(office.cast.wang).state == TermState.OVERDUE
+        told = Notice.objects.filter(person=office.cast.wang).order_by("pk").values_list("text", flat=True)
+        assert list(told)[-2:] == ["casework.lapsed", "status_changes.overdue"]
+        sweeps_of(FIRST_DAY)
+        assert Proposal.objects.filter(person=office.cast.wang, kind="AUTO_LEFT").exists()
+
+    def test_who_registers_then_has_made_it_up_late(self, office, returned):
+        sweeps_of(DAY_AFTER)
+        with pytest.raises(CannotSubmit):
+            hand_in(office, office.cast.wang, at=on(LATE))
+        again = Application.objects.filter(person=office.cast.wang, state=State.DRAFT).get().pk
+        said = answers(office, office.cast.wang, late_reason="住院")
+        submit(application_id=again, particulars=said, by=office.cast.wang, at=on(LATE))
+        agree(again, office.cast.dept_head, on(LATE, 11))
+        agree(again, office.cast.registrar, on(LATE, 12))
+        sign(again, office.cast.wang, on(LATE, 14))
+        assert due_on(office.batch, LATE).get(person=office.cast.wang).outcome == "MADE_UP"
+
+    def test_not_while_days_to_answer_are_left(self, office):
+        office.pay(office.cast.wang)
+        pk = hand_in(office, office.cast.wang)
+        last = DAY_AFTER - timedelta(days=1)
+        items = {"field:phone": ""}
+        return_application(application_id=pk, items=items, note="号码有误", by=office.cast.dept_head, at=on(last))
+        due = Application.objects.get(pk=pk).due_on
+        sweeps_of(due)
+        assert state_of(pk) == State.WITH_APPLICANT
+        sweeps_of(due + timedelta(days=1))
+        assert (state_of(pk), office.row(office.cast.wang).state) == (State.LAPSED, TermState.OVERDUE)
+
+    def test_nor_while_the_own_deferral_runs(self, office, returned):
+        with unrecorded("a day of the student's own, of a test"):
+            TermRegistration.objects.filter(pk=office.row(office.cast.wang).pk).update(deadline=FIRST_DAY)
+        sweeps_of(FIRST_DAY)
+        assert state_of(returned) == State.WITH_APPLICANT
+        sweeps_of(FIRST_DAY + timedelta(days=1))
+        assert state_of(returned) == State.LAPSED
+
+    def test_a_deferral_that_was_never_answered_stands_in_no_proposals_way(self, office):
+        pk = ask_for_deferral(office, office.cast.wang)
+        proof = ["material:PROOF"]
+        return_application(application_id=pk, items=proof, note="看不清", by=office.cast.dept_head, at=on(DAY_2, 16))
+        sweeps_of(DAY_AFTER)
+        assert state_of(pk) == State.LAPSED
+        sweeps_of(FIRST_DAY)
+        assert Proposal.objects.filter(person=office.cast.wang, kind="AUTO_LEFT").exists()
+
+    def test_what_is_answered_while_the_sweep_looks_keeps_its_place(self, office, returned):
+        """Of one enrollment one application is open at a time, also when the sweep came too late for it."""
+        with unrecorded("answered a moment before, of a test"):
+            Application.objects.filter(pk=returned).update(state=State.OPEN)
+        run_out(kind="registration", applications=[returned], is_over=False, by=the_system(), at=on(DAY_AFTER, 1))
+        found = Application.objects.get(pk=returned)
+        assert found.state == State.OPEN
+        assert found.exclusive
+
+
+def sweeps_of(day: date) -> None:
+    """What the task of that night does."""
+    term_end(at=on(day, 1, 15))
+    after_window(at=on(day, 1, 15))
 
 
 class TestWithinItsTime:

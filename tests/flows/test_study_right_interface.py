@@ -80,7 +80,7 @@ class TestTheStory:
             "may_study": False,
             "reason": {"zh": "尚未注册，且已过办理期限。", "en": "Not registered, and there is no time left for it."},
             "article": "L 二(一)4(2)",
-            "valid_until": None,
+            "valid_until": "2024-01-19T16:00:00Z",  # the end of the term
             "as_of": "2023-10-16T02:00:00Z",
         }
         pk = filed(office, office.cast.wang, late, late_reason="住院")

@@ -3,21 +3,31 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casework.models import Notice
 from enrollment.actions.close_batch import close_batch
+from enrollment.actions.enter_students import enter_students
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.models import Batch, Status, Term, TermRegistration, TermState
+from registrar.celery import app
 from security.journal import unrecorded
 from security.models import Entry
-from security.queries import NotFound
+from security.queries import NotFound, the_system
+from status_changes.actions.begin_sweep import begin_sweep
 from status_changes.actions.issue_overdue_notice import issue_overdue_notice
+from status_changes.actions.sweep_next import sweep_next
 from status_changes.actions.take_up import take_up
 from status_changes.models import DynamicsReport, Proposal, Sweep
 from status_changes.sweeps.after_window import after_window
 from status_changes.sweeps.term_end import term_end
+from status_changes.tasks import sweeps
+from tests.casework.broker_room import rung
 from tests.cast_opening import in_the_books
-from tests.cast_registration import OPENING, Office, on
+from tests.cast_registration import CATEGORY, OPENING, Office, on
+from tests.cast_roll import newcomer
 from tests.flows.test_deferral import decided
 from tests.flows.test_deferral import hand_in as ask_for_deferral
 from tests.flows.test_registration import hand_in
@@ -64,7 +74,7 @@ class TestAfterTheWindow:
         before = Entry.objects.count()
         assert after_window(at=on(DAY_AFTER, 9)) == 0
         assert Entry.objects.filter(event="enrollment.registrations-moved").count() == 2
-        assert Entry.objects.count() - before <= 1  # that a sweep was asked for
+        assert Entry.objects.count() == before
 
     def test_a_granted_deferral_has_its_own_last_day(self, office: Office):
         row = office.row(office.cast.li)
@@ -75,6 +85,82 @@ class TestAfterTheWindow:
         assert office.row(office.cast.li).state == TermState.DEFERRED
         after_window(at=on(row.deadline + timedelta(days=1), 1, 15))
         assert office.row(office.cast.li).state == TermState.OVERDUE
+
+
+class TestTheBell:
+    """Rung once an hour; the rows say whether the work of the day is done. What Redis forgot comes again."""
+
+    def ring(self, day: date, hour: int) -> list[str]:
+        """What the task writes when it is rung at a quarter past this hour."""
+        with time_machine.travel(on(day, hour, 15), tick=False), CaptureQueriesContext(connection) as made:
+            sweeps()
+        said = [one["sql"].lstrip().split(" ", 1)[0].upper() for one in made]
+        return [one for one in said if one in {"INSERT", "UPDATE", "DELETE", "COPY"}]
+
+    def test_an_idle_ring_writes_nothing(self, office: Office):
+        assert self.ring(DAY_AFTER, 0)
+        assert texts(office.cast.li)[-1] == "status_changes.overdue"
+        assert [self.ring(DAY_AFTER, hour) for hour in (1, 2, 23)] == [[], [], []]
+        assert Sweep.objects.count() == 1
+
+    def test_nor_after_the_term(self, office: Office):
+        earlier_terms(office, "U")
+        assert self.ring(TERM_OVER, 0)
+        assert proposed(office, "CANCELLATION") == {office.cast.li.name}
+        assert [self.ring(TERM_OVER, hour) for hour in (1, 2)] == [[], []]
+        self.ring(TERM_OVER + timedelta(days=1), 0)  # those whom something kept are looked at again, once a day
+        assert self.ring(TERM_OVER + timedelta(days=1), 1) == []
+
+    def test_what_redis_forgot_is_made_up_within_the_hour_and_found_once(self, office: Office, own_broker):
+        app.send_task("status_changes.sweeps")
+        assert rung(own_broker) == 1
+        own_broker.flushdb()  # before any worker has heard it
+        bell = app.conf.beat_schedule["sweeps"]["schedule"]
+        assert (bell.minute, bell.hour) == ({15}, set(range(24)))
+        self.ring(DAY_AFTER, 2)
+        self.ring(DAY_AFTER, 3)
+        assert office.row(office.cast.li).state == TermState.OVERDUE
+        assert texts(office.cast.li).count("status_changes.overdue") == 1
+
+
+class TestARange:
+    """However many it finds, it takes as many statements (law 5)."""
+
+    @pytest.fixture
+    def crowd(self, office: Office) -> Office:
+        """260 more who have not registered; each has missed the term before."""
+        row = office.row(office.cast.wang)
+        common = {"category": CATEGORY, "status": "PENDING", "begins_on": OPENING - timedelta(days=3), "cohort": 2022}
+        major = row.enrollment.placements.get().major
+        rows = [newcomer(row.unit, major, name=f"众{n}", student_no=f"77{n:08}", **common) for n in range(260)]
+        entered = enter_students(rows=rows, by=office.cast.registrar, at=on(OPENING, 7)).entered
+        earlier_terms(office, "U")
+        before = Batch.objects.exclude(pk=office.batch.pk).get()
+        same = {"unit": row.unit, "roster": row.roster, "deadline": row.deadline}
+        with unrecorded("rosters of a test"):
+            for batch, state in ((before, "UNREGISTERED"), (office.batch, "NOT_STARTED")):
+                TermRegistration.objects.bulk_create(
+                    [
+                        TermRegistration(batch=batch, enrollment_id=pk, person_id=person, state=state, **same)
+                        for person, pk in entered
+                    ],
+                    ignore_conflicts=True,
+                )
+        return office
+
+    @pytest.mark.parametrize(("kind", "day"), [("AFTER_WINDOW", FIRST_DAY), ("TERM_END", TERM_OVER)])
+    def test_of_twenty_and_of_two_hundred(self, crowd: Office, monkeypatch, kind: str, day: date):
+        system = the_system()
+        begun = begin_sweep(kind=kind, batch=crowd.batch, on=day, by=system, at=on(day, 0, 15))
+        made = {}
+        for size in (21, 20, 200):  # the first reads what is read once in the life of the process
+            monkeypatch.setattr("status_changes.queries.sweeps.RANGE", size)
+            with CaptureQueriesContext(connection) as asked:
+                swept = sweep_next(sweep=begun.sweep, by=system, at=on(day, 0, 15))
+            assert (len(swept.found), swept.ended) == (size, False)
+            assert swept.proposed >= size - 2
+            made[size] = len(asked)
+        assert made[200] == made[20]
 
 
 class TestWhatIsProposed:

@@ -1,16 +1,14 @@
 """A worker that sweeps the terms that are over, in small ranges. It is killed in the middle.
 
-Run as `python -m tests.guarantees.sweep_child DATABASE MOMENT`; prints "ready" before it begins.
+Run as `python -m tests.guarantees.sweep_child DATABASE MOMENT RANGE`; prints "ready" before it begins.
 """
 
 import os
 import sys
 from datetime import datetime
 
-RANGE = 20
 
-
-def main(database: str, moment: str) -> None:
+def main(database: str, moment: str, size: int) -> None:
     """Sweep until the end, or until somebody ends it."""
     import django
 
@@ -24,11 +22,11 @@ def main(database: str, moment: str) -> None:
     from status_changes.queries import sweeps
     from status_changes.sweeps.term_end import term_end
 
-    sweeps.RANGE = RANGE
+    sweeps.RANGE = size
     connections["default"].ensure_connection()
     print("ready", flush=True)
     term_end(at=datetime.fromisoformat(moment))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

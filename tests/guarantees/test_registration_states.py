@@ -158,6 +158,12 @@ class Registration(RuleBasedStateMachine):
         self.day = max(self.day, TERM_ENDS) + timedelta(days=10)
         self.sweeps()
 
+    @precondition(lambda self: self.state == "WITH_APPLICANT")
+    @rule()
+    def what_was_returned_is_left_lying(self):
+        self.day = min(max(self.day, self.answer_due, self.way.window_ends) + timedelta(days=1), LAST)
+        self.sweeps()
+
     def fees_are_entered(self, state):
         enrollment, finance = self.office.enrollment(self.cast.wang).pk, self.cast.finance
         record_fees(batch=self.office.batch, enrollments=[enrollment], state=state, by=finance, at=on(self.day, 9))
@@ -176,10 +182,15 @@ class Registration(RuleBasedStateMachine):
         """What the night finds: who is overdue, whom the end of the term left behind, what has run out."""
         self.made["nights"] += 1
         night = on(self.day, 2)
-        after_window(at=night)
         term_end(at=night)
+        after_window(at=night)
         over = self.day > TERM_ENDS
         handed_in = self.is_under_way
+        unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
+        if unanswered and self.is_late and not over:  # it lapses before it is looked who is overdue
+            self.made["lapsed"] += 1
+            self.made["never answered"] += 1
+            self.state, self.step, handed_in = "LAPSED", None, False
         if self.row == "NOT_STARTED" or (self.row == "IN_PROCESS" and not handed_in):
             self.row = "OVERDUE" if self.is_late and not over else self.row
         if not over:
@@ -187,7 +198,6 @@ class Registration(RuleBasedStateMachine):
         self.made["term ends"] += 1
         if self.row in {"NOT_STARTED", "IN_PROCESS", "OVERDUE"}:
             self.row = "UNREGISTERED"
-        unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
         unconfirmed = (self.state, self.outcome) == ("DECIDED", "GRANTED") and self.word_due < self.day
         if unanswered or unconfirmed:
             self.made["lapsed"] += 1

@@ -16,7 +16,7 @@ from django.db import connection
 
 from casework.models import Notice
 from enrollment.actions.enter_students import enter_students
-from enrollment.models import Enrollment, TermRegistration
+from enrollment.models import Batch, Enrollment, TermRegistration
 from security.journal import unrecorded
 from security.models import Entry
 from status_changes.models import Proposal, Sweep
@@ -28,6 +28,7 @@ from tests.flows.test_sweeps import earlier_terms
 
 DEEP = os.environ.get("DEEP") == "kills"
 PAIRS, STUDENTS = (100, 20_000) if DEEP else (5, 1_000)
+RANGE = 8 if DEEP else 20  # so small that the pairs do not come to the end before they are all killed
 AFTER = on(date(2024, 1, 20), 1, 15)
 pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kills")]
 _ROSTER = """
@@ -38,10 +39,18 @@ _ROSTER = """
         on conflict (batch_id, enrollment_id) do nothing
 """
 
+_EVERY_THIRD = """
+    insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
+                                             counted_in_due, deadline, is_late, with_cause)
+    select %s, roster_id, enrollment_id, person_id, unit_id, 'UNREGISTERED', true, deadline, false, false
+      from enrollment_termregistration where batch_id = %s and enrollment_id %% 3 = 0
+        on conflict (batch_id, enrollment_id) do nothing
+"""
+
 
 @pytest.fixture
 def crowd(transactional_db) -> Office:
-    """A term in which nobody has registered; Li has missed the one before as well."""
+    """A term in which nobody has registered; Li and every third student have missed the one before as well."""
     office = open_office("detailed")
     place = office.row(office.cast.wang)
     major = place.enrollment.placements.get().major
@@ -55,6 +64,8 @@ def crowd(transactional_db) -> Office:
     earlier_terms(office, "U")
     with unrecorded("the roster of a test"), connection.cursor() as cursor:
         cursor.execute(_ROSTER, [office.batch.pk, place.roster_id, place.deadline])
+        before = Batch.objects.exclude(pk=office.batch.pk).get()
+        cursor.execute(_EVERY_THIRD, [before.pk, office.batch.pk])
     return office
 
 
@@ -72,10 +83,19 @@ def test_nobody_is_missed_and_nobody_is_found_twice(crowd: Office):
     assert sorted(moved.values_list("person", flat=True)) == whose
     told = Notice.objects.filter(text="status_changes.unregistered")
     assert sorted(told.values_list("person", flat=True)) == whose
-    assert list(Proposal.objects.values_list("person", flat=True)) == [crowd.cast.li.pk]
+    twice = TermRegistration.objects.filter(state="UNREGISTERED").exclude(batch=crowd.batch)
+    missed_twice = sorted(twice.values_list("person", flat=True))
+    assert len(missed_twice) > STUDENTS // 4
+    assert sorted(Proposal.objects.values_list("person", flat=True)) == missed_twice
+    proposed = Entry.objects.filter(event="status_changes.consequences-proposed")
+    assert sorted(proposed.values_list("person", flat=True)) == missed_twice
+    heard = Notice.objects.filter(text="status_changes.cancellation-proposed")
+    assert sorted(heard.values_list("person", flat=True)) == missed_twice
+    assert Sweep.objects.get(batch=crowd.batch, kind="TERM_END").proposed == len(missed_twice)
     assert Sweep.objects.get(batch=crowd.batch, kind="TERM_END").unregistered == len(whose)
     if DEEP:
-        keep("kills_sweeps", [{"deep": "kills", "n": 2 * PAIRS, "students": len(whose), "missed": 0, "doubled": 0}])
+        found = {"students": len(whose), "proposals": len(missed_twice), "missed": 0, "doubled": 0}
+        keep("kills_sweeps", [{"deep": "kills", "n": 2 * PAIRS, **found}])
 
 
 def _reached(office: Office) -> int:
@@ -85,7 +105,7 @@ def _reached(office: Office) -> int:
 def _a_pair_is_killed(office: Office, chance: random.Random) -> None:
     """Both are at work, and have found somebody; then they are no more."""
     before, database = _reached(office), connection.settings_dict["NAME"]
-    command = [sys.executable, "-m", "tests.guarantees.sweep_child", database, AFTER.isoformat()]
+    command = [sys.executable, "-m", "tests.guarantees.sweep_child", database, AFTER.isoformat(), str(RANGE)]
     root = Path(__file__).resolve().parents[2]
     pair = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     for one in pair:

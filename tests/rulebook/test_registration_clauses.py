@@ -1,4 +1,4 @@
-"""What the regulation asks of a term registration (REG-1.1 to REG-3.5, SEC-1.2, SEC-3.6), in both shipped editions."""
+"""What the regulation asks of a term registration (REG-1.1 to REG-3.5, SEC-1.2, SEC-3.6), in all shipped editions."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,11 +10,13 @@ from rulebook.clauses.registration import FAILED_COURSE, SANCTION_UNDECIDED, Hol
 from rulebook.rules.clause import Finding, clause, clauses
 from rulebook.rules.edition import Ruling
 from rulebook.rules.parsing import read_edition
-from rulebook.rules.shipped import shipped_text
+from rulebook.rules.shipped import shipped_editions, shipped_text
 from rulebook.rules.units import Days
 
-BRIEF = read_edition(shipped_text("brief"), "brief.toml")
-DETAILED = read_edition(shipped_text("detailed"), "detailed.toml")
+EDITIONS = {name: read_edition(shipped_text(name), f"{name}.toml") for name in shipped_editions()}
+BRIEF, DETAILED = EDITIONS["brief"], EDITIONS["detailed"]
+COVERS = {"detailed+SVS": "SVS_FULL_TIME"}  # the student category, where it is not the usual one
+every_edition = pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS.keys())
 
 READY = RegistrationCase(
     today=date(2023, 9, 11),
@@ -30,7 +32,14 @@ READY = RegistrationCase(
 FRESHMAN = replace(READY, status="PENDING", is_new=True, health_attended=True, pledge_signed=True)
 
 
+def within(edition, case: RegistrationCase) -> RegistrationCase:
+    """The case of a student whom this edition covers."""
+    usual = case.category == READY.category
+    return replace(case, category=COVERS.get(edition.name, case.category)) if usual else case
+
+
 def blocked_by(edition, case: RegistrationCase) -> set[str]:
+    case = within(edition, case)
     return {one.provision.clause.partition(".")[2] for one in edition.rule("registration", case) if one.blocks}
 
 
@@ -38,10 +47,10 @@ def asks_reason_for(edition, case: RegistrationCase) -> set[str]:
     return {one.provision.clause.partition(".")[2] for one in edition.rule("registration", case) if one.asks_reason}
 
 
-@pytest.mark.parametrize("edition", [BRIEF, DETAILED], ids=lambda edition: edition.name)
+@every_edition
 @pytest.mark.parametrize("case", [READY, FRESHMAN], ids=["returning", "new"])
 def test_who_has_done_everything_in_the_window_is_not_stopped_and_every_rule_is_told(edition, case):
-    rulings = edition.rule("registration", case)
+    rulings = edition.rule("registration", within(edition, case))
     assert len(rulings) == len(edition.provisions("registration"))
     assert all(one.met for one in rulings), [one for one in rulings if not one.met]
     assert all(one.because for one in rulings)
@@ -50,9 +59,10 @@ def test_who_has_done_everything_in_the_window_is_not_stopped_and_every_rule_is_
 @pytest.mark.parametrize(
     ("status", "admitted"), [("PENDING", True), ("ACTIVE", True), ("ON_LEAVE", False), ("CANCELLED", False)]
 )
-def test_the_status_decides_whether_one_registers(status, admitted):
+@every_edition
+def test_the_status_decides_whether_one_registers(edition, status, admitted):
     case = replace(READY, status=status)
-    assert ("status_admits_registration" in blocked_by(DETAILED, case)) is not admitted
+    assert ("status_admits_registration" in blocked_by(edition, case)) is not admitted
 
 
 def test_a_cancelled_student_is_told_of_reinstatement_and_one_on_leave_of_resumption():
@@ -64,47 +74,55 @@ def test_a_cancelled_student_is_told_of_reinstatement_and_one_on_leave_of_resump
     assert "resumption" in remedies["ON_LEAVE"]
 
 
-def test_who_was_counted_as_having_left_comes_back_with_a_reason():
+@every_edition
+def test_who_was_counted_as_having_left_comes_back_with_a_reason(edition):
     back = replace(READY, status="AUTO_LEFT")
-    assert blocked_by(DETAILED, back) == {"return_after_auto_left_is_explained"}
-    assert blocked_by(DETAILED, replace(back, reason_given=True)) == set()
+    assert blocked_by(edition, back) == {"return_after_auto_left_is_explained"}
+    assert blocked_by(edition, replace(back, reason_given=True)) == set()
 
 
-def test_a_category_the_edition_does_not_cover_is_refused():
-    assert blocked_by(BRIEF, replace(READY, category="ADULT_TRAINING")) == {"category_is_covered"}
+@every_edition
+def test_a_category_the_edition_does_not_cover_is_refused(edition):
+    assert blocked_by(edition, replace(READY, category="ADULT_TRAINING")) == {"category_is_covered"}
 
 
-def test_nobody_registers_before_the_window_opens():
-    assert blocked_by(DETAILED, replace(READY, today=date(2023, 9, 3))) == {"window_has_opened"}
+@every_edition
+def test_nobody_registers_before_the_window_opens(edition):
+    assert blocked_by(edition, replace(READY, today=date(2023, 9, 3))) == {"window_has_opened"}
 
 
-def test_the_last_day_of_the_window_is_in_time_and_the_next_day_needs_a_reason():
-    assert blocked_by(DETAILED, replace(READY, today=date(2023, 9, 18))) == set()
+@every_edition
+def test_the_last_day_of_the_window_is_in_time_and_the_next_day_needs_a_reason(edition):
+    assert blocked_by(edition, replace(READY, today=date(2023, 9, 18))) == set()
     late = replace(READY, today=date(2023, 9, 19))
     assert late.is_late
-    assert blocked_by(DETAILED, late) == {"filed_in_time_or_with_reason"}
-    assert blocked_by(DETAILED, replace(late, reason_given=True)) == set()
+    assert blocked_by(edition, late) == {"filed_in_time_or_with_reason"}
+    assert blocked_by(edition, replace(late, reason_given=True)) == set()
 
 
-def test_a_deferral_moves_the_students_own_last_day():
+@every_edition
+def test_a_deferral_moves_the_students_own_last_day(edition):
     deferred = replace(READY, today=date(2023, 10, 7), own_deadline=date(2023, 10, 7))
-    assert blocked_by(DETAILED, deferred) == set()
-    assert blocked_by(DETAILED, replace(deferred, today=date(2023, 10, 8))) == {"filed_in_time_or_with_reason"}
+    assert blocked_by(edition, deferred) == set()
+    assert blocked_by(edition, replace(deferred, today=date(2023, 10, 8))) == {"filed_in_time_or_with_reason"}
 
 
-def test_filed_in_time_stays_in_time_however_long_the_review_takes():
+@every_edition
+def test_filed_in_time_stays_in_time_however_long_the_review_takes(edition):
     """AMB-08: the student is not harmed by the office's delay."""
     case = replace(READY, today=date(2023, 9, 25), first_filed_on=date(2023, 9, 18))
     assert not case.is_late
-    assert blocked_by(DETAILED, case) == set()
+    assert blocked_by(edition, case) == set()
 
 
-def test_after_the_last_day_of_the_term_there_is_nothing_to_make_up():
+@every_edition
+def test_after_the_last_day_of_the_term_there_is_nothing_to_make_up(edition):
     over = replace(READY, today=date(2024, 1, 20), reason_given=True)
-    assert blocked_by(DETAILED, over) == {"filed_in_time_or_with_reason"}
+    assert blocked_by(edition, over) == {"filed_in_time_or_with_reason"}
 
 
-def test_a_refused_student_files_once_more_until_the_rectification_date():
+@every_edition
+def test_a_refused_student_files_once_more_until_the_rectification_date(edition):
     """REG-3.5: also after the window."""
     refused = replace(
         READY,
@@ -113,14 +131,15 @@ def test_a_refused_student_files_once_more_until_the_rectification_date():
         times_refused=1,
         rectify_until=date(2023, 9, 25),
     )
-    assert blocked_by(DETAILED, refused) == set()
-    assert blocked_by(DETAILED, replace(refused, times_refused=2)) == {"refused_registration_is_filed_once_more"}
+    assert blocked_by(edition, refused) == set()
+    assert blocked_by(edition, replace(refused, times_refused=2)) == {"refused_registration_is_filed_once_more"}
 
 
-def test_after_the_rectification_date_a_refused_student_is_late_like_any_other():
+@every_edition
+def test_after_the_rectification_date_a_refused_student_is_late_like_any_other(edition):
     refused = replace(READY, today=date(2023, 9, 26), times_refused=1, rectify_until=date(2023, 9, 25))
-    assert blocked_by(DETAILED, refused) == {"filed_in_time_or_with_reason"}
-    assert blocked_by(DETAILED, replace(refused, reason_given=True)) == set()
+    assert blocked_by(edition, refused) == {"filed_in_time_or_with_reason"}
+    assert blocked_by(edition, replace(refused, reason_given=True)) == set()
 
 
 @pytest.mark.parametrize("state", ["UNPAID", "UNKNOWN"])

@@ -338,6 +338,20 @@ PAGES = (
     Page("paper of the entry", "guardian", at("enrollment:entry_paper", wangs_arrival, lambda w: "D33"), "arrival_day"),
     Page("fees", "finance", at("enrollment:fees")),
     Page("health", "clinic", at("enrollment:health")),
+    Page("not registered, students", "other_dept_head", at("status_changes:overdue"), "morning_with_proposals"),
+    Page(
+        "not registered, one student",
+        "other_tutor",
+        at("status_changes:overdue_one", lambda world: proposal_of(world, "zhou").registration_id),
+        "morning_with_proposals",
+    ),
+    Page("reports of whereabouts", "aa_head", at("status_changes:reports"), "morning_with_proposals"),
+    Page(
+        "whereabouts of a student",
+        "aa_head",
+        at("status_changes:dynamics", lambda world: proposal_of(world, "zhou").enrollment_id),
+        "morning_with_proposals",
+    ),
     Page("not registered", "aa_head", at("status_changes:proposals"), "full_morning"),
     Page(
         "not registered, one",

@@ -186,7 +186,7 @@ class TestTheSheet:
 
 
 class TestReminders:
-    @pytest.mark.parametrize(("day", "told"), [(12, 0), (13, 1), (17, 1), (19, 1), (20, 0)])
+    @pytest.mark.parametrize(("day", "told"), [(12, 0), (13, 1), (17, 1), (19, 1), (20, 1), (21, 0)])
     def test_who_has_not_answered_is_reminded_as_the_last_day_comes_near(self, check, day, told):
         check.answer("li")
         given = remind_of_campaigns(at=on(date(2023, 10, day), 7, 45))
@@ -195,6 +195,14 @@ class TestReminders:
         assert not Notice.objects.filter(text="enrollment.data-check-reminder", person=check.cast.li).exists()
         assert bool(given) is bool(told)
         assert remind_of_campaigns(at=on(date(2023, 10, day), 7, 45)) == 0
+
+    def test_each_of_the_three_days_once_and_a_missed_morning_is_made_up(self, check):
+        told = []
+        for day in (13, 14, 18, 19, 20):  # nothing ran on the 17th, three days before
+            remind_of_campaigns(at=on(date(2023, 10, day), 7, 45))
+            students = Notice.objects.filter(text="enrollment.data-check-reminder", person=check.cast.wang)
+            told.append(students.count())
+        assert told == [1, 1, 2, 3, 3]
 
 
 class TestATermsRegistration:
