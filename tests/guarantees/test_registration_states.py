@@ -158,8 +158,6 @@ class Registration(RuleBasedStateMachine):
         self.day = max(self.day, TERM_ENDS) + timedelta(days=10)
         self.sweeps()
 
-    @precondition(lambda self: self.state == "WITH_APPLICANT")
-    @rule()
     def what_was_returned_is_left_lying(self):
         self.day = min(max(self.day, self.answer_due, self.way.window_ends) + timedelta(days=1), LAST)
         self.sweeps()
@@ -226,7 +224,13 @@ class Registration(RuleBasedStateMachine):
     @precondition(lambda self: self.is_open or self.row != "REGISTERED")
     @rule(yes=sampled_from([True, True, True, False]), days=DAYS)
     def it_goes_on(self, yes, days):
-        self.goes_on(yes, days)
+        if yes or not self.is_left_with_her:
+            self.goes_on(yes, days)
+        elif self.state == "WITH_APPLICANT":
+            self.what_was_returned_is_left_lying()
+        else:
+            self.day = max(self.day, TERM_ENDS) + timedelta(days=10)
+            self.sweeps()
 
     @precondition(lambda self: self.is_open or self.row != "REGISTERED")
     @rule()
