@@ -58,6 +58,8 @@ class UploadForm(forms.Form):
         self.fields["matter"].initial = self._usual
         self.fields["matter"].choices = offered  # type: ignore[attr-defined]
         self.fields["batch"].queryset = batches  # type: ignore[attr-defined]
+        if set(OF_A_BATCH) & set(matters):  # read once: a page asks a field for its choices more than once
+            self.fields["batch"].choices = [(one.pk, str(one)) for one in batches]  # type: ignore[attr-defined]
         if len(offered) == 1:
             self.fields["matter"].widget = forms.HiddenInput()
         for needed_by, field in (((Import.Matter.CHANGES,), "source"), (OF_A_BATCH, "batch")):
