@@ -30,7 +30,7 @@ _ready: set[str] = set()
 def use(n: int) -> None:
     """Work on the school of n students from here on; it is built first if it is not there."""
     name = f"bench_{n}"
-    build_once(name, lambda: _fill(n))
+    build_once(name, lambda: fill(n))
     switch(name)
 
 
@@ -126,7 +126,8 @@ def _build(name: str, fill: Callable[[], Any]) -> None:
     _as_owner(f"alter database {unfinished} rename to {name}")
 
 
-def _fill(n: int) -> None:
+def fill(n: int, *, is_filed: bool = True) -> None:
+    """Students, officers and an open term; with everybody's application under way, or with nobody's begun."""
     from django.utils import timezone
 
     from enrollment.actions.enter_students import enter_students
@@ -138,7 +139,7 @@ def _fill(n: int) -> None:
     for begin in range(0, n, CHUNK):
         rows = [newcomer(place, n, classes, chance) for place in range(begin, min(begin + CHUNK, n))]
         enter_students(rows=rows, by=the_system(), at=at)
-    open_term(at)
+    open_term(at, is_filed=is_filed)
 
 
 def newcomer(place: int, n: int, classes: list[tuple[int, int, int]], chance: random.Random) -> Any:

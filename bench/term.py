@@ -34,9 +34,13 @@ class Filed(NamedTuple):
     due_on: date | None
 
 
-def open_term(at: datetime) -> None:
-    """Put an edition in force, open the term by the roll's own act, and file an application for everybody due."""
+def open_term(at: datetime, *, is_filed: bool = True) -> None:
+    """Put an edition in force, open the term by the roll's own act, and file an application for everybody due.
+
+    Where it is not filed, everybody has paid and nobody has begun.
+    """
     from enrollment.actions.open_batch import open_batch
+    from enrollment.actions.record_fees import record_fees
     from enrollment.models import Batch, Term
     from security.journal import unrecorded
     from security.models import Unit
@@ -60,7 +64,14 @@ def open_term(at: datetime) -> None:
             at=datetime.combine(opens, time(8), ZONE),
         )  # fmt: skip
         batch = Batch.objects.get(pk=opened.batch)
-        _write(batch, list(_filed(batch, today)), heads, school.pk, datetime.combine(opens, time(12), ZONE))
+        if is_filed:
+            _write(batch, list(_filed(batch, today)), heads, school.pk, datetime.combine(opens, time(12), ZONE))
+            return
+        finance = officer("BENCH-FINANCE", "FINANCE", school, at)
+    everybody = batch.registrations.values_list("enrollment", flat=True)
+    record_fees(
+        batch=batch, enrollments=list(everybody), state="PAID", by=finance, at=datetime.combine(opens, time(9), ZONE)
+    )
 
 
 def officer(name: str, office: str, unit: Any, at: datetime) -> Any:
