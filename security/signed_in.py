@@ -52,7 +52,11 @@ def signed_in(view: View[P]) -> Guarded[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        elsewhere = _not_yet(request, unfinished_too=getattr(view, "unfinished_too", False))
+        elsewhere = _not_yet(
+            request,
+            unfinished_too=getattr(view, "unfinished_too", False),
+            from_anywhere=getattr(view, "from_anywhere", False),
+        )
         if elsewhere is not None:
             return elsewhere
         request.person = cast("Account", request.user).person  # type: ignore[attr-defined]
@@ -65,6 +69,12 @@ def signed_in(view: View[P]) -> Guarded[P]:
 def unfinished_too(view: View[P]) -> View[P]:
     """Let in, too, whoever must first choose a password or add a second factor. Right below `signed_in`."""
     view.unfinished_too = True  # type: ignore[attr-defined]
+    return view
+
+
+def from_anywhere(view: View[P]) -> View[P]:
+    """Let administrators in from outside their networks too: to leave. Right below `signed_in`."""
+    view.from_anywhere = True  # type: ignore[attr-defined]
     return view
 
 
@@ -107,7 +117,7 @@ def act_key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _not_yet(request: HttpRequest, *, unfinished_too: bool) -> HttpResponseBase | None:
+def _not_yet(request: HttpRequest, *, unfinished_too: bool, from_anywhere: bool) -> HttpResponseBase | None:
     """Where to send a request that may not come in yet: to the sign-in page, to choose an own password, or to add the
     second factor that one's offices ask for (S:AUT-03).
 
@@ -115,12 +125,12 @@ def _not_yet(request: HttpRequest, *, unfinished_too: bool) -> HttpResponseBase 
     """
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    if unfinished_too:
-        return None
-    if settings.ADMIN_NETWORKS and _administers_from_elsewhere(request):
+    if settings.ADMIN_NETWORKS and not from_anywhere and _administers_from_elsewhere(request):
         raise PermissionDenied(
             _("Administrators work from the school’s own network only. Sign out here, and sign in there.")
         )
+    if unfinished_too:
+        return None
     if request.user.must_change_password:
         return redirect("security:change_password")
     if settings.SECOND_FACTOR_FOR_STAFF and not request.session.get("factor") and _holds_an_office(request):

@@ -26,7 +26,7 @@ def pass_post(*, hand_over: int, by: Person, at: datetime) -> PostPassed:
     row = passed.select_related("appointment__unit", "taker").filter(pk=hand_over).first()
     if row is None:
         raise NotFound(_("There is no such post whose last day is over."))
-    claimed = claimed_on_the_post(row.appointment, last_day=row.last_day)
+    claimed = claimed_on_the_post(row)
     applicants = list(claimed.values_list("person", flat=True))
     lock_persons([row.giver_id, row.taker_id, *applicants])
     held = claimed.filter(person__in=applicants).select_for_update(of=("self",), no_key=True)

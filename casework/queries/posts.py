@@ -84,10 +84,13 @@ def due_on_the_post(appointment: Appointment) -> list[dict[str, str]]:
     ]
 
 
-def claimed_on_the_post(appointment: Appointment, *, last_day: date) -> QuerySet[Application]:
-    """The applications that the officer has claimed at the steps of this post, up to the last day on it."""
-    end = make_aware(datetime.combine(last_day + timedelta(days=1), time.min))
-    steps = _steps_of(appointment).filter(claimed_by=appointment.person_id, claimed_at__lt=end)
+def claimed_on_the_post(row: PostHandOver) -> QuerySet[Application]:
+    """The applications that the giver has claimed at the steps of the post, up to the last day on it; where the last
+    signature came later, up to that: until then the giver held it.
+    """
+    over = make_aware(datetime.combine(row.last_day + timedelta(days=1), time.min))
+    end = max(over, row.witnessed_at or over)
+    steps = _steps_of(row.appointment).filter(claimed_by=row.giver_id, claimed_at__lt=end)
     return Application.objects.filter(waiting_for__in=steps).order_by("pk")
 
 
@@ -96,7 +99,7 @@ def passed_posts(today: date) -> list[PostHandOver]:
     rows = PostHandOver.objects.filter(witnessed_at__isnull=False, last_day__lt=today)
     left = Step.objects.filter(state=Step.State.CURRENT, claimed_by=OuterRef("giver"))
     found = rows.filter(Exists(left)).select_related("appointment__unit").order_by("pk")
-    return [row for row in found if claimed_on_the_post(row.appointment, last_day=row.last_day).exists()]
+    return [row for row in found if claimed_on_the_post(row).exists()]
 
 
 def take_hand_over(pk: int, *, by: Person, **whose: object) -> PostHandOver:

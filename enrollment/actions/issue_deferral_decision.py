@@ -13,8 +13,9 @@ from casework.events import DocumentIssued
 from casework.models import Application, Decision, Document, Outcome
 from casework.queries.queue import office_name
 from casework.queries.words import day_words, verdict_words
-from enrollment.models import DeferralRequest
-from enrollment.queries.deferrals import Asked, asked_by
+from enrollment.models import DeferralRequest, TermState
+from enrollment.queries.deferrals import Asked, Open, asked_by
+from enrollment.queries.windows import period_end_of
 from enrollment.rules.deferral import DECISION, GROUNDS
 from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
@@ -75,9 +76,17 @@ def _facts(application: Application, asked: Asked, *, today: date) -> dict[str, 
         "is_ahead": asked.row is None,
         "is_granted": application.outcome == Outcome.GRANTED,
         "register_by": _last_day(asked.row, today),
+        "is_registered": asked.row is not None and asked.row.state == TermState.REGISTERED,
+        "is_over": _is_over(asked, today),
         "cites": next((one.cites for one in provisions if one.clause == LIMIT), _all_cited(provisions)),
         "opinions": _opinions(application),
     }
+
+
+def _is_over(asked: Asked, today: date) -> bool:
+    """Whether nobody registers for that term any more."""
+    closed = Open(asked.term, asked.row).is_closed
+    return closed or (asked.row is not None and period_end_of(asked.row.batch) < today)
 
 
 def _last_day(row: Any, today: date) -> str:

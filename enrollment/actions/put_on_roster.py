@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from enrollment.actions.join_roster import enter_late
 from enrollment.events import RosterJoined
 from enrollment.models import Batch, Enrollment, Status, TermRegistration
-from enrollment.queries.batches import CannotChangeBatch, lock_batch, rosters_to_join
+from enrollment.queries.batches import ON_ROSTERS, CannotChangeBatch, lock_batch, rosters_to_join
 from enrollment.queries.roll import visible_students
 from security.access import may
 from security.journal import recorded
@@ -54,7 +54,7 @@ def _student(batch: Batch, number: str, by: Person, at: datetime) -> Enrollment:
         raise CannotChangeBatch(_("There is no student with the number %(number)s.") % {"number": number or "—"})
     lock_persons([enrollment.person_id])
     status = Enrollment.objects.values_list("status", flat=True).get(pk=enrollment.pk)
-    if status not in (Status.PENDING, Status.ACTIVE):
+    if status not in ON_ROSTERS:
         raise CannotChangeBatch(
             _("%(name)s cannot register: the status is “%(status)s”.")
             % {"name": enrollment.person.name, "status": Status(status).label}

@@ -229,7 +229,10 @@ def _nothing_to_defer(why: WhyNot | None) -> str:
             " your last day, or late with the reason."
         )
     if why is WhyNot.NO_REGISTRATION:
-        return _("The registration of the school year covers this term: there is nothing to defer.")
+        return _(
+            "One registration covers the school year; it can be deferred in its first term. Who is not registered yet"
+            " registers by the own last day, or late with the reason."
+        )
     return _("There is no registration that you could defer now: none is open, and none is to come.")
 
 

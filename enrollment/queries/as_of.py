@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef
 from django.db.models.functions import Coalesce, Lower
 
 from enrollment.models import Enrollment, Placement, StatusPeriod
+from enrollment.queries.departments import class_name, department_name
 from enrollment.queries.roll import Chosen
 from security.access import Reach
 
@@ -18,8 +19,8 @@ COLUMNS = {
     "name": F("person__name"),
     "number": Coalesce("student_no", Value("")),
     "status_then": F("period__status"),
-    "unit": F("place__unit__name"),
-    "department": F("place__unit__parent__name"),
+    "unit": class_name("place__unit__"),
+    "department": department_name("place__unit__"),
     "major": F("place__major"),
     "cohort": F("place__cohort"),
 }

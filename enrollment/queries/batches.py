@@ -28,6 +28,10 @@ REGISTERS: Final = frozenset({Status.PENDING, Status.ACTIVE})
 """Whoever has one of these statuses registers for the term, or for the school year."""
 
 
+ON_ROSTERS: Final = REGISTERS | {Status.AUTO_LEFT}
+"""Who stands on the roster: who counts as having left comes back by registering (T09), outside due."""
+
+
 class CannotChangeBatch(Exception):
     """The registration cannot be changed like this; the message says why."""
 
@@ -169,7 +173,7 @@ def closed_without(enrollments: Collection[int], today: date) -> list[tuple[Batc
     found: list[tuple[Batch, list[str]]] = []
     for batch in closed.select_related("term").distinct().order_by("pk"):
         listed = TermRegistration.objects.filter(enrollment=OuterRef("pk"), batch__term=batch.term_id)
-        here = Enrollment.objects.filter(pk__in=enrollments, status__in=REGISTERS, category__in=batch.categories)
+        here = Enrollment.objects.filter(pk__in=enrollments, status__in=ON_ROSTERS, category__in=batch.categories)
         names = here.exclude(Exists(listed)).order_by("pk").values_list("person__name", flat=True)
         if names:
             found.append((batch, list(names)))

@@ -19,6 +19,7 @@ from enrollment.models import (
     DeferralConsent,
     DeferralRequest,
     Enrollment,
+    OpeningBalance,
     Term,
     TermRegistration,
     TermState,
@@ -301,10 +302,17 @@ def days_of(said: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-def still_deferred(today: date) -> Exists:
-    """Of roster rows, whether a deferral that was granted for the term runs still."""
+def still_deferred(today: date) -> Q:
+    """Of roster rows, whether a deferral that was granted for the term, here or before the system, runs still."""
     rows = DeferralRequest.objects.filter(IN_FORCE, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term"))
-    return Exists(rows.filter(ends_on__gte=today))
+    return Q(Exists(rows.filter(ends_on__gte=today))) | Q(Exists(in_the_books().filter(ends_on__gte=today)))
+
+
+def in_the_books() -> QuerySet[OpeningBalance]:
+    """Of an outer roster row, the deferral of its term that was granted before the system (MIG-1)."""
+    return OpeningBalance.objects.filter(
+        matter=OpeningBalance.Matter.DEFERRAL, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term__code")
+    )
 
 
 def without_decision(at: datetime) -> list[int]:

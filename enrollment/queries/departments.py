@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from enrollment.models import Enrollment, Placement
 from security.models import Unit
@@ -12,6 +12,19 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 DEPARTMENT: Final = Case(When(unit__kind=Unit.Kind.CLASS, then=F("unit__parent")), default=F("unit"))
 """Of a row that has a `unit`."""
+
+
+def department_name(unit: str = "unit__") -> Case:
+    """The name of the department of whatever has a unit at `unit`: the class's, or the unit itself before there are
+    classes.
+    """
+    return Case(When(**{f"{unit}kind": Unit.Kind.CLASS}, then=F(f"{unit}parent__name")), default=F(f"{unit}name"))
+
+
+def class_name(unit: str = "unit__") -> Case:
+    """The name of the class, and nothing for who stands in none yet."""
+    is_class = When(**{f"{unit}kind": Unit.Kind.CLASS}, then=F(f"{unit}name"))
+    return Case(is_class, default=Value(""), output_field=CharField())
 
 
 def lineage_of(enrollment: Enrollment) -> Sequence[int]:

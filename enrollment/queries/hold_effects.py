@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import Batch, HoldKind
+from enrollment.queries.windows import period_ends
 from rulebook.clauses import registration as clauses
 from rulebook.models import Edition
 from rulebook.queries import in_force_by_category, rules_of
@@ -62,7 +63,7 @@ def deciding_editions(at: datetime) -> Mapping[str, Edition]:
     the one in force.
     """
     found = in_force_by_category(at)
-    running = Batch.objects.filter(closed_at=None, term__ends_on__gte=localtime(at).date())
+    running = Batch.objects.alias(ends=period_ends("")).filter(closed_at=None, ends__gte=localtime(at).date())
     for batch in running.select_related("edition").defer("edition__text").order_by("opened_at", "pk"):
         found |= dict.fromkeys(batch.categories, batch.edition)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
@@ -19,7 +20,7 @@ def last_student_numbers(*, since: datetime | None = None) -> list[str]:
     """The last student numbers that were given before the system; those only that were entered `since` then."""
     rows = OpeningBalance.objects.filter(matter=Matter.SERIES, series__startswith=STUDENT_NUMBERS)
     if since is not None:
-        rows = rows.filter(of__loaded_at__gt=since)
+        rows = rows.filter(Q(of__loaded_at__gt=since) | Q(of__loaded_at=None))  # one that is loading, or stopped
     return list(rows.values_list("number", flat=True))
 
 

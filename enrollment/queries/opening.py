@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from enrollment.models import (
     TermRegistration,
     TermState,
 )
+from enrollment.queries.deferrals import in_the_books
 from enrollment.queries.last_numbers import series_begun
 from enrollment.rules import codes
 from enrollment.rules.cells import Problem
@@ -31,6 +32,7 @@ from enrollment.rules.transitions import ENTRY
 from security.rules.words import Sentence, marked
 
 Matter = OpeningBalance.Matter
+_WAITING: Final = (TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.OVERDUE)
 _CHANGED: Final = marked("The status has changed since the student was entered; a history cannot be put before it.")
 
 
@@ -89,22 +91,18 @@ def deferred_before(rows: QuerySet[TermRegistration], today: date) -> dict[int, 
 
     Never beyond the term, and only where it gives more time than there is, from today on.
     """
-    books = OpeningBalance.objects.filter(
-        matter=Matter.DEFERRAL, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term__code")
-    )
+    books = in_the_books()
     until = Least(Subquery(books.values("ends_on")[:1]), F("batch__term__ends_on"))
-    waiting = [TermState.NOT_STARTED, TermState.IN_PROCESS, TermState.OVERDUE]
-    found = rows.filter(Exists(books), batch__closed_at=None, state__in=waiting).annotate(until=until)
+    found = rows.filter(Exists(books), batch__closed_at=None, state__in=_WAITING).annotate(until=until)
     return dict(found.filter(until__gte=today, until__gt=F("deadline")).values_list("pk", "until"))
 
 
 def _still_deferred(upload: Import) -> set[int]:
-    """The enrollments that have more time to register, by a deferral that came with this import."""
-    books = OpeningBalance.objects.filter(
-        of=upload, matter=Matter.DEFERRAL, enrollment=OuterRef("enrollment"), term=OuterRef("batch__term__code")
-    )
+    """The enrollments that have more time to register still, by a deferral that came with this import."""
+    books, waiting = in_the_books().filter(of=upload), (*_WAITING, TermState.DEFERRED)
     own = Q(deadline=Subquery(books.values("ends_on")[:1])) | Q(deadline=F("batch__term__ends_on"))
-    rows = TermRegistration.objects.filter(Exists(books), own, deadline__gt=F("roster__window_ends_on"))
+    running = TermRegistration.objects.filter(batch__closed_at=None, state__in=waiting)
+    rows = running.filter(Exists(books), own, deadline__gt=F("roster__window_ends_on"))
     return set(rows.values_list("enrollment", flat=True))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.kind import Fact
 from casework.queries.words import day_words
 from enrollment.models import Batch, Import, Presence, TermRegistration, TermState
+from enrollment.queries.departments import department_name
 from enrollment.queries.on_behalf import filed_for_by
 from enrollment.rules.presence import OnRoster
 from security.models import Person
@@ -44,9 +45,10 @@ def to_note(officer: Person, at: datetime) -> QuerySet[TermRegistration]:
 
 def classes_of(rows: QuerySet[TermRegistration]) -> Sequence[ClassLine]:
     """The classes of these rows in the order of their codes. One query."""
-    found = rows.order_by("unit__code").values_list("unit", "unit__name", "unit__parent__name")
+    named = rows.annotate(department=department_name())
+    found = named.order_by("unit__code").values_list("unit", "unit__name", "department")
     counted = found.annotate(due=Count("pk"), here=Count("pk", filter=Q(presence__isnull=False)))
-    return [ClassLine(unit, name, above or "", due, here) for unit, name, above, due, here in counted]
+    return [ClassLine(unit, name, above, due, here) for unit, name, above, due, here in counted]
 
 
 def of_class(rows: QuerySet[TermRegistration], unit: int) -> QuerySet[TermRegistration]:
@@ -56,8 +58,8 @@ def of_class(rows: QuerySet[TermRegistration], unit: int) -> QuerySet[TermRegist
 
 
 def rosters_of(batch: Batch, enrollments: Collection[int]) -> dict[int, OnRoster]:
-    """By enrollment, what a row of a class sheet is compared with. One query."""
-    rows = TermRegistration.objects.filter(batch=batch, enrollment__in=enrollments)
+    """By enrollment, what a row of a class sheet is compared with; the exempt are not awaited. One query."""
+    rows = TermRegistration.objects.filter(batch=batch, enrollment__in=enrollments).exclude(state=TermState.EXEMPT)
     known = rows.values_list("enrollment", "person__name", "roster__opens_on", "presence__came_on")
     return {enrollment: OnRoster(name, opens, came) for enrollment, name, opens, came in known}
 

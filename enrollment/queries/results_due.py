@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from casework.models import Notice
 from enrollment.models import Batch, TermRegistration
 from enrollment.queries.health import overdue_since, with_results
+from enrollment.queries.windows import period_ends
 from rulebook.queries import calendar_for, next_morning, rules_of
 from rulebook.rules.parameters import Roll
 from rulebook.rules.units import Unit
@@ -37,7 +38,8 @@ def results_due(today: date) -> list[Due]:
 
     Nothing where the edition sets no days, or the calendar of the year is missing.
     """
-    batches = Batch.objects.filter(closed_at=None, term__ends_on__gte=today).select_related("term").order_by("pk")
+    running = Batch.objects.alias(ends=period_ends("")).filter(closed_at=None, ends__gte=today)
+    batches = running.select_related("term").order_by("pk")
     found = [due for batch in batches for due in _of(batch, today)]
     told = Notice.objects.filter(once__in=[one.once for one in found]).values_list("once", flat=True)
     reminded = set(told)

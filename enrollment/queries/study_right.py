@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Least
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext_noop, override
 
@@ -21,7 +21,7 @@ from enrollment.models import (
     TermRegistration,
     TermState,
 )
-from enrollment.queries.deferrals import IN_FORCE
+from enrollment.queries.deferrals import IN_FORCE, in_the_books
 from enrollment.queries.study_rules import (
     KIND,
     belonging_to,
@@ -96,7 +96,10 @@ def running(today: date) -> QuerySet[TermRegistration, Any]:
         last=last_day(),
         in_hand=Exists(filed),
         in_hand_until=Subquery(filed.order_by("-pk").values(until=until)[:1]),
-        deferred_until=Subquery(deferrals.order_by("-ends_on").values("ends_on")[:1]),
+        deferred_until=Greatest(
+            Subquery(deferrals.order_by("-ends_on").values("ends_on")[:1]),
+            Subquery(in_the_books().values(until=Least("ends_on", OuterRef("batch__term__ends_on")))[:1]),
+        ),
     )
     return rows.filter(roster__opens_on__lte=today, period_ends__gte=today)
 

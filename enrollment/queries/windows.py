@@ -4,23 +4,30 @@ the last day of the term or school year for which it is.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
-from django.db.models import Case, DateField, F, Max, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, DateField, DurationField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.timezone import localtime
 
 from enrollment.models import Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
 from security.models import Unit
 
+A_YEAR: Final = timedelta(days=364)
+
 
 def period_ends(batch: str = "batch__") -> Case:
     """Of what has a registration at `batch`, the last day of the period for which it is, as an expression: of the term,
-    or of the school year as far as its terms are entered (AMB-02).
+    or of the school year (AMB-02). While its later terms are not entered the year ends a year after it began.
     """
-    year = Term.objects.filter(school_year=OuterRef(f"{batch}term__school_year")).order_by().values("school_year")
-    last = Subquery(year.annotate(ends=Max("ends_on")).values("ends"))
-    return Case(When(**{f"{batch}covers": Batch.Covers.YEAR}, then=last), default=F(f"{batch}term__ends_on"))
+    later = Term.objects.filter(
+        school_year=OuterRef(f"{batch}term__school_year"), ordinal__gt=OuterRef(f"{batch}term__ordinal")
+    )
+    last = Subquery(later.order_by().values("school_year").annotate(ends=Max("ends_on")).values("ends"))
+    round_year = Cast(F(f"{batch}term__opens_on") + Value(A_YEAR, DurationField()), DateField())
+    year = When(**{f"{batch}covers": Batch.Covers.YEAR}, then=Coalesce(last, round_year))
+    return Case(year, default=F(f"{batch}term__ends_on"))
 
 
 def period_end_of(batch: Batch) -> date:

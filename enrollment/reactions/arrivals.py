@@ -7,7 +7,7 @@ from enrollment.actions.freeze_roster import freeze_roster
 from enrollment.actions.join_roster import join_roster
 from enrollment.events import ArrivalCheckedIn, IntakeClosed, StudentsEntered
 from enrollment.models import Arrival, Batch, Enrollment, Intake
-from enrollment.queries.batches import REGISTERS, due_rosters, frozen_without, rosters_of_freshmen, rosters_to_join
+from enrollment.queries.batches import ON_ROSTERS, due_rosters, frozen_without, rosters_of_freshmen, rosters_to_join
 from enrollment.reactions.closed import tell_to_open_again
 from security.journal import when
 from security.models import Person
@@ -26,7 +26,9 @@ def expect_who_was_entered(event: StudentsEntered) -> None:
 @when(StudentsEntered)
 def register_who_was_entered_late(event: StudentsEntered) -> None:
     """Who comes on the roll after the freeze registers too, outside due (domain 3.2)."""
-    here = Enrollment.objects.filter(pk__in=[enrollment for _person, enrollment in event.entered], status__in=REGISTERS)
+    here = Enrollment.objects.filter(
+        pk__in=[enrollment for _person, enrollment in event.entered], status__in=ON_ROSTERS
+    )
     if not Batch.objects.exists():
         return
     ids = list(here.values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from casework.actions.ask_job import ask_job
 from casework.actions.give_notices import Told, give_notices
 from casework.actions.issue_document import CannotIssue
 from casework.events import Refused, TookEffect
-from casework.models import Application
+from casework.models import Application, Document
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
 from enrollment.actions.defer_by_the_books import defer_by_the_books
@@ -34,7 +34,7 @@ from enrollment.events import (
 from enrollment.models import DeferralRequest, Roster, TermRegistration
 from enrollment.queries.deferrals import IN_FORCE
 from enrollment.queries.opening import deferred_before
-from enrollment.rules.deferral import ISSUE
+from enrollment.rules.deferral import DECISION, ISSUE
 from security.journal import when
 from security.models import Person
 from security.queries import officers_of, the_school, the_system
@@ -157,15 +157,13 @@ when(OpeningLoaded)(apply_what_the_books_granted)
 @when(DeferredByTheBooks)
 def tell_the_day_of_the_books(event: DeferredByTheBooks) -> None:
     """Who was deferred before reads until when, instead of the last day of the others."""
+    alike: dict[tuple[str, date], list[Told]] = defaultdict(list)
     for person, enrollment, term, day in event.deferred:
-        give_notices(
-            persons=[person],
-            text=DEFERRED,
-            facts={"term": term, "until": day},
-            link=reverse("home"),
-            about=f"enrollment.enrollment:{enrollment}",
-            at=event.at,
-        )
+        alike[term, day].append(Told(person, about=f"enrollment.enrollment:{enrollment}", link=reverse("home")))
+    for (term, day), told in alike.items():
+        facts = {"term": term, "until": day}
+        give_notices(persons=told, text=DEFERRED, facts=facts, at=event.at)
+        tell_guardians(told=told, text=WARD_DEFERRED, facts=facts, at=event.at)
 
 
 @when(TookEffect)
@@ -196,6 +194,8 @@ def issue_decisions(applications: Iterable[int], *, by: Person, at: datetime) ->
             issue_deferral_decision(application=application, by=by, at=at)
             issued += 1
         except CannotIssue as refusal:
+            if Document.objects.filter(application=application, kind=DECISION.key).exists():
+                continue  # the morning's sweep and the job met; one of them was quicker
             _tell_academic_affairs(application, str(refusal), at)
     return issued
 

@@ -124,6 +124,6 @@ def _guardians(cells: Cells) -> list[NewGuardian]:
                 cells.wrong(f"{prefix}_relation", _("The relation is missing, for example 父亲 or 母亲."))
         elif phone or relation or work_unit:
             cells.wrong(f"{prefix}_name", _("The guardian’s name is missing."))
-    if len(found) > 1 and found[0].name == found[1].name and found[0].phone == found[1].phone:
+    if len(found) > 1 and len({(one.name, "".join(filter(str.isdecimal, one.phone))) for one in found}) == 1:
         cells.wrong("guardian2_name", _("This is the guardian before. Write each of them once."))
     return found

@@ -27,7 +27,11 @@ def is_term(text: str) -> bool:
 
 
 def comes_next(term: str, later: str, *, yearly: bool) -> bool:
-    """Whether no other registration lies between the two; `yearly`: a school year has one."""
+    """Whether no other registration lies between the two; `yearly`: a school year has one. What is no term is next to
+    none.
+    """
+    if not (is_term(term) and is_term(later)):
+        return False
     (year, ordinal), (later_year, later_ordinal) = ((int(one[:4]), int(one[-1])) for one in (term, later))
     if later_year == year:
         return yearly or later_ordinal == ordinal + 1

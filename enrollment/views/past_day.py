@@ -67,7 +67,7 @@ def _figures(counts: Mapping[str, int], asked: QueryDict) -> list[dict[str, Any]
     """How many in all and of each status that somebody had, each with the way to its students."""
     words = status_words()
     shown = [(status, words[status], n) for status in Status.values if (n := counts.get(status, 0))]
-    lines = [("", gettext("On the roll"), sum(counts.values())), *shown]
+    lines = [("", gettext("All on record that day"), sum(counts.values())), *shown]
     return [{"value": n, "label": label, "url": _narrowed(asked, status)} for status, label, n in lines]
 
 

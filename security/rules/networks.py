@@ -36,9 +36,14 @@ def is_network(text: str) -> bool:
 def is_within(address: str, networks: Sequence[str]) -> bool:
     """Whether a client's address, as `client_address` gives it, belongs to one of these addresses or networks.
 
+    A subscriber has a whole /64, so nothing narrower is told apart in it.
     :raises ValueError: if one of the networks is none
     """
     ours = [ip_network(entry, strict=False) for entry in networks]
+    ours = [
+        one.supernet(new_prefix=IPV6_SITE) if isinstance(one, IPv6Network) and one.prefixlen > IPV6_SITE else one
+        for one in ours
+    ]
     return _is_address(address) and any(ip_address(address) in network for network in ours)
 
 

@@ -19,7 +19,7 @@ from security.backends.factors import factors_of
 from security.forms import FactorForm, SignInForm
 from security.models import Account
 from security.rules.links import DOORS
-from security.signed_in import SignedInRequest, signed_in, unfinished_too
+from security.signed_in import SignedInRequest, from_anywhere, signed_in, unfinished_too
 from security.views.letting_in import half_way, let_in
 from security.views.second_factor import passkey_question
 from security.views.session import safe_next, why_ended
@@ -50,6 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
+@from_anywhere
 @unfinished_too
 @require_POST
 def sign_out(request: SignedInRequest) -> HttpResponse:
@@ -60,6 +61,7 @@ def sign_out(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
+@from_anywhere
 @unfinished_too
 @require_POST
 def end_sessions(request: SignedInRequest) -> HttpResponse:

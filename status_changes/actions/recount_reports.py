@@ -1,6 +1,6 @@
 """Count the days for following reports up anew when the calendar has changed (ORG-3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
@@ -28,10 +28,15 @@ def recount_reports(*, by: Person, at: datetime) -> ReportsRecounted:
     reports = list(rows.select_for_update(of=("self",), no_key=True).select_related("enrollment").order_by("pk"))
     here = Placement.objects.filter(enrollment__in=[one.enrollment_id for one in reports], is_current=True)
     units = {place.enrollment_id: place.unit for place in here.select_related("unit")}
-    moved = []
+    moved, days = [], dict[tuple[str, int, date], date | None]()
     for one in reports:
-        unit = units.get(one.enrollment_id)
-        due = follow_up_by(one.enrollment, unit, localtime(one.reported_at).date()) if unit else None
+        unit, on = units.get(one.enrollment_id), localtime(one.reported_at).date()
+        if unit is None:
+            continue
+        alike = (one.enrollment.category, unit.pk, on)
+        if alike not in days:
+            days[alike] = follow_up_by(one.enrollment, unit, on)
+        due = days[alike]
         if due is not None and (one.due_on is None or due > one.due_on):
             moved.append((one.pk, one.due_on, due))
             one.due_on = due

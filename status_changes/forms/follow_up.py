@@ -34,8 +34,9 @@ class ReportForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """What came of a report."""
+    """What came of the report that was read: another may have been made meanwhile."""
 
+    report = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     outcome = _text(_("What came of it"))
 
 

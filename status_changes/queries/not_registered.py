@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from enrollment.models import Batch, Term, TermRegistration, TermState
-from enrollment.queries.departments import of_department
+from enrollment.queries.batches import ON_ROSTERS
+from enrollment.queries.departments import department_name, of_department
 from enrollment.queries.keys import Key, after, beyond
 from enrollment.queries.windows import last_day
 from security.access import may_where
@@ -47,7 +48,8 @@ def not_registered_for(reader: Person, at: datetime) -> QuerySet[TermRegistratio
     proposed still.
     """
     proposed = Proposal.objects.filter(registration=OuterRef("pk"), state__in=OPEN)
-    found = Q(state=TermState.UNREGISTERED) & (_of_late(localtime(at).date()) | Exists(proposed))
+    late = _of_late(localtime(at).date()) & Q(enrollment__status__in=ON_ROSTERS)
+    found = Q(state=TermState.UNREGISTERED) & (late | Exists(proposed))
     rows = TermRegistration.objects.filter(Q(state=TermState.OVERDUE) | found)
     return may_where(reader, DECIDES, at, verbs=NOTES).filter(rows)
 
@@ -94,7 +96,7 @@ def shown(rows: QuerySet[Any]) -> QuerySet[Any]:
         number=Coalesce("enrollment__student_no", "enrollment__ksh", Value("")),
         class_name=F("unit__name"),
         unit_code=F("unit__code"),
-        department=F("unit__parent__name"),
+        department=department_name(),
         term=F("batch__term__code"),
         last_day=last_day(),
     )

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.models import Application
-from enrollment.queries.departments import of_department
+from enrollment.queries.departments import department_name, of_department
 from enrollment.queries.overdue import asked, deferral_asked
 from enrollment.queries.registration import edition_of
 from rulebook.clauses.auto_left import AutoLeftCase
@@ -86,7 +86,7 @@ def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         student=F("enrollment__student"),
         number=Coalesce(F("enrollment__student_no"), F("enrollment__ksh")),
         class_name=F("unit__name"),
-        department=F("unit__parent__name"),
+        department=department_name(),
         term=F("registration__batch__term__code"),
         contacts=Coalesce(Subquery(counted), 0),
         served_on=Subquery(served.values("served_on")[:1]),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enrollment.models import Batch, Status, TermRegistration, TermState
 from enrollment.queries.overdue import asked, deferral_asked, missed_by
@@ -114,10 +114,12 @@ def _proposed(kind: str) -> Exists:
 
 
 def to_look_at_again(today: date) -> QuerySet[Sweep]:
-    """The sweeps of the term that ended last, once a day: what kept somebody from being proposed then may be over."""
-    done = Sweep.objects.filter(kind=Sweep.Kind.TERM_END, ended_at__isnull=False)
-    newest = done.order_by("-batch__term__ends_on").values("batch__term")[:1]
-    return done.filter(batch__term=Subquery(newest)).exclude(looked_on=today).order_by("pk")
+    """The sweeps of the term, or school year, that ended last, once a day: what kept somebody from being proposed then
+    may be over.
+    """
+    done = Sweep.objects.filter(kind=Sweep.Kind.TERM_END, ended_at__isnull=False).annotate(ends=period_ends())
+    newest = done.order_by("-ends").values_list("ends", flat=True).first()
+    return done.filter(ends=newest).exclude(looked_on=today).order_by("pk")
 
 
 def may_be_cancelled(rows: QuerySet[TermRegistration]) -> QuerySet[TermRegistration]:

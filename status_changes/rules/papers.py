@@ -20,5 +20,7 @@ OVERDUE_NOTICE: Final = DocumentKind(
 
 def ways_out(rules: Edition) -> list[str]:
     """What a student who missed the registration can still do, as far as the edition knows it."""
-    known = {"deferral": bool(rules.provisions("deferral")), "leave": rules.parameter("leave.kinds") is not None}
+    days, until = rules.parameter("reg.deferral_max_days"), rules.parameter("reg.deferral_apply_until")
+    defers = bool(rules.provisions("deferral") and days) and until != "WINDOW_END"  # the notice comes after the window
+    known = {"deferral": defers, "leave": rules.parameter("leave.kinds") is not None}
     return ["late", *(way for way, is_known in known.items() if is_known)]

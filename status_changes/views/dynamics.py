@@ -28,7 +28,6 @@ from status_changes.queries.reports import (
     MAKES,
     REPORTS,
     in_departments,
-    open_reports,
     reports_for,
     shown_reports,
 )
@@ -79,15 +78,10 @@ def dynamics(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def outcome(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Close the open report with what came of it."""
     _context_of(request, pk)
-    found = open_reports(pk).first()
-    if found is None:
-        raise Http404
     form = OutcomeForm(request.POST, auto_id="outcome_%s")
     if form.is_valid():
         try:
-            close_report(
-                report=found.pk, **form.cleaned_data, by=request.person, at=request.at, act_key=act_key(request)
-            )
+            close_report(**form.cleaned_data, by=request.person, at=request.at, act_key=act_key(request))
         except (NotFound, CannotReport) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -116,17 +110,17 @@ def _page(request: SignedInRequest, pk: int, typed: dict[str, Any]) -> HttpRespo
     context = _context_of(request, pk)
     made = DynamicsReport.objects.filter(enrollment=pk).select_related("reported_by", "closed_by").order_by("-pk")
     rows = list(made)
-    is_open = any(one.closed_at is None for one in rows)
+    is_open = next((one.pk for one in rows if one.closed_at is None), None)
     wrong = next((form for form in typed.values() if form.errors), None)
     context |= {
         "reports": rows,
         "form": wrong,
         "report_form": typed.get("report") if wrong or not is_open else None,
-        "outcome_form": typed.get("outcome") or (_outcome_form(request) if is_open else None),
+        "outcome_form": typed.get("outcome") or (_outcome_form(request, is_open) if is_open else None),
     }
     return render(request, "status_changes/dynamics.html", context, status=400 if wrong else 200)
 
 
-def _outcome_form(request: SignedInRequest) -> OutcomeForm | None:
+def _outcome_form(request: SignedInRequest, report: int) -> OutcomeForm | None:
     closes = may_where(request.person, REPORTS, request.at, verbs={"decide"})
-    return OutcomeForm(auto_id="outcome_%s") if closes else None
+    return OutcomeForm(auto_id="outcome_%s", initial={"report": report}) if closes else None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +28,6 @@ from status_changes.actions.report_dynamics import CannotReport, report_dynamics
 from status_changes.actions.take_up import take_up
 from status_changes.models import Proposal
 from status_changes.queries.proposals import SEES, proposals_for
-from status_changes.queries.reports import open_reports
 from status_changes.views.proposals import FORMS, proposal_page
 
 Do = Callable[..., Any]
@@ -100,17 +99,10 @@ drop = _entered(
 )
 
 
-def _open_report(found: Proposal) -> int:
-    report = open_reports(found.enrollment_id).first()
-    if report is None:
-        raise Http404
-    return report.pk
-
-
 outcome = _entered(
     "outcome",
     gettext_lazy("The report is closed."),
-    lambda found, said: (close_report, {"report": _open_report(found), **said}),
+    lambda _found, said: (close_report, said),
 )
 
 

@@ -111,6 +111,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
         "drop": is_open and _may(request, found, SEES, {"decide"}),
     }
+    read = {"report": report.pk} if report else {}
     context: dict[str, Any] = {
         "proposal": found,
         "label": label(found.number, last_fours([found.student]).get(found.student)),
@@ -125,7 +126,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "may_issue": prepares and service is None,
         "may_take_up": prepares,
         "forms": {
-            name: (wrong or {}).get(name) or FORMS[name](auto_id=f"{name}_%s")
+            name: (wrong or {}).get(name) or FORMS[name](auto_id=f"{name}_%s", initial=read)
             for name, is_for in offered.items()
             if is_for
         },

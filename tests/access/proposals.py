@@ -2,6 +2,7 @@
 departments and tutors view), *auto_left.confirm* (departments log), *dynamics.report*. Zhou and Qian are of commerce.
 """
 
+from status_changes.models import DynamicsReport
 from tests.access_matrix import Line, only
 from tests.cast_proposals import proposal_of
 
@@ -22,6 +23,11 @@ def row_of_zhou(morning):
 
 def enrollment_of(key):
     return lambda morning: {"pk": proposal_of(morning, key).enrollment_id}
+
+
+def outcome(_morning):
+    """Of the report that is open, about Zhou."""
+    return {"outcome": "已联系上本人", "report": DynamicsReport.objects.get(closed_at=None).pk}
 
 
 def line(name: str, data: dict[str, str]) -> Line:
@@ -58,7 +64,7 @@ LINES = [
         "status_changes:dynamics_outcome",
         POST=only("aa_head", gives=302, forbidden=("registrar", *COMMERCE, "dept_head", "dept_staff", "tutor")),
         args=enrollment_of("zhou"),
-        data=lambda _world: {"outcome": "已联系上本人"},
+        data=outcome,
         world=WORLD,
     ),
     Line("status_changes:proposals", GET=only(*ALL), world=WORLD),
@@ -67,7 +73,13 @@ LINES = [
     line("notice", {}),
     line("service", {"served_on": "2023-09-07", "way": "POST", "proof": "EMS 1"}),
     line("decision", {}),
-    line("outcome", {"outcome": "已联系上本人"}),
+    Line(
+        "status_changes:outcome",
+        POST=only(*ACADEMIC_AFFAIRS, *COMMERCE, gives=302),
+        args=zhou,
+        data=outcome,
+        world=WORLD,
+    ),
     line("drop", {"why": "有正当理由"}),
     Line(
         "status_changes:report",

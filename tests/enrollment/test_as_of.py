@@ -144,7 +144,7 @@ class TestThePage:
     def test_everybody_with_the_status_of_that_day(self, story, day, status):
         page = self.page(story, day=day)
         assert self.shown(page)[story.of("twin").student_no] == status
-        assert self.figures(page)["全部在册"] == len(story.enrollments) == len(self.shown(page))
+        assert self.figures(page)["当日全部记录"] == len(story.enrollments) == len(self.shown(page))
         assert sum(self.figures(page).values()) == 2 * len(story.enrollments)
 
     def test_a_figure_opens_its_students(self, story):
@@ -162,7 +162,7 @@ class TestThePage:
 
     def test_before_anybody_came_nobody_was_there(self, story):
         page = self.page(story, day="2024-08-31")
-        assert self.figures(page) == {"全部在册": 0}
+        assert self.figures(page) == {"当日全部记录": 0}
         assert "这一天没有符合条件的学生" in page.content.decode()
 
     @pytest.mark.parametrize("asked", [{"day": "2999-01-01"}, {"day": "2025-03-10", "known": "2999-01-01"}])
@@ -181,7 +181,7 @@ class TestThePage:
         page = self.page(story, "other_dept_head", day="2025-03-10")
         own = {story.of(key).student_no for key in ("li", "namesake", "renamed", "on_leave", "gone")}
         assert set(self.shown(page)) == own
-        assert self.figures(page)["全部在册"] == len(own)
+        assert self.figures(page)["当日全部记录"] == len(own)
 
     def test_the_class_is_that_of_the_day(self, story):
         moved = date(2025, 4, 1)

@@ -155,6 +155,25 @@ class TestTheYearGoesOn:
         assert Application.objects.get(pk=waits).state == State.LAPSED
 
 
+@yearly
+class TestWhileTheSpringIsNotEntered:
+    """Nothing asks for the second term before it begins; the registration of the year runs on all the same."""
+
+    def test_nobody_has_missed_the_year_in_january(self, db, edition):
+        office = open_office(edition)
+        after_window(at=on(date(2023, 9, 27), 1))
+        term_end(at=on(JANUARY, 1))
+        assert office.row(office.cast.li).state == TermState.OVERDUE
+        spring(office)
+        term_end(at=on(JULY, 1))
+        assert office.row(office.cast.li).state == TermState.UNREGISTERED
+
+    def test_who_enters_meanwhile_registers(self, db, edition):
+        office = open_office(edition)
+        added = newcomer(office, day=MARCH)
+        assert TermRegistration.objects.get(enrollment=added).deadline == TEN_DAYS_ON
+
+
 class TestEachTermByItself:
     """The other editions: what was not done in the autumn is not made up in the spring."""
 

@@ -80,7 +80,8 @@ class TestOnTheFirstDay:
         link = Notice.objects.get(person=head, text="status_changes.dynamics-reported").link
         client, page = overdue.cast.client(head), reverse("status_changes:dynamics", args=[li.pk])
         assert page in client.get(link).content.decode()
-        assert client.post(reverse("status_changes:dynamics_outcome", args=[li.pk]), {"outcome": "已找到"}).url == page
+        said = {"outcome": "已找到", "report": DynamicsReport.objects.get().pk}
+        assert client.post(reverse("status_changes:dynamics_outcome", args=[li.pk]), said).url == page
         assert DynamicsReport.objects.get().closed_by == head
         assert page not in client.get(link).content.decode()
         assert page in client.get(f"{link}?view=closed").content.decode()
