@@ -7,27 +7,50 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Case, DateField, DurationField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils.timezone import localtime
 
 from enrollment.models import Batch, BatchExtension, Intake, Roster, Term, TermRegistration, TermState
 from security.models import Unit
 
-A_YEAR: Final = timedelta(days=364)
+A_YEAR: Final = 52 * 7 - 1  # days
 
 
 def period_ends(batch: str = "batch__") -> Case:
     """Of what has a registration at `batch`, the last day of the period for which it is, as an expression: of the term,
-    or of the school year (AMB-02). While its later terms are not entered the year ends a year after it began.
+    or of the school year (AMB-02). While its later terms are not entered the year ends 52 weeks after it began, and
+    before the next one begins.
     """
     later = Term.objects.filter(
         school_year=OuterRef(f"{batch}term__school_year"), ordinal__gt=OuterRef(f"{batch}term__ordinal")
     )
     last = Subquery(later.order_by().values("school_year").annotate(ends=Max("ends_on")).values("ends"))
-    round_year = Cast(F(f"{batch}term__opens_on") + Value(A_YEAR, DurationField()), DateField())
-    year = When(**{f"{batch}covers": Batch.Covers.YEAR}, then=Coalesce(last, round_year))
+    next_years = Term.objects.filter(school_year__gt=OuterRef(f"{batch}term__school_year")).order_by("opens_on")
+    whole = Least(
+        _days_on(F(f"{batch}term__opens_on"), A_YEAR), _days_on(Subquery(next_years.values("opens_on")[:1]), -1)
+    )
+    year = When(**{f"{batch}covers": Batch.Covers.YEAR}, then=Coalesce(last, whole))
     return Case(year, default=F(f"{batch}term__ends_on"))
+
+
+def _days_on(day: Combinable, days: int) -> Cast:
+    return Cast(ExpressionWrapper(day + Value(timedelta(days), DurationField()), DateTimeField()), DateField())
 
 
 def period_end_of(batch: Batch) -> date:

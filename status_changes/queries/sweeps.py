@@ -74,13 +74,15 @@ def to_be_left(rows: QuerySet[TermRegistration], today: date) -> Late:
     """Of these rows, those for whom auto-left may be proposed from today on (REG-1.3, REG-1.4, AMB-03).
 
     Never while a registration or a deferral is undecided, a refusal can be put right (REG-3.5), a report of where the
-    student is is open (ORG-3), where a reason was accepted, or a second time on the same ground. Who joined after
-    the freeze is outside due and has to register all the same.
+    student is is open (ORG-3) or the proposal of a term before, where a reason was accepted, or a second time on the
+    same ground. Who joined after the freeze is outside due and has to register all the same.
     """
+    of_before = Proposal.objects.filter(enrollment=OuterRef("enrollment"), kind=Proposal.Kind.AUTO_LEFT, state__in=OPEN)
     late = (
         rows.filter(state=TermState.OVERDUE, with_cause=False, enrollment__status__in=CAN_BE_LEFT)
         .exclude(rectify_until__gte=today)
         .exclude(asked() | deferral_asked() | _proposed(Proposal.Kind.AUTO_LEFT))
+        .exclude(Exists(of_before))
         .exclude(Exists(open_reports(OuterRef("enrollment"))))
     )
     ahead = list(late.annotate(window=window_ends()).order_by("enrollment"))

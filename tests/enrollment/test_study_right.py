@@ -162,7 +162,7 @@ class TestUnderBrief:
     def test_blocking_is_off(self, brief_office):
         found = standing(brief_office, brief_office.cast.wang, date(2023, 12, 1))
         assert found.may_study
-        assert found.valid_until == on(brief_office.term.ends_on + timedelta(days=1), 0)  # by the edition of this batch
+        assert found.valid_until == on(brief_office.term.opens_on + timedelta(weeks=52), 0)  # no later term is entered
 
     def test_a_registration_covers_both_terms(self, brief_office):
         with unrecorded("the second term, and the switch"):

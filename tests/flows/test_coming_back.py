@@ -68,6 +68,13 @@ def later(gone: Office, edition: str) -> Office:
     return office
 
 
+def over(office: Office) -> date:
+    """The day after the registration's time: of the term, or of the year, whose later terms nobody has entered."""
+    if office.batch.covers == Batch.Covers.YEAR:
+        return office.term.opens_on + timedelta(weeks=52)
+    return office.term.ends_on + timedelta(days=1)
+
+
 def comes_back(office: Office, day: date, **said: str) -> int:
     """Li files, each office that has it agrees, Li confirms."""
     li, cast = office.cast.li, office.cast
@@ -120,7 +127,7 @@ class TestInALaterTerm:
         assert list(mine.values_list("state", flat=True)) == ["FOLLOWED"]
 
     def test_missed_too_the_cancellation_is_proposed(self, later: Office):  # REG-4.3a
-        term_end(at=on(later.term.ends_on + timedelta(days=1), 0, 15))
+        term_end(at=on(over(later), 0, 15))
         assert later.row(later.cast.li).state == TermState.UNREGISTERED
         [proposal] = cancellations()
         assert (proposal.ground, proposal.consecutive) == ("CONSECUTIVE", 2)
@@ -131,5 +138,5 @@ class TestInALaterTerm:
         li = later.cast.li
         assert later.enrollment(li).status == Status.ACTIVE
         assert later.row(li).state == TermState.REGISTERED
-        term_end(at=on(later.term.ends_on + timedelta(days=1), 0, 15))
+        term_end(at=on(over(later), 0, 15))
         assert cancellations() == []
