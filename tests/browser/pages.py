@@ -484,6 +484,7 @@ NO_PAGES = {
     "enrollment:student_photo_small": "a picture",
     "enrollment:person": "leads on to the student",
     "enrollment:arrival_scan": "leads on to the new student",
+    "enrollment:presence_sheet": "a file",
 }
 
 

@@ -15,6 +15,8 @@ NOT_TAKEN_OUT = {
     "enrollment/views/differences.py": "settled one by one; the students of the data check can be taken out",
     "enrollment/views/student.py": "the journal of one student, who reads it too",
     "reports/views/exports.py": "the register of what was taken out",
+    "status_changes/views/dynamics.py": "reports followed up one by one; what they hold is sealed",
+    "status_changes/views/overdue.py": "whom to ask; the students of the board and the proposals can be taken out",
     "security/views/accounts.py": "accounts; its administrators take no personal data out (domain 2.2)",
     "security/views/appointments.py": "officers; its administrators take no personal data out (domain 2.2)",
     "security/views/account_report.py": "accounts; its readers take no personal data out (domain 2.2)",

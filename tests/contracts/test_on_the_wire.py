@@ -20,6 +20,7 @@ LINKS = {
     "api:study_right": {"student_number": "SECRET"},
     "casework:receipt_check": {"code": "SECRET"},
     "enrollment:arrival_scan": {"code": "SECRET"},
+    "enrollment:presence_scan": {"code": "SECRET"},
     "casework:document_check": {"code": "SECRET"},
 }
 """Addresses that prove something to whoever has them, or say whom it is about."""

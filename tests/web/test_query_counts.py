@@ -24,6 +24,7 @@ from casework.rules.receipt import code_of
 from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
 from enrollment.models import Bulletin, Campaign, ClosingList, Numbering
+from enrollment.rules.presence import code_of as presence_code
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import DepartmentRule, EditionProposal
@@ -202,6 +203,10 @@ def bulk_morning(morning):
     return morning
 
 
+def wangs_presence(world: Any) -> str:
+    return presence_code(world.row(world.cast.wang).pk)
+
+
 def the_bulk_decision(_world: Any) -> int:
     return BulkDecision.objects.get().pk
 
@@ -301,6 +306,11 @@ PAGES = (
     ),
     Page("seen at school, all classes", "aa_head", at("enrollment:presence", the_batch)),
     Page("seen at school, a class", "tutor", at("enrollment:presence", the_batch)),
+    Page(
+        "seen at school, a code",
+        "tutor",
+        at("enrollment:presence_scan", lambda w: presence_code(w.row(w.cast.wang).pk)),
+    ),
     Page("students of a batch", "aa_head", at("enrollment:batch_students", the_batch)),
     Page("students of a batch, a department", "dept_head", at("enrollment:batch_students", the_batch)),
     Page("extend a batch", "aa_head", at("enrollment:batch_extend", the_batch)),
