@@ -43,8 +43,8 @@ STEPS = 40  # in a row, at most; each an act, done or refused, after some days
 DAYS = sampled_from([0, 0, 1, 1, 2, 4])
 PEOPLE = ["dept_head", "other_dept_head", "registrar", "aa_head", "finance", "wang", "li"]
 ACTS = ["begin", "hand_in", "answer", "take_back", "decide", "return", "sign"]
-TERM_ENDS = OPENING + timedelta(days=137)
-LAST = TERM_ENDS + timedelta(days=40)
+TERM, YEAR = OPENING + timedelta(days=137), OPENING + timedelta(weeks=52, days=-1)
+AFTER = timedelta(days=40)  # so long the days go on when the registration's time is over
 SANCTION = "SANCTION_UNDECIDED"
 PHASES = [Phase.generate] if "CI" in os.environ else [Phase.generate, Phase.shrink]
 AS_IT_STANDS = """
@@ -68,14 +68,15 @@ class Way(NamedTuple):
     edition: str
     tiers: tuple[str, ...]
     window_ends: date
+    over: date  # the last day of what is registered for: the term, or the year whose later terms nobody has entered
     paper: str
     fees_block: bool
     holds_block: bool
 
 
 WAYS = (
-    Way("detailed", ("DEPT", "AA"), date(2023, 9, 18), "FEE_OR_AID", fees_block=True, holds_block=True),
-    Way("brief", ("AA",), date(2023, 9, 25), "ID_CARD", fees_block=False, holds_block=False),
+    Way("detailed", ("DEPT", "AA"), date(2023, 9, 18), TERM, "FEE_OR_AID", fees_block=True, holds_block=True),
+    Way("brief", ("AA",), date(2023, 9, 25), YEAR, "ID_CARD", fees_block=False, holds_block=False),
 )
 
 
@@ -136,7 +137,7 @@ class Registration(RuleBasedStateMachine):
         return {"DEPT": {"dept_head"}, "AA": {"registrar", "aa_head"}}.get(self.step or "", set())
 
     def pass_days(self, days):
-        self.day = min(self.day + timedelta(days=days), LAST)
+        self.day = min(self.day + timedelta(days=days), self.way.over + AFTER)
 
     @rule(what=sampled_from(["fees", "fees", "hold", "night", "term end"]), unpaid=booleans(), days=DAYS)
     def something_else_happens(self, what, unpaid, days):
@@ -146,7 +147,7 @@ class Registration(RuleBasedStateMachine):
         elif what == "hold":
             self.a_hold_is_placed_or_lifted()
         elif what == "term end" and self.day > self.way.window_ends + timedelta(days=15):
-            self.day = max(self.day, TERM_ENDS) + timedelta(days=1)
+            self.day = max(self.day, self.way.over) + timedelta(days=1)
             self.sweeps()
         else:
             self.pass_days(1)
@@ -155,11 +156,11 @@ class Registration(RuleBasedStateMachine):
     @precondition(lambda self: self.is_left_with_her and self.day > self.way.window_ends + timedelta(days=15))
     @rule()
     def it_is_left_lying_until_the_term_is_over(self):
-        self.day = max(self.day, TERM_ENDS) + timedelta(days=10)
+        self.day = max(self.day, self.way.over) + timedelta(days=10)
         self.sweeps()
 
     def what_was_returned_is_left_lying(self):
-        self.day = min(max(self.day, self.answer_due, self.way.window_ends) + timedelta(days=1), LAST)
+        self.day = min(max(self.day, self.answer_due, self.way.window_ends) + timedelta(days=1), self.way.over + AFTER)
         self.sweeps()
 
     def fees_are_entered(self, state):
@@ -182,7 +183,7 @@ class Registration(RuleBasedStateMachine):
         night = on(self.day, 2)
         term_end(at=night)
         after_window(at=night)
-        over = self.day > TERM_ENDS
+        over = self.day > self.way.over
         handed_in = self.is_under_way
         unanswered = self.state == "WITH_APPLICANT" and self.answer_due < self.day
         if unanswered and self.is_late and not over:  # it lapses before it is looked who is overdue
@@ -229,7 +230,7 @@ class Registration(RuleBasedStateMachine):
         elif self.state == "WITH_APPLICANT":
             self.what_was_returned_is_left_lying()
         else:
-            self.day = max(self.day, TERM_ENDS) + timedelta(days=10)
+            self.day = max(self.day, self.way.over) + timedelta(days=10)
             self.sweeps()
 
     @precondition(lambda self: self.is_open or self.row != "REGISTERED")
@@ -302,7 +303,7 @@ class Registration(RuleBasedStateMachine):
     def hands_in(self, reason):
         late = self.is_late
         blocked = not self.papers or (late and not reason) or (not late and self.refused > 1)
-        blocked = blocked or self.is_blocked or self.day > TERM_ENDS
+        blocked = blocked or self.is_blocked or self.day > self.way.over
         said = self.said | ({"late_reason": "住院"} if reason else {})
         sent = self.expect(
             self.state == "DRAFT" and not blocked,
@@ -424,8 +425,8 @@ def test_registrations_follow_the_model(way: Way):
         keep_part("states", which, found)
     assert made["steps"] >= AT_LEAST
     assert made["acts"] > AT_LEAST / 12
-    often = ["in time", "registered", "term ends"]
+    often = ["in time", "registered", "term ends", "lapsed"]
     if DEEP:  # what takes several steps in a row is rare in a short run
-        often += ["late", "rectified", "lapsed", *(["grants that no longer can be"] if way.fees_block else [])]
+        often += ["late", "rectified", *(["grants that no longer can be"] if way.fees_block else [])]
     seldom = {what: made[what] for what in often if made[what] < AT_LEAST / 1500}
     assert seldom == {}
