@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from enrollment.actions.change_fields import change_fields
+from enrollment.actions.loading import has_ended
 from enrollment.events import ChangesLoaded
 from enrollment.models import Import, ImportRow
 from enrollment.queries.imports import CONFIRM, take_import
@@ -55,10 +56,7 @@ def load_changes(*, upload: int, by: Person, at: datetime) -> ChangesLoaded:
             by=by,
             at=at,
         )
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     return ChangesLoaded(
         at=at,
         by=by.pk,

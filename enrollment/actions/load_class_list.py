@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from enrollment.actions.enter_class import enter_class
 from enrollment.actions.enter_major import enter_major
+from enrollment.actions.loading import has_ended, leave_out
 from enrollment.events import ClassesLoaded
 from enrollment.models import Import, ImportRow, Major
 from enrollment.queries.class_list import known_places
 from enrollment.queries.imports import CONFIRM, take_import
-from enrollment.rules.cells import ERROR
 from enrollment.rules.class_list import NewClass
 from security.actions.enter_unit import enter_unit
 from security.journal import recorded
@@ -38,17 +38,12 @@ def load_class_list(*, upload: int, by: Person, at: datetime) -> ClassesLoaded:
         new = NewClass(**row.values["class"])
         problems = known.judged(new)
         if problems:
-            wrong = any(one.level == ERROR for one in problems)
-            row.verdict = ImportRow.Verdict.WRONG if wrong else ImportRow.Verdict.DUPLICATE
-            row.problems = [*row.problems, *(one.packed() for one in problems)]
-        else:
-            row.values = {**row.values, "made": _form(new, school, by, at)}
-            row.verdict, loaded = ImportRow.Verdict.LOADED, loaded + 1
+            leave_out(row, problems)
+            continue
+        row.values = {**row.values, "made": _form(new, school, by, at)}
+        row.verdict, loaded = ImportRow.Verdict.LOADED, loaded + 1
         row.save()
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     return ClassesLoaded(
         at=at,
         by=by.pk,

@@ -6,13 +6,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from enrollment.actions.loading import has_ended, leave_out
 from enrollment.actions.record_fees import enters_fees
 from enrollment.events import FeesLoaded
 from enrollment.models import Batch, Enrollment, FeeRecord, Import, ImportRow
 from enrollment.queries.counters import open_batches
 from enrollment.queries.fees import payers
 from enrollment.queries.imports import CONFIRM, take_import
-from enrollment.rules.cells import ERROR, Problem
 from enrollment.rules.fees import FeeLine, why_not
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
@@ -48,10 +48,7 @@ def load_fees(*, upload: int, by: Person, at: datetime) -> FeesLoaded:
     refused = _refused(batch, rows)
     going = [row for row in rows if row.pk not in refused]
     _write(going, source, by, at)
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     entered = {row.enrollment_id for row in going}
     return FeesLoaded(
         at=at,
@@ -73,15 +70,9 @@ def _refused(batch: Batch, rows: Collection[ImportRow]) -> set[int]:
         payer = known[row.enrollment_id or 0]
         problem = why_not(FeeLine.unpacked(row.values["fee"]), row.values["shown"]["name"], payer)
         if problem is not None:
-            _leave_out(row, problem)
+            leave_out(row, [problem])
             refused.add(row.pk)
     return refused
-
-
-def _leave_out(row: ImportRow, problem: Problem) -> None:
-    row.verdict = ImportRow.Verdict.WRONG if problem.level == ERROR else ImportRow.Verdict.DUPLICATE
-    row.problems = [*row.problems, problem.packed()]
-    row.save()
 
 
 def _write(rows: Collection[ImportRow], source: Import, by: Person, at: datetime) -> None:

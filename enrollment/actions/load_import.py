@@ -1,6 +1,6 @@
 """Load a chunk of an import's good rows: they become students."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.find_likenesses import find_likenesses
+from enrollment.actions.loading import has_ended, leave_out
 from enrollment.events import StudentsLoaded
 from enrollment.models import Cohort, Enrollment, Import, ImportRow
 from enrollment.queries.guardians import with_known_guardians
@@ -69,14 +70,12 @@ def load_import(*, upload: int, by: Person, at: datetime) -> StudentsLoaded:
     take_tree()
     newcomers, problems = _judged(newcomers, source)
     refused = [row for number, row in rows.items() if number not in newcomers]
-    _leave_out(refused, problems)
+    for row in refused:
+        leave_out(row, problems[row.number])
     entering = {rows[number]: new for number, new in newcomers.items()}
     if entering:
         _enter(entering, source, by, at)
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     return StudentsLoaded(
         at=at,
         by=by.pk,
@@ -135,12 +134,3 @@ def _let_sign_in(rows: Mapping[int, tuple[ImportRow, NewStudent]], by: Person, a
         note = Problem("student_no" if new.student_no else "ksh", Sentence(NAME_IS_TAKEN), NOTE)
         row.problems = [*row.problems, note.packed()]
         row.save(update_fields=["problems"])
-
-
-def _leave_out(rows: Sequence[ImportRow], problems: Mapping[int, Sequence[Problem]]) -> None:
-    for row in rows:
-        found = problems[row.number]
-        wrong = any(one.level == ERROR for one in found)
-        row.verdict = ImportRow.Verdict.WRONG if wrong else ImportRow.Verdict.DUPLICATE
-        row.problems = [*row.problems, *(one.packed() for one in found)]
-        row.save()

@@ -10,11 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from enrollment.actions.loading import has_ended, leave_out
 from enrollment.events import OpeningLoaded
 from enrollment.models import Enrollment, Import, ImportRow, OpeningBalance, StatusPeriod
 from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.opening import why_not_histories
-from enrollment.rules.cells import Problem
 from enrollment.rules.opening import Stretch, stretch_of, way_into
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
@@ -54,15 +54,13 @@ def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
     histories = _histories(rows)
     problems = why_not_histories(histories)
     refused = [row for row in rows if row.enrollment_id in problems and row.values["balance"]["matter"] == STATUS]
-    _leave_out(refused, problems)
+    for row in refused:
+        leave_out(row, [problems[row.enrollment_id or 0]])
     going = [row for row in rows if row not in refused]
     _write_histories({pk: some for pk, some in histories.items() if pk not in problems}, source, at)
     copy_rows(OpeningBalance, _BALANCE, [_line(pk, source, row) for pk, row in _with_ids(going)])
     ImportRow.objects.filter(pk__in=[row.pk for row in going]).update(verdict=ImportRow.Verdict.LOADED)
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     enrollments = {row.enrollment_id for row in going if row.enrollment_id}
     pairs = Enrollment.objects.filter(pk__in=enrollments).values_list("person", "pk")
     return OpeningLoaded(
@@ -112,10 +110,3 @@ def _line(pk: int, source: Import, row: ImportRow) -> Sequence[Any]:
     return (
         pk, source.pk, row.number, row.enrollment_id, one["matter"], one["code"], *days, *rest, one["note"] or None,
     )  # fmt: skip
-
-
-def _leave_out(rows: Sequence[ImportRow], problems: Mapping[int, Problem]) -> None:
-    for row in rows:
-        row.verdict = ImportRow.Verdict.WRONG
-        row.problems = [*row.problems, problems[row.enrollment_id or 0].packed()]
-        row.save()

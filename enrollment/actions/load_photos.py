@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from casework.actions.drop_files import drop_files
+from enrollment.actions.loading import has_ended
 from enrollment.events import PhotosLoaded
 from enrollment.models import Enrollment, Import, ImportRow, Photo
 from enrollment.queries.imports import CONFIRM, take_import
@@ -36,10 +37,7 @@ def load_photos(*, upload: int, by: Person, at: datetime) -> PhotosLoaded:
     going = [row for row in rows if _is_as_checked(row, enrollments, photos)]
     _leave_out([row for row in rows if row not in going], by, at)
     concerned = _enter(going, enrollments, photos, at)
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     return PhotosLoaded(
         at=at,
         by=by.pk,

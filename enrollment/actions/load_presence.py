@@ -7,12 +7,12 @@ from typing import Final
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from enrollment.actions.loading import has_ended, leave_out
 from enrollment.events import PresenceLoaded
 from enrollment.models import Batch, Enrollment, Import, ImportRow, Presence, TermRegistration
 from enrollment.queries.counters import open_batches
 from enrollment.queries.imports import CONFIRM, take_import
 from enrollment.queries.presence import rosters_of
-from enrollment.rules.cells import ERROR
 from enrollment.rules.presence import why_not
 from security.journal import recorded
 from security.models import Person
@@ -39,10 +39,7 @@ def load_presence(*, upload: int, by: Person, at: datetime) -> PresenceLoaded:
     lock_persons([person for person, _enrollment in pairs])
     going = _fitting(batch, rows, localtime(at).date())
     _write(batch, going, source, by, at)
-    ended = not good.exists()
-    if ended:
-        source.state, source.loaded_at = Import.State.LOADED, at
-        source.save()
+    ended = has_ended(source, at)
     entered = {row.enrollment_id for row in going}
     return PresenceLoaded(
         at=at,
@@ -65,10 +62,8 @@ def _fitting(batch: Batch, rows: Collection[ImportRow], today: date) -> list[Imp
         problem = why_not(day, row.values["shown"]["name"], known.get(row.enrollment_id or 0), today)
         if problem is None:
             going.append(row)
-            continue
-        row.verdict = ImportRow.Verdict.WRONG if problem.level == ERROR else ImportRow.Verdict.DUPLICATE
-        row.problems = [*row.problems, problem.packed()]
-        row.save()
+        else:
+            leave_out(row, [problem])
     return going
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from enrollment.events.of_batch import LoadedForBatch, OfWorkbook
 from security.journal import Event, Line
 from security.rules.words import marked as _
 
@@ -39,39 +40,16 @@ class PresenceTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PresenceLoaded(Event):
-    """A chunk of a class sheet was entered; the rest could not be."""
+class PresenceLoaded(LoadedForBatch):
+    """A chunk of a class sheet was entered."""
 
     key: ClassVar[str] = "enrollment.presence-loaded"
     sentence: ClassVar[str] = _("noted from a class sheet that the student was at school for the registration")
 
-    upload: int
-    batch: int
-    loaded: int
-    left_out: int
-    concerned: tuple[tuple[int, int], ...]
-    ended: bool = False
-
-    def lines(self) -> Iterator[Line]:
-        said = {"upload": self.upload, "batch": self.batch}
-        yield Line(None, self.about, {**said, "loaded": self.loaded, "left_out": self.left_out})
-        for person, enrollment in self.concerned:
-            yield Line(person, f"enrollment.enrollment:{enrollment}", said)
-
 
 @dataclass(frozen=True, kw_only=True)
-class SheetTakenBack(Event):
+class SheetTakenBack(OfWorkbook):
     """What a class sheet had brought goes again."""
 
     key: ClassVar[str] = "enrollment.class-sheet-taken-back"
     sentence: ClassVar[str] = _("took back what a class sheet had noted")
-
-    upload: int
-    batch: int
-    concerned: tuple[tuple[int, int], ...]
-
-    def lines(self) -> Iterator[Line]:
-        said = {"upload": self.upload, "batch": self.batch}
-        yield Line(None, self.about, said)
-        for person, enrollment in self.concerned:
-            yield Line(person, f"enrollment.enrollment:{enrollment}", said)

@@ -1,14 +1,14 @@
 """Which day of the roll is asked for."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.queries.as_of import PastDay
+from enrollment.queries.term_figures import end_of
 from security.forms import DayInput
 
 
@@ -44,7 +44,7 @@ class PastDayForm(forms.Form):
     def past(self) -> PastDay:
         """What is asked for, of a valid form."""
         known = self.cleaned_data["known"]
-        return PastDay(self.cleaned_data["day"], None if known is None else _end_of(known))
+        return PastDay(self.cleaned_data["day"], None if known is None else end_of(known) - timedelta(microseconds=1))
 
     def _not_ahead(self, name: str) -> date:
         day: date = self.cleaned_data[name]
@@ -56,7 +56,3 @@ class PastDayForm(forms.Form):
 def asked_day(asked: Mapping[str, str], today: date) -> PastDayForm:
     """The form as the address fills it; today where the address names no day."""
     return PastDayForm({"day": asked.get("day") or today.isoformat(), "known": asked.get("known", "")}, today=today)
-
-
-def _end_of(day: date) -> datetime:
-    return make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
