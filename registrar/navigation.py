@@ -18,6 +18,7 @@ from registrar.opening import OPENERS
 from security.access import offices_held
 from security.rules.cells import UNIT_BOUND, Extent
 from security.rules.matrix import offices_for
+from status_changes.queries.not_registered import DECIDES, NOTES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 STUDENT: Final = "student"
 STAFF: Final = "staff"
 VISITOR: Final = "visitor"
-LOGS: Final = frozenset({"log", "prepare", "decide"})
-"""Who speaks with a student who has not registered, and who decides; not who only gives an opinion."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         _("Not registered: students"),
         "users",
         STAFF,
-        _holders("auto_left.confirm", verbs=LOGS),
+        _holders(DECIDES, verbs=NOTES),
     ),
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")

@@ -23,6 +23,7 @@ from status_changes.models import Contact, DynamicsReport, Proposal
 
 DECIDES: Final = "auto_left.confirm"
 NOTES: Final = frozenset({"log", "prepare", "decide"})
+"""Who speaks with a student who has not registered, and who decides; not who only gives an opinion."""
 OPEN: Final = (Proposal.State.PROPOSED, Proposal.State.TAKEN_UP)
 ORDER: Final = ("unit_code", "number", "pk")
 PAGE: Final = 50

@@ -112,19 +112,27 @@ def test_everybody_is_counted_once_on_any_day_in_one_query(story, django_assert_
             assert len(rows) == len(dict(rows)) == len(story.enrollments)
 
 
-def test_the_place_of_a_day_is_found_the_same_way(story):
-    moved = date(2025, 4, 1)
+MOVED = date(2025, 4, 1)
+
+
+def move_the_twin(story):
+    """To another class, on the first of April."""
     with unrecorded("moved to another class"), connection.cursor() as cursor:
         pk = story.enrollments["twin"]
         cursor.execute(
             "update enrollment_placement set is_current = false, during = daterange(lower(during), %s)"
             " where enrollment_id = %s",
-            [moved, pk],
+            [MOVED, pk],
         )
         old = Placement.objects.get(enrollment=pk)
-        old.pk, old.unit, old.during, old.is_current = None, story.m2, DateRange(moved, None), True
+        old.pk, old.unit, old.during, old.is_current = None, story.m2, DateRange(MOVED, None), True
         old.save()
-    classes = [place_on(day).get(enrollment=pk).unit for day in (moved - DAY, moved)]
+
+
+def test_the_place_of_a_day_is_found_the_same_way(story):
+    move_the_twin(story)
+    pk = story.enrollments["twin"]
+    classes = [place_on(day).get(enrollment=pk).unit for day in (MOVED - DAY, MOVED)]
     assert classes == [story.m1, story.m2]
 
 
@@ -184,19 +192,9 @@ class TestThePage:
         assert self.figures(page)["当日全部记录"] == len(own)
 
     def test_the_class_is_that_of_the_day(self, story):
-        moved = date(2025, 4, 1)
-        with unrecorded("moved to another class"), connection.cursor() as cursor:
-            pk = story.enrollments["twin"]
-            cursor.execute(
-                "update enrollment_placement set is_current = false, during = daterange(lower(during), %s)"
-                " where enrollment_id = %s",
-                [moved, pk],
-            )
-            old = Placement.objects.get(enrollment=pk)
-            old.pk, old.unit, old.during, old.is_current = None, story.m2, DateRange(moved, None), True
-            old.save()
+        move_the_twin(story)
         number = story.of("twin").student_no
-        for day, unit in ((moved - DAY, story.m1), (moved, story.m2)):
+        for day, unit in ((MOVED - DAY, story.m1), (MOVED, story.m2)):
             assert number in self.shown(self.page(story, day=day.isoformat(), unit=unit.pk))
 
     def test_it_leaves_as_a_file_with_the_day_it_was_asked_for(self, story):
