@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -25,6 +24,7 @@ from enrollment.queries.roll import Page, listing_of, named
 from enrollment.queries.students import last_fours, status_words
 from registrar.navigation import COMMANDS, Shown, offered
 from security.rules.names import keys_of
+from security.sealed_search import in_address
 from security.signed_in import SignedInRequest
 
 EACH: Final = 6
@@ -72,7 +72,7 @@ def _students(page: Page, words: str, *, by_name: bool) -> Part:
     rows = page.rows[:EACH]
     units, states = named(page) if rows else {}, status_words()
     last = {} if by_name else last_fours(row["student_id"] for row in rows)
-    the_list = f"{reverse('enrollment:roll')}?{urlencode({'q': words})}"
+    the_list = f"{reverse('enrollment:roll')}?{in_address({'q': words})}"
     hits = []
     for row in rows:
         known = (row["number"], last.get(row["student_id"], ""), units[row["unit"]][0])

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "security.middleware.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "security.sealed_search.SealedSearch",
 ]
 
 ROOT_URLCONF = "registrar.urls"

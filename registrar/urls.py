@@ -10,6 +10,7 @@ from registrar.views.home import home
 from registrar.views.opening import opening
 from registrar.views.preferences import preferences
 from registrar.views.search import palette
+from registrar.views.seek import seek
 from registrar.views.setup import setup
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("demo/sign-in/", demo_sign_in, name="demo_sign_in"),
     path("search/", palette, name="palette"),
+    path("seek/", seek, name="seek"),
     path("opening/", opening, name="opening"),
     path("setup/", setup, name="setup"),
     path("_ui/", gallery, name="gallery"),

@@ -17,6 +17,7 @@ from casework.queries.queue import MANY, Counted
 from casework.queries.saved_views import asked_of, visible_views
 from casework.rules.saved_views import OfficeList, office_lists
 from security.models import Person
+from security.sealed_search import in_address
 
 THE_PAGE: Final = 0
 """Among the views, which are called by their ids: what the page itself shows."""
@@ -52,7 +53,7 @@ class Shelf:
     @property
     def query(self) -> str:
         """What is filtered now, as it stands in an address."""
-        return self.of.query(self._asked)
+        return in_address(self.of.kept(self._asked))
 
     @property
     def landing(self) -> str:
@@ -108,7 +109,7 @@ def shelf_of(key: str, reader: Person, asked: Mapping[str, str], at: datetime) -
 
 def address_of(of: OfficeList, view: SavedView) -> str:
     """The list, filtered by the view."""
-    return f"{reverse(of.page)}?{view.query}"
+    return f"{reverse(of.page)}?{in_address(asked_of(view))}"
 
 
 def counted(rows: Mapping[int, Sequence[QuerySet[Any]]], reader: Person) -> dict[int, Counted]:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from casework.views.typed import whole_number
 from rulebook.queries.acknowledging import unread_by
 from security.htmx import targets
 from security.queries import departments
+from security.sealed_search import in_address
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -46,7 +46,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "view": view,
         "rows": (rows := rows_of(found, at=request.at)),
         "recommends": bool(rows) and all(row.recommends for row in rows),
-        "query": urlencode(kept),
+        "query": in_address(kept),
         "next_key": _written(key_of(found[-1])) if more else "",
         "kinds": [(kind.key, kind.title) for kind in all_kinds()],
         "units": departments(),

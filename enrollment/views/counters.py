@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from enrollment.models import Batch, FeeRecord
 from enrollment.queries.counters import enrollments_of, fee_rows, open_batches
 from enrollment.rules.typed import number_in
 from security.rules.search_text import search_text
+from security.sealed_search import in_address
 from security.signed_in import SignedInRequest, act_key, needs
 
 
@@ -25,7 +25,7 @@ def fees(request: SignedInRequest) -> HttpResponse:
     """Find students of an open registration and enter what is paid, aided or exempt (REG-2.1)."""
     batch = chosen_batch(request)
     asked = asked_for(request, batch)
-    address = f"{reverse('enrollment:fees')}?{urlencode(asked)}"
+    address = f"{reverse('enrollment:fees')}?{in_address(asked)}"
     if request.method == "POST":
         ids = enrollments_of(batch, ticked(request)) if batch else []
         state = request.POST.get("set", "")

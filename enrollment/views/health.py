@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from enrollment.queries.counters import enrollments_of, open_batches
 from enrollment.queries.health import by_numbers, examined
 from enrollment.views.counters import asked_for, chosen_batch, none_words, recorded_words, ticked
 from security.access import offices_held
+from security.sealed_search import in_address
 from security.signed_in import SignedInRequest, act_key, signed_in
 
 ATTENDED = "ATTENDED"
@@ -32,7 +32,7 @@ def health(request: SignedInRequest) -> HttpResponse:
         raise Http404
     batch = chosen_batch(request)
     asked = asked_for(request, batch)
-    address = f"{reverse('enrollment:health')}?{urlencode(asked)}"
+    address = f"{reverse('enrollment:health')}?{in_address(asked)}"
     today, refused = localtime(request.at).date(), False
     form = ExaminationForm(request.POST or None, batch=batch, today=today) if batch else None
     if request.method == "POST":

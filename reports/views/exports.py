@@ -1,7 +1,6 @@
 """Taking a list out as a file, and the register of what was taken out."""
 
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -23,6 +22,7 @@ from reports.rules.exporting import ALONE, KEPT, MAY_EXPORT, PURPOSES
 from security.access import may
 from security.proof import fresh
 from security.queries import NotFound
+from security.sealed_search import in_address
 from security.signed_in import SignedInRequest, act_key, needs, signed_in
 
 PAGE = 50
@@ -62,7 +62,7 @@ def export_new(request: SignedInRequest, what: str) -> HttpResponse:
         "filters": in_words([filters_of(what, asked)])[0],
         "alone": ALONE,
         "decides": decides(request.person, request.at),
-        "here": f"?{urlencode(asked)}",
+        "here": f"?{in_address(asked)}",
     }
     return render(request, "reports/export_new.html", shown, status=400 if form.errors else 200)
 

@@ -18,6 +18,7 @@ LINES = [
     Line("healthz", GET=public()),
     Line("readyz", GET=public()),
     Line("palette", GET=everyone().but(**NO_OFFICE)),
+    Line("seek", POST=everyone(302), data=lambda world: {"to": "/students/", "q": "王子涵"}),
     Line("setup", GET=public(404), POST=public(404), data=lambda world: {"code": "ZZZZZ-ZZZZZ"}),
     Line("gallery", GET=everyone().but(**NO_OFFICE)),
     Line("demo_sign_in", POST=public(404), data=lambda world: {"person": "student"}),
