@@ -14,8 +14,8 @@ from enrollment.actions.loading import has_ended, leave_out
 from enrollment.events import OpeningLoaded
 from enrollment.models import Enrollment, Import, ImportRow, OpeningBalance, StatusPeriod
 from enrollment.queries.imports import CONFIRM, take_import
-from enrollment.queries.opening import why_not_histories
-from enrollment.rules.opening import Stretch, stretch_of, way_into
+from enrollment.queries.opening import on_record_already, standing_once, why_not_histories
+from enrollment.rules.opening import Stretch, stands_once, stretch_of, way_into
 from security.fields import allocate_ids
 from security.fields.copying import copy_rows
 from security.journal import recorded
@@ -30,6 +30,7 @@ _BALANCE = (
     "id", "of", "row", "enrollment", "matter", "code", "begins_on", "ends_on", "number", "times", "months", "days",
     "term", "series", "place", "note",
 )  # fmt: skip
+_IN_TURN: Final = 7_365_618  # the advisory lock's number
 _CLOSE = """
     update enrollment_statusperiod set recorded = tstzrange(lower(recorded), greatest(%s, lower(recorded)))
      where enrollment_id = any(%s) and upper_inf(recorded)
@@ -53,10 +54,15 @@ def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
     lock_persons(Enrollment.objects.filter(pk__in={row.enrollment_id for row in rows}).values_list("person", flat=True))
     histories = _histories(rows)
     problems = why_not_histories(histories)
-    refused = [row for row in rows if row.enrollment_id in problems and row.values["balance"]["matter"] == STATUS]
-    for row in refused:
-        leave_out(row, [problems[row.enrollment_id or 0]])
-    going = [row for row in rows if row not in refused]
+    refused = {
+        row.pk: problems[row.enrollment_id or 0]
+        for row in rows
+        if row.enrollment_id in problems and row.values["balance"]["matter"] == STATUS
+    } | dict.fromkeys(_on_record(rows), on_record_already())
+    for row in rows:
+        if row.pk in refused:
+            leave_out(row, [refused[row.pk]])
+    going = [row for row in rows if row.pk not in refused]
     _write_histories({pk: some for pk, some in histories.items() if pk not in problems}, source, at)
     copy_rows(OpeningBalance, _BALANCE, [_line(pk, source, row) for pk, row in _with_ids(going)])
     ImportRow.objects.filter(pk__in=[row.pk for row in going]).update(verdict=ImportRow.Verdict.LOADED)
@@ -73,6 +79,16 @@ def load_opening(*, upload: int, by: Person, at: datetime) -> OpeningLoaded:
         concerned=tuple(sorted(pairs)),
         ended=ended,
     )
+
+
+def _on_record(rows: Sequence[ImportRow]) -> list[int]:
+    """The rows (ids) that say what another workbook has brought since the dry run, and what stands once."""
+    series = [row.values["balance"]["series"] for row in rows if row.enrollment_id is None]
+    if series:  # no person to lock: whoever loads last numbers goes in turn
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_IN_TURN])
+    known = standing_once(Q(enrollment__in={row.enrollment_id for row in rows}) | Q(series__in=series, matter="SERIES"))
+    return [row.pk for row in rows if stands_once(row.values["balance"], row.enrollment_id) in known]
 
 
 def _histories(rows: Sequence[ImportRow]) -> dict[int, list[Stretch]]:

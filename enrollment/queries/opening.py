@@ -25,8 +25,8 @@ from enrollment.models import (
 from enrollment.queries.deferrals import in_the_books
 from enrollment.queries.last_numbers import series_begun
 from enrollment.rules import codes
-from enrollment.rules.cells import Problem
-from enrollment.rules.opening import Stretch, why_not_history
+from enrollment.rules.cells import DUPLICATE, Problem
+from enrollment.rules.opening import Stretch, stands_once, why_not_history
 from enrollment.rules.terms import term_words
 from enrollment.rules.transitions import ENTRY
 from security.rules.words import Sentence, marked
@@ -119,6 +119,23 @@ def why_not_histories(histories: Mapping[int, Sequence[Stretch]]) -> dict[int, P
         if refusal is not None:
             problems[pk] = Problem("opening_status", refusal)
     return problems
+
+
+def standing_once(of: Q | None = None) -> set[tuple[object, ...]]:
+    """What stands in the books already of that which stands once, told apart as `rules.opening.stands_once` does.
+
+    `of` narrows it to some enrollments and series; both `OpeningBalance` rows.
+    """
+    rows = OpeningBalance.objects.exclude(matter=Matter.STATUS).filter(of or Q())
+    columns = ("matter", "enrollment", "term", "code", "begins_on", "series")
+    keys = (stands_once(one, one["enrollment"]) for one in rows.values(*columns).iterator())
+    return {key for key in keys if key is not None}
+
+
+def on_record_already() -> Problem:
+    """Why a row is left out that says again what stands once."""
+    text = marked("This is on record already. Undo the import that brought it, then load the right one.")
+    return Problem("", Sentence(text), DUPLICATE)
 
 
 def words_of(line: OpeningBalance) -> str:

@@ -89,6 +89,18 @@ def read_balance(row: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any]
     return balance, cells
 
 
+def stands_once(balance: Mapping[str, Any], enrollment: int | None) -> tuple[object, ...] | None:
+    """What can be on record only once, told apart by this; None for a history, whose rows are judged together."""
+    matter = balance["matter"]
+    if matter in {"", "STATUS"}:
+        return None
+    if matter == "SERIES":
+        return (matter, balance["series"])
+    by = {"MISSED": "term", "DEFERRAL": "term", "SANCTION": "code"}.get(matter)
+    day = balance["begins_on"] if matter == "SANCTION" else ""
+    return (matter, enrollment, balance[by] if by else "", str(day or ""))
+
+
 def year_and_number(text: str, year: int) -> tuple[int, int] | None:
     """The year and the running number in a number as the books have it: 学籍证字〔2026〕37号, 2026-0037, or 37 alone.
 

@@ -13,11 +13,11 @@ from casework.rules.documents import document_kinds
 from casework.rules.jobs import Work
 from enrollment.models import Import, OpeningBalance
 from enrollment.queries.last_numbers import names_of
-from enrollment.queries.opening import why_not_histories
+from enrollment.queries.opening import on_record_already, standing_once, why_not_histories
 from enrollment.queries.records import matched, records_of
 from enrollment.rules.cells import DUPLICATE, NOTE, Problem
 from enrollment.rules.layouts import Layout
-from enrollment.rules.opening import Stretch, is_of_students, read_balance, stretch_of
+from enrollment.rules.opening import Stretch, is_of_students, read_balance, stands_once, stretch_of
 from enrollment.rules.readings import Reading
 from enrollment.rules.record import Record
 from enrollment.storage import SheetRow
@@ -38,8 +38,7 @@ class OfOpening:
         self._seen: dict[tuple[object, ...], int] = {}
         self._series = {name for kind in document_kinds().values() for name in names_of(kind)}
         self._histories: dict[int, list[tuple[int, Stretch]]] = defaultdict(list)
-        known = OpeningBalance.objects.exclude(matter__in=[Matter.STATUS, Matter.SANCTION])
-        self._known = {_once(one.matter, one.enrollment_id, one.term, one.series) for one in known.iterator()}
+        self._known = standing_once()
 
     def judged(self, rows: Sequence[SheetRow], layout: Layout) -> list[Reading]:
         """The readings: whose each row is, and what stood in the books."""
@@ -73,15 +72,14 @@ class OfOpening:
 
     def _once(self, reading: Reading, balance: Mapping[str, Any]) -> Reading:
         """What stands once, in the books or in this workbook."""
-        if balance["matter"] in {"", Matter.STATUS, Matter.SANCTION} or reading.is_wrong:
+        key = stands_once(balance, reading.enrollment)
+        if key is None or reading.is_wrong:
             return reading
         if balance["matter"] == Matter.SERIES and balance["series"] not in self._series:
             reading = reading.with_problems(_of_no_kind(balance["series"]))
-        key = _once(balance["matter"], reading.enrollment, balance["term"], balance["series"])
         first = self._seen.setdefault(key, reading.number)
         if key in self._known:
-            text = marked("This is on record already. Undo the import that brought it, then load the right one.")
-            return reading.with_problems([Problem("", Sentence(text), DUPLICATE)])
+            return reading.with_problems([on_record_already()])
         if first != reading.number:
             text = marked("Row {row} says this of the same student already. Keep one of them.")
             return reading.with_problems([Problem("", Sentence(text, {"row": first}), DUPLICATE)])
@@ -99,8 +97,3 @@ def _of_no_kind(series: str) -> list[Problem]:
 
 def _shown(record: Record) -> dict[str, str]:
     return {"name": record.now("name"), "number": record.now("student_no") or record.now("ksh")}
-
-
-def _once(matter: str, enrollment: int | None, term: str, series: str) -> tuple[object, ...]:
-    of_term = matter in {Matter.MISSED, Matter.DEFERRAL}
-    return (matter, series) if matter == Matter.SERIES else (matter, enrollment, term if of_term else "")

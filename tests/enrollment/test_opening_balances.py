@@ -206,6 +206,32 @@ def test_what_stands_once_is_there_already_the_second_time(roll, books, confirm)
     assert OpeningBalance.objects.count() == 1
 
 
+ONCE = [
+    {"事项": "已休学", "休学次数": "1", "休学月数": "12"},
+    {"事项": "未注册学期", "所属学期": "2022-2023-1"},
+    {"事项": "处分", "处分名称": "记过", "开始日期": "2023-05-04"},
+    {"事项": "档案", "档案存放地点": "档案室"},
+    {"事项": "编号", "编号名称": "学籍证字", DECISION: "2024-0031"},
+]
+
+
+@pytest.mark.parametrize("row", ONCE, ids=lambda row: row["事项"])
+def test_two_workbooks_that_say_the_same_and_were_both_looked_through_bring_it_once(roll, books, confirm, row):
+    whose = {} if row["事项"] == "编号" else {"学号": roll.of("twin").student_no}
+    first, second = books(row | whose), books(row | whose)
+    assert [verdict(one, 2) for one in (first, second)] == [V.GOOD, V.GOOD]
+    assert [confirm(one).state for one in (first, second)] == ["LOADED", "LOADED"]
+    assert [verdict(one, 2) for one in (first, second)] == [V.LOADED, V.DUPLICATE]
+    assert OpeningBalance.objects.get().of_id == first.pk
+
+
+def test_a_sanction_is_on_record_once_and_another_of_another_day_beside_it(roll, books, confirm):
+    row = ONCE[2] | {"学号": roll.of("twin").student_no}
+    confirm(books(row))
+    again = books(row, row | {"开始日期": "2024-05-06"})
+    assert [verdict(again, n) for n in (2, 3)] == [V.DUPLICATE, V.GOOD]
+
+
 def test_undone_the_entry_is_known_again_and_nothing_is_left(roll, books, confirm, undo):
     twin = roll.of("twin")
     before = known(twin)
