@@ -8,7 +8,7 @@ filters of a list still live in its address, come back by "back", and can be kep
 import base64
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 MARK: Final = "~"
 WORDS: Final = "q"
 """The parameter that holds what was typed, on every list."""
+Parameters = TypeVar("Parameters", bound=QueryDict)
 
 
 def sealed(words: str) -> str:
@@ -32,7 +33,7 @@ def opened(value: str) -> str:
     if not value.startswith(MARK):
         return value
     try:
-        return _box().decrypt(value.removeprefix(MARK)).decode()
+        return _box().decrypt(value.removeprefix(MARK).encode()).decode()
     except InvalidToken:
         return value
 
@@ -49,8 +50,7 @@ class Sought(QueryDict):
     def read(cls, asked: QueryDict) -> Self:
         """Those of an address as it came; nothing can be changed in them."""
         found = cls("", mutable=True, encoding=asked.encoding)
-        for name, values in asked.lists():
-            found.setlist(name, [opened(one) for one in values] if name == WORDS else values)
+        _copied(asked, found, opened)
         return found._closed()
 
     def _closed(self) -> Self:
@@ -59,10 +59,13 @@ class Sought(QueryDict):
 
     def urlencode(self, safe: str | None = None) -> str:
         """As of every QueryDict, with the words sealed."""
-        plain = QueryDict("", mutable=True, encoding=self.encoding)
-        for name, values in self.lists():
-            plain.setlist(name, [sealed(one) for one in values] if name == WORDS else values)
-        return plain.urlencode(safe)
+        return _copied(self, QueryDict("", mutable=True, encoding=self.encoding), sealed).urlencode(safe)
+
+
+def _copied(asked: QueryDict, into: Parameters, change: Callable[[str], str]) -> Parameters:
+    for name, values in asked.lists():
+        into.setlist(name, [change(one) for one in values] if name == WORDS else values)
+    return into
 
 
 class SealedSearch:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from security.sealed_search import Sought
 from security.signed_in import SignedInRequest, signed_in
 
-OURS = frozenset({"to", "csrfmiddlewaretoken"})
+OURS = ("to", "csrfmiddlewaretoken")
 
 
 @require_POST
@@ -22,7 +22,7 @@ def seek(request: SignedInRequest) -> HttpResponse:
     if not there.startswith("/") or not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
         raise Http404
     asked = Sought("", mutable=True)
-    for name, values in request.POST.lists():
-        if name not in OURS:
-            asked.setlist(name, values)
+    asked.update(request.POST)
+    for name in OURS:
+        asked.pop(name, None)
     return redirect(f"{there.partition('?')[0]}?{asked.urlencode()}")

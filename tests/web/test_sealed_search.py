@@ -79,6 +79,11 @@ def test_words_that_were_sealed_with_a_secret_that_is_no_more_find_nobody(roll, 
     assert "2024010102" not in roll.client(roll.registrar).get(ROLL, there).content.decode()
 
 
+@pytest.mark.parametrize("altered", ["~", "~~", "~王", "~gAAAAA", "~\0", "~" + "A" * 4000])
+def test_what_was_never_sealed_is_searched_for_as_it_stands(roll, altered):
+    assert roll.client(roll.registrar).get(ROLL, {"q": altered}).status_code == 200
+
+
 @pytest.mark.parametrize("to", ["", "https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)"])
 def test_nobody_is_led_away_from_the_site(roll, to):
     assert roll.client(roll.registrar).post(reverse("seek"), {"to": to, "q": "王"}).status_code == 404
