@@ -1,4 +1,4 @@
-"""A whole run: which tests stay together on one worker, and what the run in the next school year leaves as evidence."""
+"""A whole run: how it is dealt out, what failed in it, and what the run in the next school year leaves as evidence."""
 
 from __future__ import annotations
 
@@ -43,7 +43,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup | No
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """After each round of `bin/test --deep year`: how many tests ran in the next school year, and how many failed."""
+    """After each round: what failed, for the second look of `bin/test`, and what became of the next school year."""
+    if failed := os.environ.get("FAILED_TESTS"):
+        names = [report.nodeid for what in ("failed", "error") for report in terminalreporter.stats.get(what, [])]
+        with Path(failed).open("a", encoding="utf-8") as file:
+            file.writelines(f"{name}\n" for name in dict.fromkeys(names))
+    _keep_the_year(terminalreporter, config)
+
+
+def _keep_the_year(terminalreporter: Any, config: pytest.Config) -> None:
+    """How many tests ran in the next school year, and how many failed."""
     if os.environ.get("DEEP") != "year" or os.environ.get("ROUND", "1 of 1") == "1 of 1":
         return
     number = int(os.environ["ROUND"][0])

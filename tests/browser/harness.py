@@ -70,6 +70,13 @@ class Look:
     name: str = ""
     complaints: list[str] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
+    leaving: list[Any] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until a page that a press has asked for is there: a look between two pages finds neither."""
+        while self.leaving:
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_load_state("load")
 
     def open(self, path: str) -> Any:
         """Go to a path of the site; returns the answer. Weights are counted from here on."""
@@ -108,6 +115,7 @@ class Look:
 
     def is_well(self) -> None:
         """What must hold after every step of a story: no complaint, nothing refused, nothing wider than the window."""
+        self.settle()
         self.name = re.sub(r"\W+", "_", urlsplit(self.page.url).path).strip("_") or "home"
         self.shot()
         faults = [f"complaint: {line}" for line in [*self.complaints, *self.policy_breaches()]]
@@ -125,6 +133,7 @@ class Look:
 
     def faults(self, weight: int | None = None) -> list[str]:
         """What is not as it must be on this page; `weight` is the most it may weigh, in bytes."""
+        self.settle()
         self.shot()
         faults = [f"complaint: {line}" for line in self.complaints]
         faults += [f"policy: {line}" for line in self.policy_breaches()]
@@ -231,12 +240,21 @@ def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Look
         look.page.set_default_timeout(PATIENCE)
         look.page.on("console", lambda line: line.type == "error" and _listen(look, line))
         look.page.on("pageerror", lambda error: look.complaints.append(str(error)))
+        look.page.on("request", lambda request: _is_asked_for(look, request))
+        for gone in ("requestfinished", "requestfailed"):
+            look.page.on(gone, lambda request: request in look.leaving and look.leaving.remove(request))
         look.page.on("response", lambda answer: look.answers.append(answer))  # noqa: PLW0108 - Playwright marks what it calls
         return look
 
     yield open_window
     for context in opened:
         context.close()
+
+
+def _is_asked_for(look: Look, request: Any) -> None:
+    """Remember a page that is on its way, until it is there, is a file, or does not come."""
+    if request.is_navigation_request() and request.frame == look.page.main_frame:
+        look.leaving.append(request)
 
 
 def _listen(look: Look, line: Any) -> None:

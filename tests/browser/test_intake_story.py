@@ -67,6 +67,7 @@ def the_father_signs(browser_page, office):
     look.page.get_by_role("link", name=words("Read and sign the papers")).click()
     for n in range(len(Consent.Paper.values)):
         look.page.get_by_role("listitem").filter(has_text=words("to be signed")).get_by_role("link").first.click()
+        expect(look.page.get_by_role("button", name=words("Sign"), exact=True)).to_be_visible()
         look.is_sound(weight=STUDENT)
         look.page.get_by_role("button", name=words("Sign"), exact=True).click()
         expect(look.page.get_by_text(words("signed"), exact=True)).to_have_count(n + 1)
