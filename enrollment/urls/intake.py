@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("intake/scan/<str:code>/", check_in.arrival_scan, name="arrival_scan"),
     path("intake/arrivals/<int:pk>/", check_in.arrival, name="arrival"),
     path("intake/arrivals/<int:pk>/leave/", check_in.arrival_leave, name="arrival_leave"),
+    path("intake/arrivals/<int:pk>/majeure/", check_in.arrival_majeure, name="arrival_majeure"),
     path("intake/arrivals/<int:pk>/contact/", check_in.arrival_contact, name="arrival_contact"),
     path("intake/arrivals/<int:pk>/paper/", entry.arrival_paper, name="arrival_paper"),
     path("intake/<int:pk>/numbering/", numbering.numberings, name="numberings"),

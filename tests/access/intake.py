@@ -88,6 +88,13 @@ LINES = [
         data=lambda _office: {"until": "2023-09-08", "reason": "家中洪灾"},
         world=WORLD,
     ),
+    Line(  # Gao is still expected: academic affairs is told so
+        "enrollment:arrival_majeure",
+        POST=only("aa_head", "registrar", gives=400),
+        args=gao,
+        data=lambda _office: {"until": "2023-09-08", "reason": "台风"},
+        world=WORLD,
+    ),
     Line(
         "enrollment:arrival_contact",
         POST=only(*MECHANICS, gives=302),

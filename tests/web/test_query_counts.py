@@ -30,6 +30,7 @@ from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
+from status_changes.models import Proposal
 from tests.browser.pages import PAGES as LOOKED_AT
 from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning, lapsed_like_li
@@ -368,6 +369,12 @@ PAGES = (
         "registrar",
         at("status_changes:proposal", lambda world: proposal_of(world, "zhou").pk),
         "morning_with_proposals",
+    ),
+    Page(
+        "admission given up, one",
+        "registrar",
+        at("status_changes:proposal", lambda _world: Proposal.objects.get().pk),
+        "no_show_proposed",
     ),
     Page("open holds", "registrar", at("enrollment:holds"), "full_morning"),
     Page("place a hold", "finance", at("enrollment:hold_new"), "roll"),
