@@ -81,6 +81,7 @@ from enrollment.events.places import (
     TermEntered,
 )
 from enrollment.events.presence import PresenceLoaded, PresenceNoted, PresenceTakenBack, SheetTakenBack
+from enrollment.events.recheck import RecheckSigned, RecheckWarned
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn, ResultsReminded
 from enrollment.events.verification import (
     CampaignClosed,
@@ -171,6 +172,8 @@ __all__ = [
     "PresenceLoaded",
     "PresenceNoted",
     "PresenceTakenBack",
+    "RecheckSigned",
+    "RecheckWarned",
     "RectificationsRecounted",
     "RegistrationAnnulled",
     "RegistrationsMoved",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import check_in, entry, intake, numbering
+from enrollment.views import check_in, entry, intake, numbering, rechecks
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intakes, name="intakes"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("intake/arrivals/<int:pk>/majeure/", check_in.arrival_majeure, name="arrival_majeure"),
     path("intake/arrivals/<int:pk>/contact/", check_in.arrival_contact, name="arrival_contact"),
     path("intake/arrivals/<int:pk>/paper/", entry.arrival_paper, name="arrival_paper"),
+    path("intake/<int:pk>/recheck/", rechecks.rechecks, name="rechecks"),
+    path("intake/arrivals/<int:pk>/recheck/", rechecks.recheck, name="recheck"),
     path("intake/<int:pk>/numbering/", numbering.numberings, name="numberings"),
     path("intake/numbering/<int:pk>/", numbering.numbering, name="numbering"),
     path("intake/numbering/<int:pk>/apply/", numbering.numbering_apply, name="numbering_apply"),

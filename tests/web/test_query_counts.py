@@ -340,6 +340,8 @@ PAGES = (
         "arrival_day",
     ),
     Page("new student at the counter", "dept_staff", at("enrollment:arrival", wangs_arrival), "arrival_day"),
+    Page("recheck", "dept_head", at("enrollment:rechecks", the_intake), "recheck_day"),
+    Page("recheck of a student", "dept_head", at("enrollment:recheck", wangs_arrival), "recheck_day"),
     Page("plans of numbers", "dept_head", at("enrollment:numberings", the_intake), "numbered_day"),
     Page(
         "plan of numbers", "dept_head", at("enrollment:numbering", lambda w: Numbering.objects.get().pk), "numbered_day"
