@@ -47,9 +47,10 @@ def with_result(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of these arrivals, those who checked in and are on the roll, with the `result` that counts, None before one."""
     newest = Recheck.objects.filter(arrival=OuterRef("pk")).order_by("-pk")
     here = rows.filter(state=ArrivalState.CHECKED_IN, enrollment__status__in=IN_ROLL)
-    return here.annotate(
+    found: QuerySet[Any] = here.annotate(
         result=Subquery(newest.values("result")[:1]), signed_at=Subquery(newest.values("signed_at")[:1])
     )
+    return found
 
 
 def open_ones(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,8 +67,8 @@ def to_recheck(intake: Intake, reach: Reach, state: str = "", unit: int | None =
     return rows.filter(result=state) if state else rows
 
 
-def page_of(rows: QuerySet[Any], key: Key = ()) -> tuple[Sequence[dict[str, Any]], Key]:
-    """One page of these rows, class by class and in each by number, and the key of the page after."""
+def with_columns(rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+    """What a list shows of each, class by class and in each by number."""
     columns = ("pk", "enrollment", "name", "number", "unit", "unit_name", "unit_code", "major_name")
     found: Any = rows.annotate(
         name=F("person__name"),
@@ -76,7 +77,12 @@ def page_of(rows: QuerySet[Any], key: Key = ()) -> tuple[Sequence[dict[str, Any]
         unit_code=F("unit__code"),
         major_name=F("enrollment__placements__major__name"),
     )
-    ordered = found.values(*columns, "result", "signed_at").order_by(*ORDER)
+    return found.values(*columns, "result", "signed_at").order_by(*ORDER)  # type: ignore[no-any-return]
+
+
+def page_of(rows: QuerySet[Any], key: Key = ()) -> tuple[Sequence[dict[str, Any]], Key]:
+    """One page of these rows, and the key of the page after."""
+    ordered = with_columns(rows)
     page = list((ordered.filter(after(ORDER, key)) if key else ordered)[: PAGE + 1])
     return page[:PAGE], beyond(page, PAGE, ORDER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.tabs import TABS
 from enrollment.actions.sign_recheck import CannotSignRecheck, sign_recheck
 from enrollment.forms.recheck import RecheckForm
 from enrollment.models import Arrival, ArrivalState, Intake, Recheck
@@ -56,6 +58,8 @@ def rechecks(request: SignedInRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "next_key": keys.written(next_key),
         "is_later": "after" in request.GET,
+        "list_links": TABS.of("list:rechecks", 0, reader=request.person, at=request.at, current="") if rows else (),
+        "taken_out": urlencode({"intake": pk, "state": state, "unit": unit or ""}),
     }
     return render(request, "enrollment/rechecks.html", context)
 

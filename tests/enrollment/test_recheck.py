@@ -139,3 +139,11 @@ def test_the_department_signs_on_the_page(arrived):
     assert wrong.status_code == 400
     assert "已看" in wrong.content.decode()
     assert FIRST < SEEN
+
+
+def test_the_list_is_taken_out_as_it_stands_on_the_page(arrived):
+    browser, intake = arrived.cast.client(arrived.cast.dept_head), arrived.intake.pk
+    words = browser.get(f"/intake/{intake}/recheck/?state=OPEN").content.decode()
+    assert f"/exports/new/rechecks/?intake={intake}&amp;state=OPEN" in words
+    assert browser.get(f"/exports/new/rechecks/?intake={intake}&state=OPEN&unit=").status_code == 200
+    assert browser.get(f"/exports/new/rechecks/?intake={intake}&state=NOTHING").status_code == 404
