@@ -25,6 +25,7 @@ for _place in (
     "closing-changes",
     "bulletin-students",
     "arrivals",
+    "rechecks",
     "past-day",
     "documents",
     "proposals",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 import time_machine
@@ -20,6 +21,8 @@ from enrollment.actions.open_intake import open_intake
 from enrollment.actions.propose_numbering import propose_numbering
 from enrollment.models import Arrival, ClassGroup, Cohort, Enrollment, Intake, Major, Term
 from enrollment.rules.newcomer import NewStudent
+from rulebook.models import Edition
+from rulebook.rules.shipped import shipped_text
 from security.actions.open_accounts import open_accounts
 from security.journal import unrecorded
 from security.models import Person
@@ -125,6 +128,23 @@ def arrival_day(db: None) -> Iterator[IntakeOffice]:
     office.open()
     with time_machine.travel(on(FIRST, 9), tick=True):
         yield office
+
+
+def put_under(edition: str) -> None:
+    """The intake follows this shipped edition, whichever is in force today."""
+    text = shipped_text(edition)
+    words = {"title": edition, "text": text, "digest": sha256(text.encode()).hexdigest(), "enacted_at": on(AUGUST)}
+    with unrecorded("the edition of a test"):
+        row, _new = Edition.objects.get_or_create(name=edition, defaults={**words, "layer": edition})
+        Intake.objects.update(edition=row)
+
+
+@pytest.fixture
+def recheck_day(arrival_day: IntakeOffice) -> IntakeOffice:
+    """Wang has arrived, under an edition with the national rules: the recheck of the entry is open."""
+    put_under("detailed+HE")
+    arrival_day.compare("wang")
+    return arrival_day
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ Brought about early, so that everything else of that morning is there too.
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 
 import pytest
 
+from enrollment.actions.close_intake import close_intake
 from enrollment.actions.move_registrations import move_registrations
+from enrollment.actions.note_arrival_contact import note_arrival_contact
 from enrollment.models import TermRegistration
 from security.queries import the_system
 from status_changes.actions.begin_sweep import begin_sweep
@@ -17,7 +20,10 @@ from status_changes.actions.propose import propose
 from status_changes.actions.report_dynamics import report_dynamics
 from status_changes.models import Proposal, Sweep
 from status_changes.queries.sweeps import Found
+from status_changes.sweeps.no_shows import no_shows
 from tests.cast_desk import NOW, Morning
+from tests.cast_intake import LAST, IntakeOffice
+from tests.cast_registration import on
 
 KEYS = ("zhou", "qian")
 
@@ -45,6 +51,19 @@ def propose_to_count_as_left(morning: Morning, keys: Collection[str] = KEYS) -> 
 def proposal_of(morning: Morning, key: str) -> Proposal:
     """The proposal about this student."""
     return Proposal.objects.get(person=morning.students[key])
+
+
+@pytest.fixture
+def no_show_proposed(arrival_day: IntakeOffice) -> IntakeOffice:
+    """The day after the last day of arrival: with Wang somebody has spoken, and giving the admission up is proposed."""
+    office, day = arrival_day, LAST + timedelta(days=1)
+    close_intake(intake=office.intake.pk, by=office.cast.aa_head, at=on(day))
+    note_arrival_contact(
+        arrival=office.arrival("wang").pk, spoken_on=day, way="PHONE", reached="STUDENT", said="称已在外地就业",
+        by=office.cast.dept_head, at=on(day, 10),
+    )  # fmt: skip
+    no_shows(at=on(day, 12))
+    return office
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ from enrollment.events.intake import (
     ArrivalContactNoted,
     ArrivalLeaveGranted,
     ArrivalsEntered,
+    ForceMajeureAccepted,
     IntakeClosed,
     IntakeOpened,
     NoShowsMarked,
@@ -80,6 +81,7 @@ from enrollment.events.places import (
     TermEntered,
 )
 from enrollment.events.presence import PresenceLoaded, PresenceNoted, PresenceTakenBack, SheetTakenBack
+from enrollment.events.recheck import RecheckSigned, RecheckWarned
 from enrollment.events.results import BulletinIssued, BulletinReminded, ClosingListDrawn, ResultsReminded
 from enrollment.events.verification import (
     CampaignClosed,
@@ -130,6 +132,7 @@ __all__ = [
     "FeesRecorded",
     "FeesTakenBack",
     "FieldsChanged",
+    "ForceMajeureAccepted",
     "GuardianPhoneCorrected",
     "HealthRecorded",
     "HealthResultsRecorded",
@@ -169,6 +172,8 @@ __all__ = [
     "PresenceLoaded",
     "PresenceNoted",
     "PresenceTakenBack",
+    "RecheckSigned",
+    "RecheckWarned",
     "RectificationsRecounted",
     "RegistrationAnnulled",
     "RegistrationsMoved",

@@ -75,6 +75,18 @@ class ArrivalLeaveGranted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForceMajeureAccepted(Event):
+    """Somebody who did not arrive had a proper cause, and may still come until a later day."""
+
+    key: ClassVar[str] = "enrollment.force-majeure-accepted"
+    read_by: ClassVar[str] = "intake.check_in"
+    sentence: ClassVar[str] = _("accepted why the student did not arrive; there is time until {until}")
+
+    arrival: int
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArrivalContactNoted(Event):
     """Somebody tried to reach a new student who has not arrived. What was said stands in the contact alone."""
 

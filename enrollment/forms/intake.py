@@ -91,6 +91,17 @@ class NumberingForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
+class ForceMajeureForm(forms.Form):
+    """Until when somebody may still arrive who had a proper cause, and which."""
+
+    until = forms.DateField(label=_("New last day of arrival"), widget=DayInput())
+    reason = forms.CharField(
+        label=_("What kept the student away"),
+        max_length=300,
+        help_text=_("And what proves it. The proposal is dropped."),
+    )
+
+
 class LeaveForm(forms.Form):
     """Until when the student arrives later, and why."""
 

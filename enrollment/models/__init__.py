@@ -35,6 +35,7 @@ from enrollment.models.opening import OpeningBalance
 from enrollment.models.photo import Photo
 from enrollment.models.places import ClassGroup, Cohort, Level, Major, Term
 from enrollment.models.presence import Presence
+from enrollment.models.recheck import Recheck
 from enrollment.models.registration import (
     Batch,
     RegistrationRequest,
@@ -94,6 +95,7 @@ __all__ = [
     "Photo",
     "Placement",
     "Presence",
+    "Recheck",
     "RegistrationRequest",
     "Roster",
     "SignOff",

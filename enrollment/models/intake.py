@@ -87,6 +87,10 @@ class Arrival(models.Model):
     def put_off(self) -> None:
         """An arrival leave was granted (INT-3)."""
 
+    @transition(state, source=A.NO_SHOW, target=A.ON_LEAVE)
+    def excuse(self) -> None:
+        """Force majeure was accepted, and a later day to arrive was given (INT-4)."""
+
     @transition(state, source=[A.EXPECTED, A.ON_LEAVE], target=A.NO_SHOW)
     def miss(self) -> None:
         """The last day has passed, and the check-in is closed (INT-4)."""
@@ -117,12 +121,16 @@ class Comparison(SealedModel):
 
 
 class ArrivalLeave(SealedModel):
-    """Leave to arrive until a later day (INT-3). A longer one than usual says why."""
+    """Leave to arrive until a later day (INT-3). A longer one than usual says why.
+
+    One for force majeure (`is_force_majeure`) was given after the last day had passed (INT-4).
+    """
 
     arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="leaves")
     until = models.DateField()
     reason = SealedTextField()
     why_longer = SealedTextField(null=True, blank=True)
+    is_force_majeure = models.BooleanField(default=False, db_default=False)
     granted_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from enrollment.models import Arrival, ArrivalState, Comparison
-from enrollment.queries.arrivals import FOLLOWS_UP, GRANTS, NOT_THERE_YET, NOTES
+from enrollment.models import Arrival, ArrivalState, Comparison, Status
+from enrollment.queries.arrivals import EXCUSES, FOLLOWS_UP, GRANTS, NOT_THERE_YET, NOTES
 from enrollment.queries.students import Head
 from enrollment.rules import codes
 from security.access import may_where
@@ -34,12 +34,16 @@ def points_of(form: Any, head: Head) -> list[Point]:
 
 
 def offered_on(arrival: Arrival, person: Person, at: datetime) -> set[str]:
-    """Which of “leave” and “contact” this person may enter for the student now."""
+    """Which of “leave”, “majeure” and “contact” this person may enter for the student now."""
+    if arrival.enrollment.status != Status.ADMITTED:
+        return set()
     waits = arrival.state in {ArrivalState.EXPECTED, ArrivalState.ON_LEAVE}
     lineage = arrival.unit.lineage
     grants = waits and may_where(person, FOLLOWS_UP, at, verbs=GRANTS).covers(lineage)
+    is_missing = arrival.state == ArrivalState.NO_SHOW
+    excuses = is_missing and may_where(person, FOLLOWS_UP, at, verbs=EXCUSES).covers(lineage)
     notes = arrival.state in NOT_THERE_YET and may_where(person, FOLLOWS_UP, at, verbs=NOTES).covers(lineage)
-    return {name for name, may in (("leave", grants), ("contact", notes)) if may}
+    return {name for name, may in (("leave", grants), ("majeure", excuses), ("contact", notes)) if may}
 
 
 def _person(head: Head) -> str:

@@ -24,6 +24,8 @@ LOADS: Final = "intake.load"
 AT_THE_DESK: Final = frozenset({"do"})
 GRANTS: Final = frozenset({"decide", "prepare", "do"})
 NOTES: Final = GRANTS | {"log"}
+EXCUSES: Final = frozenset({"decide", "prepare"})
+"""Says whether force majeure kept somebody away: academic affairs, not the department alone."""
 NOT_THERE_YET: Final = (ArrivalState.EXPECTED, ArrivalState.ON_LEAVE, ArrivalState.NO_SHOW)
 
 

@@ -122,7 +122,7 @@ def labels_of(about: QuerySet[Any], enrollment: str, applications: Sequence[Appl
     rows = about.filter(application__in=[one.pk for one in applications]).annotate(
         document=FilteredRelation(documents, condition=Q(**{f"{documents}__is_current": True}))
     )
-    found = rows.values_list("pk", f"{enrollment}__student_no", "document__pk", "document__last_four")
+    found = rows.values_list("application", f"{enrollment}__student_no", "document__pk", "document__last_four")
     return {pk: label(number, last_four_of(sealed, document)) for pk, number, document, sealed in found}
 
 

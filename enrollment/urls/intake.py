@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enrollment.views import check_in, entry, intake, numbering
+from enrollment.views import check_in, entry, intake, numbering, rechecks
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intakes, name="intakes"),
@@ -15,8 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("intake/scan/<str:code>/", check_in.arrival_scan, name="arrival_scan"),
     path("intake/arrivals/<int:pk>/", check_in.arrival, name="arrival"),
     path("intake/arrivals/<int:pk>/leave/", check_in.arrival_leave, name="arrival_leave"),
+    path("intake/arrivals/<int:pk>/majeure/", check_in.arrival_majeure, name="arrival_majeure"),
     path("intake/arrivals/<int:pk>/contact/", check_in.arrival_contact, name="arrival_contact"),
     path("intake/arrivals/<int:pk>/paper/", entry.arrival_paper, name="arrival_paper"),
+    path("intake/<int:pk>/recheck/", rechecks.rechecks, name="rechecks"),
+    path("intake/arrivals/<int:pk>/recheck/", rechecks.recheck, name="recheck"),
     path("intake/<int:pk>/numbering/", numbering.numberings, name="numberings"),
     path("intake/numbering/<int:pk>/", numbering.numbering, name="numbering"),
     path("intake/numbering/<int:pk>/apply/", numbering.numbering_apply, name="numbering_apply"),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from enrollment.actions.accept_force_majeure import accept_force_majeure
 from enrollment.actions.check_in import CannotCheckIn, in_words
 from enrollment.actions.compare_arrival import compare_arrival
 from enrollment.actions.grant_arrival_leave import CannotGrantLeave, grant_arrival_leave
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from enrollment.forms.contact import ContactForm
-from enrollment.forms.intake import CompareForm, LeaveForm
+from enrollment.forms.intake import CompareForm, ForceMajeureForm, LeaveForm
 from enrollment.forms.roll import typed
 from enrollment.models import Arrival, ArrivalLeave, ArrivalState, Comparison, Enrollment, Intake
 from enrollment.queries.arrival_page import offered_on, points_of
@@ -34,7 +35,7 @@ from security.rules.search_text import search_text
 from security.signed_in import SignedInRequest, act_key, needs
 
 LAST_DIGITS: Final = range(4, 9)
-FORMS: Final[dict[str, type[forms.Form]]] = {"leave": LeaveForm, "contact": ContactForm}
+FORMS: Final[dict[str, type[forms.Form]]] = {"leave": LeaveForm, "majeure": ForceMajeureForm, "contact": ContactForm}
 REFUSALS: Final = (CannotGrantLeave, CannotNoteContact)
 
 
@@ -119,6 +120,7 @@ def _entered(name: str, act: Callable[..., Any], done: Any) -> Any:
 
 
 arrival_leave = _entered("leave", grant_arrival_leave, gettext_lazy("The arrival may wait."))
+arrival_majeure = _entered("majeure", accept_force_majeure, gettext_lazy("The student may still arrive."))
 arrival_contact = _entered("contact", note_arrival_contact, gettext_lazy("The contact is noted."))
 
 

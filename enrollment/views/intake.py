@@ -23,10 +23,12 @@ from enrollment.actions.open_intake import open_intake
 from enrollment.forms.intake import IntakeForm, chosen
 from enrollment.models import ArrivalState, Enrollment, Intake
 from enrollment.queries import keys
-from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, LOADS, CannotChangeIntake, contacts_wanted
+from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, FOLLOWS_UP, LOADS, CannotChangeIntake, contacts_wanted
 from enrollment.queries.intake_board import MISSING, Chosen, Line, board_of, listed, page_of
+from enrollment.queries.rechecks import is_rechecked
 from enrollment.queries.registration import label_in_words
 from enrollment.queries.students import ends_of_namesakes
+from enrollment.rules.recheck import SIGNS
 from rulebook.queries import NoEdition, word
 from security.access import Reach, may, may_where
 from security.signed_in import SignedInRequest, act_key, needs
@@ -77,6 +79,7 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_over": localtime(request.at).date() > found.arrives_until,
         "may_join": found.closed_at is None and loads.everywhere,
         "may_number": bool(loads),
+        "may_recheck": is_rechecked(found) and bool(may_where(request.person, FOLLOWS_UP, request.at, verbs=SIGNS)),
     }
     return render(request, "enrollment/intake.html", context)
 

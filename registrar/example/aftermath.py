@@ -36,7 +36,7 @@ def speak_with_them(office: Office, at: datetime) -> int:
     noted = 0
     for proposal in _proposals().exclude(registration__in=Contact.objects.values("registration")):
         note_contact(
-            registration=proposal.registration_id, spoken_on=at.date(), way=Contact.Way.PHONE,
+            registration=proposal.registration_id or 0, spoken_on=at.date(), way=Contact.Way.PHONE,
             reached=Contact.Reached.STUDENT, said="本人接听，称在外地工作，不打算返校注册。",
             by=office.heads[proposal.unit.parent_id or 0], at=at,
         )  # fmt: skip

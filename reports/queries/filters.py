@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.kind import all_kinds
 from casework.rules.documents import document_kinds
-from enrollment.models import ArrivalState, Batch, Bulletin, Campaign, ClosingList, HoldKind, Major
+from enrollment.models import ArrivalState, Batch, Bulletin, Campaign, ClosingList, HoldKind, Major, Recheck
 from enrollment.queries.students import status_words
 from enrollment.rules.board import LISTS as STANDS
 from enrollment.rules.verification import STATES
@@ -93,7 +93,8 @@ def _kinds(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _arrivals() -> dict[str, str]:
-    return {str(key): str(title) for key, title in ArrivalState.choices}
+    words = {str(key): str(title) for key, title in (*ArrivalState.choices, *Recheck.Result.choices)}
+    return {"OPEN": _("Open"), **words}
 
 
 def _campaigns(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:

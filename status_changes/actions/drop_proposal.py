@@ -31,6 +31,6 @@ def drop_proposal(
     if not why.strip():
         raise CannotDrop(_("Write why the proposal is dropped; the student reads it."))
     dropped: ProposalsDropped = drop_proposals(proposals=[found.pk], why=why.strip(), by_decision=True, by=by, at=at)
-    if accepts_reason:
+    if accepts_reason and found.registration_id is not None:
         accept_cause(registration=found.registration_id, by=by, at=at)
     return dropped

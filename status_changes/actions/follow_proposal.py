@@ -27,7 +27,7 @@ def follow_proposal(*, application: Application, authority: str, by: Person, at:
     The person is locked by whoever calls it.
     :raises NoLongerFits: if the proposal was dropped since, or the student is not overdue any more
     """
-    proposal = _still_there(application)
+    proposal, row = _still_there(application)
     proposal.state, proposal.ended_at, proposal.ended_by = Proposal.State.FOLLOWED, at, by
     proposal.save(update_fields=["state", "ended_at", "ended_by"])
     change_status(
@@ -38,7 +38,7 @@ def follow_proposal(*, application: Application, authority: str, by: Person, at:
         by=by,
         at=at,
     )
-    move_registrations(registrations=[proposal.registration_id], transition="lapse", by=by, at=at)
+    move_registrations(registrations=[row.pk], transition="lapse", by=by, at=at)
     return ProposalFollowed(
         at=at,
         by=by.pk,
@@ -49,13 +49,13 @@ def follow_proposal(*, application: Application, authority: str, by: Person, at:
     )
 
 
-def _still_there(application: Application) -> Proposal:
+def _still_there(application: Application) -> tuple[Proposal, TermRegistration]:
     """:raises NoLongerFits: with a sentence, also where somebody else changed the ground a moment before"""
     proposal = Proposal.objects.select_for_update(no_key=True).filter(application=application).first()
-    if proposal is None or proposal.state != Proposal.State.TAKEN_UP:
+    if proposal is None or proposal.registration_id is None or proposal.state != Proposal.State.TAKEN_UP:
         raise NoLongerFits(for_the_record(NOT_OPEN))
     rows = TermRegistration.objects.select_for_update(of=("self",), no_key=True).select_related("enrollment")
     row = rows.get(pk=proposal.registration_id)
     if row.state != TermState.OVERDUE or row.enrollment.status not in CAN_BE_LEFT:
         raise NoLongerFits(for_the_record(NOT_OVERDUE))
-    return proposal
+    return proposal, row

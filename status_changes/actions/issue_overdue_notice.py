@@ -35,7 +35,7 @@ def issue_overdue_notice(*, proposal: int, by: Person, at: datetime) -> Document
     if standing_services(found.pk).exists():
         raise CannotIssue(_("This notice was issued already. Print it again from the register of papers."))
     rows = TermRegistration.objects.select_related("batch__term", "roster", "unit__parent", "enrollment", "person")
-    row = rows.annotate(last=last_day()).get(pk=found.registration_id)
+    row = rows.annotate(last=last_day()).get(proposals=found)
     with override(LANGUAGE):
         facts = _facts(row, at)
     issued = issue_document(

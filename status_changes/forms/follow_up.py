@@ -40,6 +40,14 @@ class OutcomeForm(forms.Form):
     outcome = _text(_("What came of it"))
 
 
+class DropForfeitureForm(forms.Form):
+    """Why a proposal about a new student is not followed: no term was missed."""
+
+    why = forms.CharField(
+        label=_("Why it is dropped"), max_length=200, help_text=_("The student reads it in the journal.")
+    )
+
+
 class DropForm(forms.Form):
     """Why a proposal is not followed."""
 

@@ -40,7 +40,7 @@ class AutoLeft(Kind):
         """`subject` is the proposal. It is opened by the system, for the officer who takes it up."""
         proposals = Proposal.objects.select_related("person", "unit", "registration__batch", "registration__roster")
         proposal = proposals.filter(pk=subject, kind=Proposal.Kind.AUTO_LEFT, state=Proposal.State.PROPOSED).first()
-        if proposal is None or not by.is_system:
+        if proposal is None or proposal.registration is None or not by.is_system:
             raise NotYours(_("This proposal is not open."))
         edition = edition_for(
             proposal.registration.batch.edition_id, proposal.unit, proposal.registration.roster.opens_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casework.models import Application
+from enrollment.models import ArrivalContact
 from enrollment.queries.departments import department_name, of_department
 from enrollment.queries.overdue import asked, deferral_asked
 from enrollment.queries.registration import edition_of
@@ -25,6 +26,7 @@ from security.access import may_where
 from security.models import Person, Unit
 from security.queries import NotFound, lock_persons
 from status_changes.models import Contact, Proposal, Service
+from status_changes.queries.forfeitures import forfeiture_rulings
 from status_changes.queries.reports import open_reports
 
 SEES: Final = "sweep.proposals"
@@ -67,6 +69,11 @@ def take_to_be_left(pk: int, *, by: Person, at: datetime) -> Proposal:
     return _taken(Proposal.objects.filter(pk=pk, kind=Proposal.Kind.AUTO_LEFT), by=by, at=at, verbs=PREPARES)
 
 
+def take_up_able(pk: int, *, kinds: Collection[str], by: Person, at: datetime) -> Proposal:
+    """`take_proposal`, if it is one of these kinds."""
+    return _taken(Proposal.objects.filter(pk=pk, kind__in=kinds), by=by, at=at, verbs=PREPARES)
+
+
 def _taken(proposals: QuerySet[Proposal], *, by: Person, at: datetime, verbs: frozenset[str]) -> Proposal:
     rows = may_where(by, SEES, at, verbs=verbs).filter(proposals.filter(state=Proposal.State.PROPOSED))
     lock_persons(rows.values_list("person", flat=True))
@@ -79,16 +86,18 @@ def _taken(proposals: QuerySet[Proposal], *, by: Person, at: datetime, verbs: fr
 def shown(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With what a list shows: name, number, class, term, how often the student was contacted, whether it was served."""
     contacts = Contact.objects.filter(registration=OuterRef("registration")).order_by()
+    calls = ArrivalContact.objects.filter(arrival=OuterRef("arrival")).order_by()
     served = standing_services(OuterRef("pk"))
     counted = contacts.values("registration").annotate(n=Count("pk")).values("n")
+    called = calls.values("arrival").annotate(n=Count("pk")).values("n")
     return rows.annotate(
         name=F("person__name"),
         student=F("enrollment__student"),
         number=Coalesce(F("enrollment__student_no"), F("enrollment__ksh")),
         class_name=F("unit__name"),
         department=department_name(),
-        term=F("registration__batch__term__code"),
-        contacts=Coalesce(Subquery(counted), 0),
+        term=Coalesce("registration__batch__term__code", "arrival__intake__term__code"),
+        contacts=Coalesce(Subquery(counted), Subquery(called), 0),
         served_on=Subquery(served.values("served_on")[:1]),
         served_way=Subquery(served.values("way")[:1]),
         reported=Exists(open_reports(OuterRef("enrollment"))),
@@ -113,10 +122,10 @@ LISTED: Final = {"open": to_be_dealt_with, REPORTED: reported}
 
 def judged(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """With everything that the clauses ask beside: whether a registration or a deferral is under way."""
-    related = ("unit", "registration__batch", "registration__roster", "registration__unit")
+    of_a_term = ("registration__batch", "registration__roster", "registration__unit")
     return (
         shown(rows)
-        .select_related(*related)
+        .select_related("unit", *of_a_term, "arrival__intake", "arrival__enrollment")
         .annotate(asked=asked("registration"), defers=deferral_asked("enrollment", "registration__batch__term"))
     )
 
@@ -139,7 +148,9 @@ def case_of(proposal: Any, *, at: datetime) -> AutoLeftCase:
 
 
 def rulings_of(proposal: Any, *, at: datetime) -> Sequence[Ruling]:
-    """Every provision on counting as having left, met or not (law 4), for one of the `judged` proposals."""
+    """Every provision on what is proposed, met or not (law 4), for one of the `judged` proposals."""
+    if proposal.kind == Proposal.Kind.FORFEITURE:
+        return forfeiture_rulings(proposal)
     return rules_of(edition_of(proposal.registration)).rule("auto_left", case_of(proposal, at=at))
 
 

@@ -23,6 +23,7 @@ from status_changes.actions.void_service import void_service
 from status_changes.events import ProposalsDropped
 from status_changes.models import Proposal, Service
 from status_changes.queries.not_registered import OPEN
+from status_changes.reactions.forfeitures import drop_of_who_came_meanwhile
 
 GROUND_GONE: Final = {
     TermState.REGISTERED: _("The student has registered."),
@@ -98,6 +99,7 @@ def put_back_what_was_refused(event: DecisionUndone) -> None:
     gone = rows.filter(kind=Proposal.Kind.AUTO_LEFT).exclude(registration__state=TermState.OVERDUE)
     for pk, state in gone.values_list("pk", "registration__state"):
         _drop([pk], GROUND_GONE[TermState(state)], event)
+    drop_of_who_came_meanwhile(event)
 
 
 @when(Overtaken)

@@ -19,6 +19,7 @@ from security.rules.offices import route_office
 from status_changes.events import ConsequencesProposed, Swept
 from status_changes.models import Proposal, Sweep
 from status_changes.queries.sweeps import batches_of_ended_terms
+from status_changes.rules import forfeiture_texts
 
 OVERDUE = notice_text(
     "status_changes.overdue",
@@ -113,7 +114,11 @@ CALENDAR_MISSING = notice_text(
 )
 _FOUND = {Sweep.Kind.AFTER_WINDOW: OVERDUE, Sweep.Kind.TERM_END: UNREGISTERED}
 _FOUND_AND_LEFT = {Sweep.Kind.AFTER_WINDOW: OVERDUE_AND_LEFT, Sweep.Kind.TERM_END: UNREGISTERED_AND_LEFT}
-_PROPOSED = {Proposal.Kind.AUTO_LEFT: LEFT_PROPOSED, Proposal.Kind.CANCELLATION: CANCELLATION_PROPOSED}
+_PROPOSED = {
+    Proposal.Kind.AUTO_LEFT: LEFT_PROPOSED,
+    Proposal.Kind.CANCELLATION: CANCELLATION_PROPOSED,
+    Proposal.Kind.FORFEITURE: forfeiture_texts.PROPOSED,
+}
 _STANDS = {Sweep.Kind.AFTER_WINDOW: TermState.OVERDUE, Sweep.Kind.TERM_END: TermState.UNREGISTERED}
 
 

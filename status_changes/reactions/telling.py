@@ -24,6 +24,7 @@ from security.rules.matrix import offices_for
 from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped
 from status_changes.models import Proposal
 from status_changes.queries.reports import CLOSES, REPORTS
+from status_changes.rules import forfeiture_texts
 
 HANDED_IN = notice_text(
     "status_changes.auto-left-handed-in",
@@ -77,7 +78,18 @@ REPORTED_NO_DAY = notice_text(
     title=_("A department reports where a student is"),
     body=_("Follow it up and close it. While it is open nothing is proposed or decided about the student."),
 )
-DROPPED: Final = {Proposal.Kind.AUTO_LEFT: LEFT_DROPPED, Proposal.Kind.CANCELLATION: CANCELLATION_DROPPED}
+DROPPED: Final = {
+    Proposal.Kind.AUTO_LEFT: LEFT_DROPPED,
+    Proposal.Kind.CANCELLATION: CANCELLATION_DROPPED,
+    Proposal.Kind.FORFEITURE: forfeiture_texts.DROPPED,
+}
+DECIDED_NOW: Final = {
+    Proposal.Kind.AUTO_LEFT: (HANDED_IN, HANDED_IN_NO_DAY),
+    Proposal.Kind.FORFEITURE: (forfeiture_texts.HANDED_IN, forfeiture_texts.HANDED_IN_NO_DAY),
+}
+"""With a day by which it is decided, and without one."""
+CARRIED_OUT: Final = {Proposal.Kind.AUTO_LEFT: CONFIRMED, Proposal.Kind.FORFEITURE: forfeiture_texts.CONFIRMED}
+REFUSED: Final = {Proposal.Kind.AUTO_LEFT: NOT_CONFIRMED, Proposal.Kind.FORFEITURE: forfeiture_texts.NOT_CONFIRMED}
 
 
 def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
@@ -85,10 +97,10 @@ def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
     if not kind_of(event.kind).is_of_the_school:
         return
     facts = {"due_on": event.due_on} if event.due_on else {}
-    told = [_of_its_case(one, facts) for one in _rows(application__in=event.ids)]
-    give_notices(
-        persons=told, text=HANDED_IN if event.due_on else HANDED_IN_NO_DAY, at=event.at, due_at=event.at + UNDO
-    )
+    for one in _rows(application__in=event.ids, kind__in=DECIDED_NOW):
+        with_a_day, without = DECIDED_NOW[Proposal.Kind(one.kind)]
+        text = with_a_day if event.due_on else without
+        give_notices(persons=[_of_its_case(one, facts)], text=text, at=event.at, due_at=event.at + UNDO)
 
 
 when(StepAgreed)(tell_what_is_decided_now)
@@ -97,9 +109,9 @@ when(StepNotRecommended)(tell_what_is_decided_now)
 
 @when(ProposalFollowed)
 def tell_the_way_back(event: ProposalFollowed) -> None:
-    """The status has changed; the student returns by registering (T09)."""
-    followed = _rows(application=event.application, kind=Proposal.Kind.AUTO_LEFT)
-    give_notices(persons=[_of_its_case(one) for one in followed], text=CONFIRMED, at=event.at)
+    """The status has changed; who counts as having left returns by registering (T09)."""
+    for one in _rows(application=event.application, kind__in=CARRIED_OUT):
+        give_notices(persons=[_of_its_case(one)], text=CARRIED_OUT[Proposal.Kind(one.kind)], at=event.at)
 
 
 @when(ProposalsDropped)
@@ -107,14 +119,16 @@ def tell_that_it_is_dropped(event: ProposalsDropped) -> None:
     """Whoever was told of a proposal learns its end; a refusal in other words, when it can no longer be taken back."""
     if event.is_superseded:
         return
-    refused, dropped = [], defaultdict(list)
+    refused: dict[str, list[Told]] = defaultdict(list)
+    dropped: dict[str, list[Told]] = defaultdict(list)
     for one in _rows(pk__in=[pk for _person, pk in event.dropped]):
         if one.application is not None and one.application.outcome == Outcome.REFUSED:
-            refused.append(_of_its_case(one))
+            refused[one.kind].append(_of_its_case(one))
         else:
             about = f"status_changes.proposal:{one.pk}"
             dropped[one.kind].append(Told(person=one.person_id, facts=_term_of(one), about=about, link=reverse("home")))
-    give_notices(persons=refused, text=NOT_CONFIRMED, at=event.at, due_at=event.at + UNDO)
+    for kind, told in refused.items():
+        give_notices(persons=told, text=REFUSED[Proposal.Kind(kind)], at=event.at, due_at=event.at + UNDO)
     for kind, told in dropped.items():
         give_notices(persons=told, text=DROPPED[Proposal.Kind(kind)], at=event.at)
 
@@ -136,7 +150,7 @@ def tell_academic_affairs(event: DynamicsReported) -> None:
 
 def _rows(**which: Any) -> Iterable[Proposal]:
     rows = Proposal.objects.filter(**which).order_by("pk")
-    return rows.select_related("application", "registration__batch__term")
+    return rows.select_related("application", "registration__batch__term", "arrival__intake__term")
 
 
 def _of_its_case(one: Proposal, facts: Mapping[str, Any] | None = None) -> Told:
@@ -149,4 +163,4 @@ def _of_its_case(one: Proposal, facts: Mapping[str, Any] | None = None) -> Told:
 
 
 def _term_of(one: Proposal) -> dict[str, Any]:
-    return {"term": one.registration.batch.term.code}
+    return {"term": one.term_code}

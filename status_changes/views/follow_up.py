@@ -17,6 +17,7 @@ from casework.actions.issue_document import CannotIssue
 from casework.actions.submit import AnotherIsOpen, CannotSubmit
 from casework.kind import CannotBegin
 from casework.queries.rulings import in_words
+from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
 from status_changes.actions.close_report import close_report
@@ -28,10 +29,11 @@ from status_changes.actions.report_dynamics import CannotReport, report_dynamics
 from status_changes.actions.take_up import take_up
 from status_changes.models import Proposal
 from status_changes.queries.proposals import SEES, proposals_for
-from status_changes.views.proposals import FORMS, proposal_page
+from status_changes.views.proposals import forms_of, proposal_page
 
 Do = Callable[..., Any]
-REFUSALS: Final = (CannotNote, CannotServe, CannotReport, CannotDrop, CannotIssue, CannotBegin, AnotherIsOpen)
+CANNOT_ENTER: Final = (CannotNote, CannotNoteContact, CannotServe, CannotReport, CannotDrop)
+REFUSALS: Final = (*CANNOT_ENTER, CannotIssue, CannotBegin, AnotherIsOpen)
 
 
 def _entered(name: str, done: Any, do: Callable[[Proposal, dict[str, Any]], tuple[Do, dict[str, Any]]]) -> Any:
@@ -41,7 +43,7 @@ def _entered(name: str, done: Any, do: Callable[[Proposal, dict[str, Any]], tupl
     @needs(SEES)
     def view(request: SignedInRequest, pk: int) -> HttpResponseBase:
         found = get_object_or_404(proposals_for(request.person, request.at), pk=pk)
-        form = FORMS[name](request.POST, auto_id=f"{name}_%s")
+        form = forms_of(found)[name](request.POST, auto_id=f"{name}_%s")
         if not form.is_valid():
             return proposal_page(request, pk, {name: form})
         act, words = do(found, form.cleaned_data)
@@ -77,11 +79,13 @@ def _carried_out(
     return redirect("status_changes:proposal", found.pk)
 
 
-contact = _entered(
-    "contact",
-    gettext_lazy("The contact is noted."),
-    lambda found, said: (note_contact, {"registration": found.registration_id, **said}),
-)
+def _contact(found: Proposal, said: dict[str, Any]) -> tuple[Do, dict[str, Any]]:
+    if found.arrival_id is not None:
+        return note_arrival_contact, {"arrival": found.arrival_id, **said}
+    return note_contact, {"registration": found.registration_id, **said}
+
+
+contact = _entered("contact", gettext_lazy("The contact is noted."), _contact)
 service = _entered(
     "service",
     gettext_lazy("The service is entered; the time to answer runs."),

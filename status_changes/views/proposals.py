@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
@@ -14,6 +15,8 @@ from casework.queries.rulings import in_words
 from casework.tabs import TABS
 from enrollment.forms.batches import chosen
 from enrollment.forms.contact import ContactForm
+from enrollment.models import ArrivalContact
+from enrollment.queries import arrivals
 from enrollment.queries.keys import read
 from enrollment.queries.registration import label
 from enrollment.queries.students import last_fours
@@ -22,7 +25,7 @@ from rulebook.rules.edition import Ruling
 from security.access import may_where
 from security.models import Unit
 from security.signed_in import SignedInRequest, needs
-from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
+from status_changes.forms.follow_up import DropForfeitureForm, DropForm, OutcomeForm, ReportForm, ServiceForm
 from status_changes.models import Contact, Proposal
 from status_changes.queries.not_registered import DECIDES, NOTES, OPEN
 from status_changes.queries.proposals import (
@@ -47,6 +50,8 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
     "outcome": OutcomeForm,
     "drop": DropForm,
 }
+DECIDED_HERE: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.FORFEITURE)
+"""What is taken up from its page, when every rule is met."""
 
 
 @require_safe
@@ -99,13 +104,13 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     rows = judged(proposals_for(request.person, request.at)).select_related("application", "ended_by")
     found: Any = get_object_or_404(rows, pk=pk)
     is_open = found.state == Proposal.State.PROPOSED
-    is_left = found.kind == Proposal.Kind.AUTO_LEFT
-    prepares = is_open and is_left and _may(request, found, SEES, PREPARES)
+    is_left, is_decided_here = found.kind == Proposal.Kind.AUTO_LEFT, found.kind in DECIDED_HERE
+    prepares = is_open and is_decided_here and _may(request, found, SEES, PREPARES)
     service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
-    rulings = rulings_of(found, at=request.at) if is_left and is_open else []
+    rulings = rulings_of(found, at=request.at) if is_decided_here and is_open else []
     offered = {
-        "contact": is_open and _may(request, found, DECIDES, NOTES),
+        "contact": is_open and _may(request, found, *_notes(found)),
         "service": prepares and service is not None and service.served_on is None,
         "report": found.state in OPEN and report is None and _may(request, found, REPORTS, MAKES),
         "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
@@ -120,18 +125,34 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "checks": [_check(one) for one in rulings],
         "is_ready": all(one.met for one in rulings),
         "form": next(iter((wrong or {}).values()), None),
-        "contacts": Contact.objects.filter(registration=found.registration_id).select_related("by").order_by("-pk"),
+        "contacts": _contacts(found).select_related("by").order_by("-pk"),
         "service": service,
         "report": report,
-        "may_issue": prepares and service is None,
+        "may_issue": prepares and is_left and service is None,
         "may_take_up": prepares,
         "forms": {
-            name: (wrong or {}).get(name) or FORMS[name](auto_id=f"{name}_%s", initial=read)
+            name: (wrong or {}).get(name) or forms_of(found)[name](auto_id=f"{name}_%s", initial=read)
             for name, is_for in offered.items()
             if is_for
         },
     }
     return render(request, "status_changes/proposal.html", context, status=400 if wrong else 200)
+
+
+def forms_of(found: Proposal) -> dict[str, type[forms.Form]]:
+    """The forms of its page."""
+    return FORMS | {"drop": DropForfeitureForm} if found.kind == Proposal.Kind.FORFEITURE else FORMS
+
+
+def _contacts(found: Proposal) -> QuerySet[Any]:
+    if found.arrival_id is not None:
+        return ArrivalContact.objects.filter(arrival=found.arrival_id)
+    return Contact.objects.filter(registration=found.registration_id)
+
+
+def _notes(found: Proposal) -> tuple[str, frozenset[str]]:
+    """By which function a contact with the student is noted."""
+    return (DECIDES, NOTES) if found.arrival_id is None else (arrivals.FOLLOWS_UP, arrivals.NOTES)
 
 
 def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -> bool:

@@ -24,6 +24,7 @@ LOADS = ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "
 GIVES = ("aa_head", "dept_head", "dept_staff")
 NOT_THE_HEAD = tuple(role for role in LOADS if role != "aa_head")
 WORLD = "arrival_day"
+TUTORS = ("tutor", "other_tutor")
 
 
 def the_intake(office):
@@ -88,6 +89,13 @@ LINES = [
         data=lambda _office: {"until": "2023-09-08", "reason": "家中洪灾"},
         world=WORLD,
     ),
+    Line(  # Gao is still expected: academic affairs is told so
+        "enrollment:arrival_majeure",
+        POST=only("aa_head", "registrar", gives=400),
+        args=gao,
+        data=lambda _office: {"until": "2023-09-08", "reason": "台风"},
+        world=WORLD,
+    ),
     Line(
         "enrollment:arrival_contact",
         POST=only(*MECHANICS, gives=302),
@@ -101,6 +109,15 @@ LINES = [
         args=gao,
         data=lambda office: {"paper": "D33", "signer": office.persons["gao"].pk},
         world=WORLD,
+    ),
+    Line("enrollment:rechecks", GET=only(*LOADS, forbidden=TUTORS), args=the_intake, world="recheck_day"),
+    Line(
+        "enrollment:recheck",
+        GET=only(*MECHANICS, forbidden=TUTORS),
+        POST=only(*MECHANICS, gives=302, forbidden=TUTORS),
+        args=wang,
+        data=lambda _office: {"agreeing": ["IDENTITY"], "result": "TO_CLEAR", "note": "缺体检结果"},
+        world="recheck_day",
     ),
     Line(
         "enrollment:numberings",

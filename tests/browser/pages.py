@@ -40,6 +40,7 @@ from enrollment.actions.open_intake import open_intake
 from enrollment.actions.place_hold import place_hold
 from enrollment.actions.propose_numbering import propose_numbering
 from enrollment.actions.reveal_data import reveal_data
+from enrollment.actions.sign_recheck import sign_recheck
 from enrollment.actions.upload_import import upload_import
 from enrollment.models import (
     Arrival,
@@ -74,6 +75,7 @@ from tests.casework.sms_room import PROVIDER
 from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, lapsed_like_li, save_views
+from tests.cast_intake import ALL, put_under
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
@@ -350,6 +352,8 @@ PAGES = (
     Visit("enrollment:intake_close", "aa_head", the_intake),
     Visit("enrollment:intake_counter", "dept_staff", the_intake, query="?q=高"),
     Visit("enrollment:arrival", "dept_staff", new_student),
+    Visit("enrollment:rechecks", "dept_head", the_intake),
+    Visit("enrollment:recheck", "dept_staff", lambda _school: [Arrival.objects.get(person__name="高歌").pk]),
     Visit("enrollment:numberings", "dept_head", the_intake),
     Visit("enrollment:numbering", "dept_head", lambda _school: [Numbering.objects.get().pk]),
     Visit("enrollment:my_arrival", "nobody", new_student),
@@ -587,6 +591,11 @@ def _intake(school: School) -> None:
     said = {"spoken_on": now.date(), "way": "PHONE", "reached": "STUDENT", "said": "火车晚点，明日到校"}
     note_arrival_contact(arrival=arrival, **said, by=cast.dept_staff, at=now)
     compare_arrival(arrival=Arrival.objects.get(person=cast.nobody).pk, found={"ID": True}, by=cast.dept_staff, at=now)
+    put_under("detailed+HE")  # which knows a recheck of the entry
+    arrived, every = Arrival.objects.get(person__name="高歌").pk, dict.fromkeys(ALL, True)
+    compare_arrival(arrival=arrived, found=every, by=cast.dept_staff, at=now)
+    said = {"agreeing": ["IDENTITY"], "result": "TO_CLEAR", "note": "缺体检结果"}
+    sign_recheck(arrival=arrived, **said, by=cast.dept_head, at=now)
 
 
 def _data_check(school: School) -> None:

@@ -30,6 +30,7 @@ from rulebook.actions.propose_edition import propose_edition
 from rulebook.models import DepartmentRule, EditionProposal
 from security.actions.propose_appointment import propose_appointment
 from security.backends import LINK_TOKENS
+from status_changes.models import Proposal
 from tests.browser.pages import PAGES as LOOKED_AT
 from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning, lapsed_like_li
@@ -339,6 +340,8 @@ PAGES = (
         "arrival_day",
     ),
     Page("new student at the counter", "dept_staff", at("enrollment:arrival", wangs_arrival), "arrival_day"),
+    Page("recheck", "dept_head", at("enrollment:rechecks", the_intake), "recheck_day"),
+    Page("recheck of a student", "dept_head", at("enrollment:recheck", wangs_arrival), "recheck_day"),
     Page("plans of numbers", "dept_head", at("enrollment:numberings", the_intake), "numbered_day"),
     Page(
         "plan of numbers", "dept_head", at("enrollment:numbering", lambda w: Numbering.objects.get().pk), "numbered_day"
@@ -368,6 +371,12 @@ PAGES = (
         "registrar",
         at("status_changes:proposal", lambda world: proposal_of(world, "zhou").pk),
         "morning_with_proposals",
+    ),
+    Page(
+        "admission given up, one",
+        "registrar",
+        at("status_changes:proposal", lambda _world: Proposal.objects.get().pk),
+        "no_show_proposed",
     ),
     Page("open holds", "registrar", at("enrollment:holds"), "full_morning"),
     Page("place a hold", "finance", at("enrollment:hold_new"), "roll"),
