@@ -18,10 +18,11 @@ from casework.kind import kind_of
 from casework.models import Outcome
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
+from enrollment.actions.tell_guardians import tell_guardians
 from security.journal import when
 from security.queries import officers_of, the_school
 from security.rules.matrix import offices_for
-from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped
+from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped, ProposalTakenUp
 from status_changes.models import Proposal
 from status_changes.queries.reports import CLOSES, REPORTS
 
@@ -77,6 +78,37 @@ REPORTED_NO_DAY = notice_text(
     title=_("A department reports where a student is"),
     body=_("Follow it up and close it. While it is open nothing is proposed or decided about the student."),
 )
+CASE_OPENED = notice_text(
+    "status_changes.cancellation-opened",
+    title=_("A case to cancel your enrollment is open: {term}"),
+    short=_("A case to cancel your enrollment is open"),
+    body=_(
+        "Nothing is decided yet. A notice says why; then you may state your case and ask for a hearing at your "
+        "department. Only the leaders' meeting can decide."
+    ),
+)
+AT_THE_MEETING = notice_text(
+    "status_changes.cancellation-at-the-meeting",
+    title=_("Your case waits for the leaders' meeting: {term}"),
+    short=_("Your case waits for the leaders' meeting"),
+    body=_(
+        "The meeting decides about your enrollment when the notice is served, the days to answer are over and a "
+        "hearing that you asked for is held. Until then speak with your department."
+    ),
+)
+CASE_ENDED = notice_text(
+    "status_changes.cancellation-refused",
+    title=_("Your enrollment is not cancelled: {term}"),
+    short=_("Your enrollment is not cancelled"),
+    body=_("An office did not agree that the case goes on; it is closed."),
+)
+WARDS_CASE = notice_text(
+    "status_changes.ward-cancellation-opened",
+    title=_("A case to cancel the enrollment of the student under your guardianship is open: {term}"),
+    short=_("A case to cancel the enrollment of the student under your guardianship is open"),
+    body=_("Nothing is decided yet. A notice says why; speak with the department now."),
+)
+REFUSED: Final = {Proposal.Kind.AUTO_LEFT: NOT_CONFIRMED, Proposal.Kind.CANCELLATION: CASE_ENDED}
 DROPPED: Final = {Proposal.Kind.AUTO_LEFT: LEFT_DROPPED, Proposal.Kind.CANCELLATION: CANCELLATION_DROPPED}
 
 
@@ -85,7 +117,10 @@ def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
     if not kind_of(event.kind).is_of_the_school:
         return
     facts = {"due_on": event.due_on} if event.due_on else {}
-    told = [_of_its_case(one, facts) for one in _rows(application__in=event.ids)]
+    told = [_of_its_case(one, facts) for one in _rows(application__in=event.ids, kind=Proposal.Kind.AUTO_LEFT)]
+    if event.next_office == "MEETING":
+        waiting = [_of_its_case(one) for one in _rows(application__in=event.ids, kind=Proposal.Kind.CANCELLATION)]
+        give_notices(persons=waiting, text=AT_THE_MEETING, at=event.at, due_at=event.at + UNDO)
     give_notices(
         persons=told, text=HANDED_IN if event.due_on else HANDED_IN_NO_DAY, at=event.at, due_at=event.at + UNDO
     )
@@ -93,6 +128,14 @@ def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
 
 when(StepAgreed)(tell_what_is_decided_now)
 when(StepNotRecommended)(tell_what_is_decided_now)
+
+
+@when(ProposalTakenUp)
+def tell_that_a_case_is_open(event: ProposalTakenUp) -> None:
+    """The student learns it before the notice on paper, and a minor's guardians with the student (domain 3.1)."""
+    opened = [_of_its_case(one) for one in _rows(pk=event.proposal, kind=Proposal.Kind.CANCELLATION)]
+    give_notices(persons=opened, text=CASE_OPENED, at=event.at)
+    tell_guardians(told=opened, text=WARDS_CASE, at=event.at)
 
 
 @when(ProposalFollowed)
@@ -107,14 +150,15 @@ def tell_that_it_is_dropped(event: ProposalsDropped) -> None:
     """Whoever was told of a proposal learns its end; a refusal in other words, when it can no longer be taken back."""
     if event.is_superseded:
         return
-    refused, dropped = [], defaultdict(list)
+    refused, dropped = defaultdict(list), defaultdict(list)
     for one in _rows(pk__in=[pk for _person, pk in event.dropped]):
         if one.application is not None and one.application.outcome == Outcome.REFUSED:
-            refused.append(_of_its_case(one))
+            refused[one.kind].append(_of_its_case(one))
         else:
             about = f"status_changes.proposal:{one.pk}"
             dropped[one.kind].append(Told(person=one.person_id, facts=_term_of(one), about=about, link=reverse("home")))
-    give_notices(persons=refused, text=NOT_CONFIRMED, at=event.at, due_at=event.at + UNDO)
+    for kind, told in refused.items():
+        give_notices(persons=told, text=REFUSED[Proposal.Kind(kind)], at=event.at, due_at=event.at + UNDO)
     for kind, told in dropped.items():
         give_notices(persons=told, text=DROPPED[Proposal.Kind(kind)], at=event.at)
 

@@ -24,9 +24,11 @@ from security.models import Unit
 from security.signed_in import SignedInRequest, needs
 from status_changes.forms.follow_up import DropForm, OutcomeForm, ReportForm, ServiceForm
 from status_changes.models import Contact, Proposal
+from status_changes.queries.cancellations import case_rulings, is_case_open
 from status_changes.queries.not_registered import DECIDES, NOTES, OPEN
 from status_changes.queries.proposals import (
     PREPARES,
+    PROCEEDS,
     SEES,
     VIEWS,
     in_view,
@@ -96,14 +98,15 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
 
     :raises Http404: if the proposal is out of the reader's reach
     """
-    rows = judged(proposals_for(request.person, request.at)).select_related("application", "ended_by")
+    rows = judged(proposals_for(request.person, request.at)).select_related("application__waiting_for", "ended_by")
     found: Any = get_object_or_404(rows, pk=pk)
     is_open = found.state == Proposal.State.PROPOSED
     is_left = found.kind == Proposal.Kind.AUTO_LEFT
-    prepares = is_open and is_left and _may(request, found, SEES, PREPARES)
+    has_case = is_case_open(found)
+    prepares = ((is_open and is_left) or has_case) and _may(request, found, SEES, PREPARES)
     service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
-    rulings = rulings_of(found, at=request.at) if is_left and is_open else []
+    rulings = rulings_of(found, at=request.at) if is_left and is_open else case_rulings(found, at=request.at)
     offered = {
         "contact": is_open and _may(request, found, DECIDES, NOTES),
         "service": prepares and service is not None and service.served_on is None,
@@ -124,7 +127,9 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "service": service,
         "report": report,
         "may_issue": prepares and service is None,
-        "may_take_up": prepares,
+        "may_take_up": prepares and is_left,
+        "may_open": is_open and not is_left and _may(request, found, PROCEEDS, {"decide"}),
+        "waits_for_meeting": has_case and found.application.waiting_for.office == "MEETING",
         "forms": {
             name: (wrong or {}).get(name) or FORMS[name](auto_id=f"{name}_%s", initial=read)
             for name, is_for in offered.items()
