@@ -157,7 +157,7 @@ class TestThePage:
         brought_to_the_meeting(missed, opened(missed))
         page = self.page(missed, "registrar", 15)
         assert (issues in page, opens in page) == (True, False)
-        assert "会议方可决定" in page
+        assert "decides only when every point above is met" in page
 
 
 class TestItStops:
