@@ -12,7 +12,7 @@ from enrollment.queries.dependents import WORDS
 from security.access import may_where
 from security.models import Person
 from security.rules.words import marked
-from status_changes.rules.papers import OVERDUE_NOTICE
+from status_changes.rules.papers import OVERDUE_NOTICE, PRIOR_NOTICE
 
 REPORTS = "dynamics.report"
 
@@ -30,6 +30,7 @@ TABS.add(
     Tab("dynamics", _("Whereabouts"), lambda pk: reverse("status_changes:dynamics", args=[pk]), 35, _reports),
 )
 register(OVERDUE_NOTICE)
+register(PRIOR_NOTICE)
 WORDS.update(
     {
         "status_changes.Proposal.enrollment": marked("a sweep proposed a consequence"),

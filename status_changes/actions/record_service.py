@@ -9,7 +9,7 @@ from security.journal import recorded
 from security.models import Person
 from status_changes.events import NoticeServed
 from status_changes.models import Service
-from status_changes.queries.proposals import standing_services, take_proposal
+from status_changes.queries.proposals import standing_services, take_to_serve
 
 
 class CannotServe(Exception):
@@ -23,7 +23,7 @@ def record_service(*, proposal: int, way: str, served_on: date, proof: str, by: 
     :raises NotFound: if this office does not prepare the proposal
     :raises CannotServe: with a sentence: not issued yet, entered already, a day that cannot be, or no proof
     """
-    found = take_proposal(proposal, by=by, at=at)
+    found = take_to_serve(proposal, by=by, at=at)
     service = standing_services(found.pk).select_for_update(of=("self",)).select_related("document").first()
     if service is None:
         raise CannotServe(_("The notice was not issued yet. Issue it first."))

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from casework.models import Application
+from casework.models import Application, State
 from enrollment.models import ArrivalContact
 from enrollment.queries.departments import department_name, of_department
 from enrollment.queries.overdue import asked, deferral_asked
@@ -40,6 +40,10 @@ VIEWS: Final = {
 }
 """The lists, and the states of what stands in each."""
 NOTICE_DAYS: Final = "reg.auto_left_notice_wd"
+PROCEEDS: Final = "cancellation.proceed"
+PROPOSED: Final = Q(state=Proposal.State.PROPOSED)
+CASE_OPEN: Final = Q(kind=Proposal.Kind.CANCELLATION, state=Proposal.State.TAKEN_UP, application__state=State.OPEN)
+"""Of proposals: that a case to cancel the enrollment is open, wherever it lies."""
 
 
 def proposals_for(reader: Person, at: datetime) -> QuerySet[Proposal]:
@@ -74,10 +78,35 @@ def take_up_able(pk: int, *, kinds: Collection[str], by: Person, at: datetime) -
     return _taken(Proposal.objects.filter(pk=pk, kind__in=kinds), by=by, at=at, verbs=PREPARES)
 
 
-def _taken(proposals: QuerySet[Proposal], *, by: Person, at: datetime, verbs: frozenset[str]) -> Proposal:
-    rows = may_where(by, SEES, at, verbs=verbs).filter(proposals.filter(state=Proposal.State.PROPOSED))
+def take_to_be_cancelled(pk: int, *, by: Person, at: datetime) -> Proposal:
+    """`take_proposal`, if it is one to cancel the enrollment, and this person confirms that it goes on (domain 2.2)."""
+    rows = Proposal.objects.filter(pk=pk, kind=Proposal.Kind.CANCELLATION)
+    return _taken(rows, by=by, at=at, verbs=frozenset({"decide"}), function=PROCEEDS)
+
+
+def take_case(pk: int, *, by: Person, at: datetime) -> Proposal:
+    """As `take_proposal`: one of which a case to cancel the enrollment is open."""
+    return _taken(Proposal.objects.filter(CASE_OPEN, pk=pk), by=by, at=at, verbs=PREPARES, which=CASE_OPEN)
+
+
+def take_to_serve(pk: int, *, by: Person, at: datetime) -> Proposal:
+    """As `take_proposal`: one whose notice can be served, before it is taken up or while its case is open."""
+    which = PROPOSED | CASE_OPEN
+    return _taken(Proposal.objects.filter(pk=pk), by=by, at=at, verbs=PREPARES, which=which)
+
+
+def _taken(
+    proposals: QuerySet[Proposal],
+    *,
+    by: Person,
+    at: datetime,
+    verbs: frozenset[str],
+    which: Q = PROPOSED,
+    function: str = SEES,
+) -> Proposal:
+    rows = may_where(by, function, at, verbs=verbs).filter(proposals.filter(which))
     lock_persons(rows.values_list("person", flat=True))
-    found = rows.select_for_update(of=("self",), no_key=True).select_related("person", "unit").first()
+    found = rows.select_for_update(of=("self",), no_key=True).select_related("person", "unit", "application").first()
     if found is None:
         raise NotFound(_("This proposal is not open any more, or another office deals with it. Load the page again."))
     return found
@@ -175,13 +204,13 @@ def counts_as_served_on(edition: int, done_on: date | None, way: str) -> date | 
         return None
 
 
-def notice_ends(edition: int, served_on: date | None) -> date | None:
+def notice_ends(edition: int, served_on: date | None, *, days: str = NOTICE_DAYS) -> date | None:
     """The last day of the time to answer a served notice. None before it is served, or while the year is not loaded."""
     if served_on is None:
         return None
     rules = rules_of(edition)
     try:
-        return calendar_for(rules).deadline(served_on, rules.whole(NOTICE_DAYS), Measure.WD, Roll.NO).day
+        return calendar_for(rules).deadline(served_on, rules.whole(days), Measure.WD, Roll.NO).day
     except CalendarMissing:
         return None
 

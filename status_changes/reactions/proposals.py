@@ -20,7 +20,7 @@ from status_changes.actions.drop_proposals import drop_proposals
 from status_changes.actions.recount_cancellations import recount_cancellations
 from status_changes.actions.restore_proposals import restore_proposals
 from status_changes.actions.void_service import void_service
-from status_changes.events import ProposalsDropped
+from status_changes.events import DynamicsReported, ProposalsDropped
 from status_changes.models import Proposal, Service
 from status_changes.queries.not_registered import OPEN
 from status_changes.reactions.forfeitures import drop_of_who_came_meanwhile
@@ -34,6 +34,7 @@ GROUND_GONE: Final = {
     TermState.UNREGISTERED: _("The term is over; it counts as missed."),
 }
 NOT_CONFIRMED: Final = _("It was not confirmed.")
+LOOKED_INTO: Final = _("Circumstances of the student are being looked into; until then nothing is decided.")
 
 
 @when(RegistrationsMoved)
@@ -69,6 +70,14 @@ def count_without_what_was_accepted(event: CauseAccepted) -> None:
     """As after a deferral that came late."""
     rows = TermRegistration.objects.filter(enrollment=event.enrollment, with_cause=True)
     _recount(list(rows.values_list("pk", flat=True)), event)
+
+
+@when(DynamicsReported)
+def stop_the_case(event: DynamicsReported) -> None:
+    """Who is missing, detained or dead answers no case; closed the report, the end of term looks again (ORG-3)."""
+    enrollment = int(event.about.rpartition(":")[2])
+    rows = Proposal.objects.filter(enrollment=enrollment, kind=Proposal.Kind.CANCELLATION, state="TAKEN_UP")
+    _drop(list(rows.values_list("pk", flat=True)), LOOKED_INTO, event)
 
 
 def _recount(rows: list[int], event: Event) -> None:

@@ -18,10 +18,11 @@ from casework.kind import kind_of
 from casework.models import Outcome
 from casework.rules.notice_texts import notice_text
 from casework.rules.undo import UNDO
+from enrollment.actions.tell_guardians import tell_guardians
 from security.journal import when
 from security.queries import officers_of, the_school
 from security.rules.matrix import offices_for
-from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped
+from status_changes.events import DynamicsReported, ProposalFollowed, ProposalsDropped, ProposalTakenUp
 from status_changes.models import Proposal
 from status_changes.queries.reports import CLOSES, REPORTS
 from status_changes.rules import forfeiture_texts
@@ -78,6 +79,36 @@ REPORTED_NO_DAY = notice_text(
     title=_("A department reports where a student is"),
     body=_("Follow it up and close it. While it is open nothing is proposed or decided about the student."),
 )
+CASE_OPENED = notice_text(
+    "status_changes.cancellation-opened",
+    title=_("A case to cancel your enrollment is open: {term}"),
+    short=_("A case to cancel your enrollment is open"),
+    body=_(
+        "Nothing is decided yet. A notice says why; then you may state your case and ask for a hearing at your "
+        "department. Only the leaders' meeting can decide."
+    ),
+)
+AT_THE_MEETING = notice_text(
+    "status_changes.cancellation-at-the-meeting",
+    title=_("Your case waits for the leaders' meeting: {term}"),
+    short=_("Your case waits for the leaders' meeting"),
+    body=_(
+        "The meeting decides about your enrollment when the notice is served, the days to answer are over and a "
+        "hearing that you asked for is held. Until then speak with your department."
+    ),
+)
+CASE_ENDED = notice_text(
+    "status_changes.cancellation-refused",
+    title=_("Your enrollment is not cancelled: {term}"),
+    short=_("Your enrollment is not cancelled"),
+    body=_("An office did not agree that the case goes on; it is closed."),
+)
+WARDS_CASE = notice_text(
+    "status_changes.ward-cancellation-opened",
+    title=_("A case to cancel the enrollment of the student under your guardianship is open: {term}"),
+    short=_("A case to cancel the enrollment of the student under your guardianship is open"),
+    body=_("Nothing is decided yet. A notice says why; speak with the department now."),
+)
 DROPPED: Final = {
     Proposal.Kind.AUTO_LEFT: LEFT_DROPPED,
     Proposal.Kind.CANCELLATION: CANCELLATION_DROPPED,
@@ -89,7 +120,11 @@ DECIDED_NOW: Final = {
 }
 """With a day by which it is decided, and without one."""
 CARRIED_OUT: Final = {Proposal.Kind.AUTO_LEFT: CONFIRMED, Proposal.Kind.FORFEITURE: forfeiture_texts.CONFIRMED}
-REFUSED: Final = {Proposal.Kind.AUTO_LEFT: NOT_CONFIRMED, Proposal.Kind.FORFEITURE: forfeiture_texts.NOT_CONFIRMED}
+REFUSED: Final = {
+    Proposal.Kind.AUTO_LEFT: NOT_CONFIRMED,
+    Proposal.Kind.CANCELLATION: CASE_ENDED,
+    Proposal.Kind.FORFEITURE: forfeiture_texts.NOT_CONFIRMED,
+}
 
 
 def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
@@ -101,10 +136,21 @@ def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
         with_a_day, without = DECIDED_NOW[Proposal.Kind(one.kind)]
         text = with_a_day if event.due_on else without
         give_notices(persons=[_of_its_case(one, facts)], text=text, at=event.at, due_at=event.at + UNDO)
+    if event.next_office == "MEETING":
+        waiting = [_of_its_case(one) for one in _rows(application__in=event.ids, kind=Proposal.Kind.CANCELLATION)]
+        give_notices(persons=waiting, text=AT_THE_MEETING, at=event.at, due_at=event.at + UNDO)
 
 
 when(StepAgreed)(tell_what_is_decided_now)
 when(StepNotRecommended)(tell_what_is_decided_now)
+
+
+@when(ProposalTakenUp)
+def tell_that_a_case_is_open(event: ProposalTakenUp) -> None:
+    """The student learns it before the notice on paper, and a minor's guardians with the student (domain 3.1)."""
+    opened = [_of_its_case(one) for one in _rows(pk=event.proposal, kind=Proposal.Kind.CANCELLATION)]
+    give_notices(persons=opened, text=CASE_OPENED, at=event.at)
+    tell_guardians(told=opened, text=WARDS_CASE, at=event.at)
 
 
 @when(ProposalFollowed)

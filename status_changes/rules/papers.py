@@ -16,6 +16,14 @@ OVERDUE_NOTICE: Final = DocumentKind(
     template="notice_of_missed_registration",
     version=2,  # with every way out, from when it may be confirmed, and whom to ask
 )
+PRIOR_NOTICE: Final = DocumentKind(
+    "prior-notice-of-cancellation",
+    title=_("Prior notice of the cancellation of the enrollment"),
+    series="PNC",
+    number="取消学籍告知〔{year}〕{n}号",
+    function="batch.open",  # of academic affairs alone, as the notice of the missed registration
+    template="prior_notice_of_cancellation",
+)
 
 
 def ways_out(rules: Edition) -> list[str]:

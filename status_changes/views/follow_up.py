@@ -23,7 +23,9 @@ from security.signed_in import SignedInRequest, act_key, needs
 from status_changes.actions.close_report import close_report
 from status_changes.actions.drop_proposal import CannotDrop, drop_proposal
 from status_changes.actions.issue_overdue_notice import issue_overdue_notice
+from status_changes.actions.issue_prior_notice import issue_prior_notice
 from status_changes.actions.note_contact import CannotNote, note_contact
+from status_changes.actions.open_cancellation import open_cancellation
 from status_changes.actions.record_service import CannotServe, record_service
 from status_changes.actions.report_dynamics import CannotReport, report_dynamics
 from status_changes.actions.take_up import take_up
@@ -113,16 +115,20 @@ outcome = _entered(
 @require_POST
 @needs(SEES)
 def notice(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Issue the notice of the missed registration."""
+    """Issue the notice of the missed registration, or the prior notice of a cancellation."""
     found = get_object_or_404(proposals_for(request.person, request.at), pk=pk)
     done = _("The notice is issued. Print it from the register of documents and have it served.")
-    return _carried_out(request, found, issue_overdue_notice, {"proposal": pk}, done)
+    act = issue_prior_notice if found.kind == Proposal.Kind.CANCELLATION else issue_overdue_notice
+    return _carried_out(request, found, act, {"proposal": pk}, done)
 
 
 @require_POST
 @needs(SEES)
 def decision(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Hand it to the head of academic affairs for decision."""
+    """Hand it to the head of academic affairs for decision; or confirm that a cancellation goes on."""
     found = get_object_or_404(proposals_for(request.person, request.at), pk=pk)
+    if found.kind == Proposal.Kind.CANCELLATION:
+        opened = _("The case is open. Issue the prior notice and have it served.")
+        return _carried_out(request, found, open_cancellation, {"proposal": pk}, opened)
     done = _("It is with the head of academic affairs.")
     return _carried_out(request, found, take_up, {"proposal": pk}, done)

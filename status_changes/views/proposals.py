@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -27,9 +29,11 @@ from security.models import Unit
 from security.signed_in import SignedInRequest, needs
 from status_changes.forms.follow_up import DropForfeitureForm, DropForm, OutcomeForm, ReportForm, ServiceForm
 from status_changes.models import Contact, Proposal
+from status_changes.queries.cancellations import case_rulings, is_case_open
 from status_changes.queries.not_registered import DECIDES, NOTES, OPEN
 from status_changes.queries.proposals import (
     PREPARES,
+    PROCEEDS,
     SEES,
     VIEWS,
     in_view,
@@ -52,6 +56,8 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
 }
 DECIDED_HERE: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.FORFEITURE)
 """What is taken up from its page, when every rule is met."""
+TOLD_ON_PAPER: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.CANCELLATION)
+"""Of what a numbered notice is issued and served, before anything is decided."""
 
 
 @require_safe
@@ -101,22 +107,11 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
 
     :raises Http404: if the proposal is out of the reader's reach
     """
-    rows = judged(proposals_for(request.person, request.at)).select_related("application", "ended_by")
+    rows = judged(proposals_for(request.person, request.at)).select_related("application__waiting_for", "ended_by")
     found: Any = get_object_or_404(rows, pk=pk)
-    is_open = found.state == Proposal.State.PROPOSED
-    is_left, is_decided_here = found.kind == Proposal.Kind.AUTO_LEFT, found.kind in DECIDED_HERE
-    prepares = is_open and is_decided_here and _may(request, found, SEES, PREPARES)
     service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
-    rulings = rulings_of(found, at=request.at) if is_decided_here and is_open else []
-    offered = {
-        "contact": is_open and _may(request, found, *_notes(found)),
-        "service": prepares and service is not None and service.served_on is None,
-        "report": found.state in OPEN and report is None and _may(request, found, REPORTS, MAKES),
-        "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
-        "drop": is_open and _may(request, found, SEES, {"decide"}),
-    }
-    read = {"report": report.pk} if report else {}
+    rulings = _rulings(found, request.at)
     context: dict[str, Any] = {
         "proposal": found,
         "label": label(found.number, last_fours([found.student]).get(found.student)),
@@ -128,15 +123,41 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "contacts": _contacts(found).select_related("by").order_by("-pk"),
         "service": service,
         "report": report,
-        "may_issue": prepares and is_left and service is None,
-        "may_take_up": prepares,
-        "forms": {
-            name: (wrong or {}).get(name) or forms_of(found)[name](auto_id=f"{name}_%s", initial=read)
-            for name, is_for in offered.items()
-            if is_for
-        },
+        "waits_for_meeting": is_case_open(found) and found.application.waiting_for.office == "MEETING",
+        **_offered(request, found, service, report, wrong or {}),
     }
     return render(request, "status_changes/proposal.html", context, status=400 if wrong else 200)
+
+
+def _rulings(found: Any, at: datetime) -> Sequence[Ruling]:
+    """What the regulation asks for, while it is still to be met."""
+    if found.kind == Proposal.Kind.CANCELLATION:
+        return case_rulings(found, at=at)
+    return rulings_of(found, at=at) if found.state == Proposal.State.PROPOSED else []
+
+
+def _offered(
+    request: SignedInRequest, found: Any, service: Any, report: Any, wrong: dict[str, forms.Form]
+) -> dict[str, Any]:
+    """The forms and the buttons of the page, for this reader and where it stands."""
+    is_open, is_decided_here = found.state == Proposal.State.PROPOSED, found.kind in DECIDED_HERE
+    is_cancelled = found.kind == Proposal.Kind.CANCELLATION
+    prepares = ((is_open and is_decided_here) or is_case_open(found)) and _may(request, found, SEES, PREPARES)
+    offered = {
+        "contact": is_open and _may(request, found, *_notes(found)),
+        "service": prepares and service is not None and service.served_on is None,
+        "report": found.state in OPEN and report is None and _may(request, found, REPORTS, MAKES),
+        "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
+        "drop": is_open and _may(request, found, SEES, {"decide"}),
+    }
+    read = {"report": report.pk} if report else {}
+    blank = {name: form(auto_id=f"{name}_%s", initial=read) for name, form in forms_of(found).items() if offered[name]}
+    return {
+        "may_issue": prepares and service is None and found.kind in TOLD_ON_PAPER,
+        "may_take_up": prepares and is_decided_here,
+        "may_open": is_open and is_cancelled and _may(request, found, PROCEEDS, {"decide"}),
+        "forms": blank | {name: form for name, form in wrong.items() if offered[name]},
+    }
 
 
 def forms_of(found: Proposal) -> dict[str, type[forms.Form]]:

@@ -1,0 +1,116 @@
+"""Cancelling an enrollment (取消学籍): proposed at the end of a term, opened by the head of academic affairs, decided
+by the leaders' meeting alone (REG-4.3a, REG-4.3b). The meeting's decision is not here yet: until then a case waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from casework.kind import Beginning, CannotBegin, Fact, Kind, NoLongerFits, NotYours, register
+from casework.models import Application
+from casework.queries.words import day_words
+from enrollment.queries.registration import labels_of
+from enrollment.rules.terms import term_words
+from rulebook.clauses.cancellation import CancellationCase
+from rulebook.queries import NoEdition, edition_for, edition_in_force, rules_of
+from security.models import Person
+from security.rules.record_words import for_the_record
+from status_changes.models import Proposal
+from status_changes.queries.cancellations import cancellation_cases
+from status_changes.queries.proposals import proposals_of, standing_services
+
+ONLY_THE_MEETING = gettext_noop("Only the leaders' meeting cancels an enrollment; its decision is not entered here.")
+
+
+@register
+class Cancellation(Kind):
+    """The route ends at the meeting, on nobody's desk: its decision, T10 and D14 come with the status changes."""
+
+    key: ClassVar[str] = "cancellation"
+    prefix: ClassVar[str] = "QX"
+    title: ClassVar[str] = gettext_lazy("Cancelling the enrollment")  # type: ignore[assignment]
+    functions: ClassVar[Mapping[str, str]] = {
+        "DEPT": "change.chain",
+        "AA": "cancellation.proceed",
+        "LEADER": "change.chain",
+        "MEETING": "cancellation.decide",
+    }
+    is_filled_in_here: ClassVar[bool] = False
+    is_of_the_school: ClassVar[bool] = True
+
+    def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
+        """`subject` is the proposal. It is under the edition in force on the day on which the office opens it."""
+        proposals = Proposal.objects.select_related("person", "unit", "enrollment")
+        proposal = proposals.filter(pk=subject, kind=Proposal.Kind.CANCELLATION, state=Proposal.State.PROPOSED).first()
+        if proposal is None or not by.is_system:
+            raise NotYours(_("This proposal is not open."))
+        today = localtime(at).date()
+        try:
+            base = edition_in_force(proposal.enrollment.category, on=today)
+        except NoEdition as missing:
+            raise CannotBegin(str(missing)) from None
+        edition = edition_for(base.pk, proposal.unit, today)
+        if not rules_of(edition).provisions(self.key):
+            raise CannotBegin(
+                _("The edition in force says nothing about the procedure of a cancellation. Enact one that does.")
+            )
+        exclusive = f"{self.key}:{proposal.enrollment_id}"
+        return Beginning(person=proposal.person, unit=proposal.unit, edition=edition, exclusive=exclusive)
+
+    def route_key(self, application: Application) -> str:
+        """As the classification of the edition says (R03, B01)."""
+        route, _rule = rules_of(application.edition_id).route_for(self.key, {})
+        return route.name
+
+    def attach(self, application: Application, *, subject: int) -> None:
+        """The proposal is being decided."""
+        Proposal.objects.filter(pk=subject).update(application=application, state=Proposal.State.TAKEN_UP)
+
+    def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, CancellationCase]:
+        """What was missed, counted now; the notice and how it was served; open reports."""
+        return cancellation_cases(applications, at=at)
+
+    def facts(self, application: Application) -> Sequence[Fact]:
+        """Which terms counted and how, as they were when the case was opened; and how the notice was served."""
+        proposal = proposals_of([application])[application.pk]
+        run = _("%(run)s in a row, %(all)s in all") % {"run": proposal.consecutive, "all": proposal.cumulative}
+        lines = [
+            Fact("term", _("Term"), term_words(proposal.term)),
+            Fact("missed", _("Terms missed without a cause"), run, note=proposal.get_ground_display()),
+        ]
+        lines += [
+            Fact(f"counted_{number}", term_words(term), _(WORDS.get(outcome, outcome)))
+            for number, (term, outcome) in enumerate(application.particulars.get("counted", ()), 1)
+        ]
+        service = standing_services(proposal.pk).select_related("document").first()
+        if service is not None and service.served_on is not None:
+            how = f"{service.get_way_display()} · {service.proof}"
+            served = f"{service.document.shown_number} · {day_words(service.served_on)}"
+            lines.append(Fact("service", _("Notice served"), served, note=how))
+        return lines
+
+    def labels(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Student number and the last four of the ID."""
+        return labels_of(Proposal.objects.all(), "enrollment", applications)
+
+    def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
+        """Person by person: never together with others."""
+        return {one.pk: _("Each student is confirmed by itself.") for one in applications}
+
+    def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
+        """None: what the meeting decides is not entered here yet, and nobody else cancels."""
+        raise NoLongerFits(for_the_record(ONLY_THE_MEETING))
+
+
+WORDS: Mapping[str, str] = {
+    "UNREGISTERED": gettext_noop("missed without a cause"),
+    "WITH_CAUSE": gettext_noop("missed with a cause"),
+    "REGISTERED": gettext_noop("registered"),
+    "EXEMPT": gettext_noop("exempt from registering"),
+}
