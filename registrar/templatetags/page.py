@@ -133,12 +133,14 @@ def time_left(left: timedelta) -> tuple[str, str]:
 def banner(content: str, kind: str = "info", title: str = "", role: str = "") -> SafeString:
     """A coloured message across the page: `{% banner "warn" _("Title") %}text{% endbanner %}`.
 
-    Kind is info, warn, ok or bad; role is "alert" or "status" for a message that came after the page was there.
+    Kind is info, warn, ok or bad; role is "alert" or "status" for a message that came after the page was there;
+    a "region" is called by its title, so that two on a page can be told apart.
     """
     return format_html(
-        '<div class="banner {}"{}>{}<div>{}{}</div></div>',
+        '<div class="banner {}"{}{}>{}<div>{}{}</div></div>',
         kind,
         format_html(' role="{}"', role) if role else "",
+        format_html(' aria-label="{}"', title) if role == "region" and title else "",
         _drawn(BANNER_ICONS[kind]),
         format_html("<p><strong>{}</strong></p>", title) if title else "",
         mark_safe(content),  # rendered by the template that wrote the block
