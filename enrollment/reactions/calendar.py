@@ -61,16 +61,20 @@ def tell_who_has_more_time(event: WindowsRecounted) -> None:
     """Whoever is still to begin, and whoever was deferred no further than the window."""
     rosters = Roster.objects.select_related("batch__term").in_bulk([roster for roster, _before, _day in event.windows])
     for pk, before, ends in event.windows:
-        waiting = TermRegistration.objects.filter(roster=pk, state=TermState.NOT_STARTED, deadline=ends)
+        rows = TermRegistration.objects.filter(roster=pk, state=TermState.NOT_STARTED, deadline=ends)
+        waiting, about = list(rows.values_list("person", flat=True)), f"enrollment.roster:{pk}"
+        once = f"{WINDOW_LATER}:{pk}:{ends}"
         give_notices(
-            persons=waiting.values_list("person", flat=True),
+            persons=waiting,
             text=WINDOW_LATER,
             facts={"term": rosters[pk].batch.term.code, "before": before, "ends": ends},
             link=reverse("home"),
-            about=f"enrollment.roster:{pk}",
-            once=f"{WINDOW_LATER}:{pk}:{ends}",
+            about=about,
+            once=once,
             at=event.at,
         )
+        wards = [Told(person, about=about, once=f"{once}:{person}") for person in waiting]
+        tell_guardians(told=wards, text=LATER, facts={"before": before, "ends": ends}, at=event.at)
 
 
 @when(RectificationsRecounted)
