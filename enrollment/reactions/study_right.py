@@ -33,6 +33,7 @@ from enrollment.events import (
     DeferralsRecounted,
     FieldsChanged,
     NumberingUndone,
+    OwnDeadlinesRecounted,
     RectificationsRecounted,
     RegistrationsMoved,
     RosterArranged,
@@ -180,10 +181,13 @@ def window_moved(event: WindowsRecounted) -> None:
     _tell_all(TermRegistration.objects.filter(roster__in=rosters), event.at)
 
 
-@when(RectificationsRecounted)
-def rectification_moved(event: RectificationsRecounted) -> None:
+def own_day_moved(event: OwnDeadlinesRecounted | RectificationsRecounted) -> None:
     """Whether an application was filed in time may hang on it."""
     _tell_all(TermRegistration.objects.filter(pk__in=[row for row, *_rest in event.moved]), event.at)
+
+
+when(OwnDeadlinesRecounted)(own_day_moved)
+when(RectificationsRecounted)(own_day_moved)
 
 
 def period_moved(event: TermChanged | TermEntered) -> None:
