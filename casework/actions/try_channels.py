@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from casework.actions.give_notices import Told, give_notices
 from casework.events import ChannelsTried
-from casework.queries.channels import TRIAL, channels_on, trials_of
+from casework.queries.channels import TRIAL, channels_on, choices_of, reachable, trials_of
 from casework.rules.notice_texts import notice_text
 from security.journal import recorded
 from security.models import Person
@@ -36,7 +36,7 @@ def try_channels(*, by: Person, at: datetime) -> ChannelsTried:
     :raises CannotTry: if no channel reaches the person, or after five within an hour
     """
     lock_persons([by.pk])
-    channels = channels_on(by)
+    channels = channels_on(choices_of([by.pk])[by.pk], reachable(by))
     if not channels:
         raise CannotTry(_("No channel reaches you. Have an e-mail address entered, or choose text messages first."))
     if trials_of(by).filter(notice__created_at__gt=at - WITHIN).values("notice").distinct().count() >= AT_MOST:

@@ -41,9 +41,8 @@ def reachable(person: Person) -> Reachable:
     return Reachable(bool(person.email), mobile_of(person.phone)[-4:], reaches_phones())
 
 
-def channels_on(person: Person) -> tuple[str, ...]:
-    """By which channels a message would go to the person now."""
-    chosen, ways = choices_of([person.pk])[person.pk], reachable(person)
+def channels_on(chosen: Choices, ways: Reachable) -> tuple[str, ...]:
+    """By which channels a message would go to a person who has chosen so and can be reached so."""
     on = {Delivery.Channel.MAIL: chosen.mail and ways.by_mail, Delivery.Channel.SMS: chosen.sms and ways.by_sms}
     return tuple(str(channel) for channel, is_on in on.items() if is_on)
 

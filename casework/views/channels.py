@@ -43,7 +43,7 @@ def channels(request: SignedInRequest) -> HttpResponseBase:
         "form": form,
         "ways": ways,
         "may_enter_phone": may_enter,
-        "may_try": bool(channels_on(person)),
+        "may_try": bool(channels_on(chosen, ways)),
         "trials": [_outcome(one) for one in trials_of(person)[:TRIALS]],
     }
     return render(request, "casework/channels.html", context, status=400 if form.errors else 200)

@@ -560,13 +560,13 @@ class TestATrialMessage:
     ):
         browser = cast.client(wang)
         browser.post(f"{self.address}try/")
-        assert post_due() == 1
+        assert post(timezone.now()) == 1
         assert [str(one["Subject"]) for one in mail_room.to(WANG)] == ["测试消息：您已收到"]
         [shown] = browser.get(self.address).context["trials"]
         assert (shown["name"], shown["kind"]) == ("电子邮件：已发送", "ok")
         choose_now(wang, timezone.now(), sms=True)
         browser.post(f"{self.address}try/")
-        assert post_due() == 2
+        assert post(timezone.now()) == 2
         assert [one["kind"] for one in browser.get(self.address).context["trials"]] == ["ok"] * 3
 
     def test_goes_in_the_quiet_hours_too(self, wang, mail_room: MailRoom):
@@ -577,7 +577,7 @@ class TestATrialMessage:
     def test_that_is_not_taken_says_why(self, cast: Cast, wang, mail_room: MailRoom):
         mail_room.refuse[WANG] = "550 no such mailbox"
         try_channels(by=wang, at=timezone.now())
-        post_due()
+        post(timezone.now())
         [shown] = cast.client(wang).get(self.address).context["trials"]
         assert shown["kind"] != "ok"
         assert "550" in shown["note"]
