@@ -71,5 +71,6 @@ def it_waits(browser_page, office, case):
     assert Application.objects.filter(pk=case.pk, state=State.OPEN, waiting_for__office="MEETING").exists()
     look = browser_page(person=office.cast.aa_head)
     look.open(f"/proposals/{proposal(office).pk}/")
-    expect(look.page.get_by_role("status").filter(has_text=words("leaders' meeting")).first).to_be_visible()
+    waits = "The case waits for the leaders' meeting, which decides only when every point above is met."
+    expect(look.page.locator("main")).to_contain_text(words(waits))
     look.is_sound(weight=STAFF)
