@@ -21,6 +21,7 @@ from enrollment.events.batches import (
     TutorToldOfUnread,
     WindowsRecounted,
 )
+from enrollment.events.counter import TicketCalled, TicketDrawn, TicketLeft, TicketPassedOver, TicketServed
 from enrollment.events.deferral import (
     CauseAccepted,
     DeferralConsented,
@@ -30,7 +31,7 @@ from enrollment.events.deferral import (
     DeferredByTheBooks,
 )
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
-from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
+from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted, HoldsLoaded, HoldsTakenBack
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -140,6 +141,8 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "HoldsLifted",
+    "HoldsLoaded",
+    "HoldsTakenBack",
     "ImportChecked",
     "ImportConfirmed",
     "ImportDiscarded",
@@ -193,6 +196,11 @@ __all__ = [
     "TermChanged",
     "TermClosed",
     "TermEntered",
+    "TicketCalled",
+    "TicketDrawn",
+    "TicketLeft",
+    "TicketPassedOver",
+    "TicketServed",
     "TutorToldOfUnread",
     "UndoAsked",
     "VerificationsMoved",
