@@ -114,7 +114,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         _("Import"),
         "upload",
         STAFF,
-        _holders("import.run", more=frozenset(OF_ONE_OFFICE.values())),
+        _holders("import.run", more=frozenset(OF_ONE_OFFICE.values())) | frozenset(CLEARERS),
     ),
     Item(
         "enrollment:likenesses",

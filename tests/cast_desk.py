@@ -29,6 +29,8 @@ from casework.actions.take_post import take_post
 from casework.actions.witness_post import witness_post
 from casework.models import Application, PostHandOver, State, Step
 from casework.storage import Contents
+from enrollment.actions.call_next import call_next
+from enrollment.actions.draw_ticket import give_ticket
 from enrollment.actions.enter_students import enter_students
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import Batch, ClassGroup, Cohort, Major, Term, TermRegistration
@@ -209,6 +211,15 @@ def morning_handed_over(morning: Morning, files_dir: object) -> Morning:
     """The morning, with the registrar's post handed over to nobody-so-far, before the head of academic affairs."""
     hand_the_registrars_post_over(morning)
     return morning
+
+
+def fill_counter(morning: Morning) -> None:
+    """At the counter of mechanics Sun is called to desk 2; Wang and Zhao wait."""
+    counter, by = {"batch": morning.batch.pk, "unit": morning.cast.mechanics.pk}, morning.cast.dept_staff
+    for key in ("sun", "wang", "zhao"):
+        number = morning.enrollment(morning.students[key]).student_no
+        give_ticket(**counter, number=number, by=by, at=NOW)
+    call_next(**counter, desk="2", by=by, at=NOW)
 
 
 def hand_the_registrars_post_over(morning: Morning) -> PostHandOver:

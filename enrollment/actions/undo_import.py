@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from enrollment.actions.take_back_changes import take_back_changes
 from enrollment.actions.take_back_class_list import take_back_class_list
 from enrollment.actions.take_back_fees import take_back_fees
+from enrollment.actions.take_back_holds import take_back_holds
 from enrollment.actions.take_back_opening import take_back_opening
 from enrollment.actions.take_back_photos import take_back_photos
 from enrollment.actions.take_back_presence import take_back_class_sheet
@@ -42,6 +43,8 @@ def undo_import(*, upload: int, by: Person, at: datetime) -> ImportUndone:
         take_back_fees(upload=found, by=by, at=at)
     elif found.matter == Import.Matter.PRESENCE:
         take_back_class_sheet(upload=found, by=by, at=at)
+    elif found.matter == Import.Matter.HOLDS:
+        take_back_holds(upload=found, authority=authority, by=by, at=at)
     else:
         take_out_students(enrollments=enrollments, authority=authority, by=by, at=at)
     rows.update(verdict=ImportRow.Verdict.UNDONE)

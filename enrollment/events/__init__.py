@@ -22,6 +22,7 @@ from enrollment.events.batches import (
     TutorToldOfUnread,
     WindowsRecounted,
 )
+from enrollment.events.counter import TicketCalled, TicketDrawn, TicketLeft, TicketPassedOver, TicketServed
 from enrollment.events.deferral import (
     CauseAccepted,
     DeferralConsented,
@@ -31,7 +32,7 @@ from enrollment.events.deferral import (
     DeferredByTheBooks,
 )
 from enrollment.events.fees import FeesLoaded, FeesTakenBack
-from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted
+from enrollment.events.holds import HoldKindArranged, HoldLifted, HoldPlaced, HoldsLifted, HoldsLoaded, HoldsTakenBack
 from enrollment.events.importing import (
     ChangesLoaded,
     FieldsChanged,
@@ -141,6 +142,8 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "HoldsLifted",
+    "HoldsLoaded",
+    "HoldsTakenBack",
     "ImportChecked",
     "ImportConfirmed",
     "ImportDiscarded",
@@ -195,6 +198,11 @@ __all__ = [
     "TermChanged",
     "TermClosed",
     "TermEntered",
+    "TicketCalled",
+    "TicketDrawn",
+    "TicketLeft",
+    "TicketPassedOver",
+    "TicketServed",
     "TutorToldOfUnread",
     "UndoAsked",
     "VerificationsMoved",

@@ -11,7 +11,7 @@ from casework.storage.file_types import XLSX, ZIP
 from enrollment.models import OF_A_BATCH, Batch, Import
 
 M = Import.Matter
-BY_WORKBOOK = (M.FEES, M.CLASSES, M.NEWCOMERS, M.CHANGES, M.OPENING, M.PRESENCE)
+BY_WORKBOOK = (M.FEES, M.CLASSES, M.NEWCOMERS, M.CHANGES, M.OPENING, M.PRESENCE, M.HOLDS)
 MB = 1024 * 1024
 LARGEST = 20 * MB
 

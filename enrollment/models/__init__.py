@@ -2,6 +2,7 @@
 
 from enrollment.models.changes import FieldChange
 from enrollment.models.closing import Bulletin, BulletinEntry, BulletinLine, ClosingEntry, ClosingList
+from enrollment.models.counter import CounterTicket
 from enrollment.models.deferral import DeferralConsent, DeferralRequest
 from enrollment.models.enrollment import (
     IN_ROLL,
@@ -68,6 +69,7 @@ __all__ = [
     "Cohort",
     "Comparison",
     "Consent",
+    "CounterTicket",
     "DeferralConsent",
     "DeferralRequest",
     "Difference",

@@ -41,7 +41,10 @@ class HoldKind(models.Model):
 
 
 class Hold(models.Model):
-    """Something that stands in the way of one enrollment, placed and lifted by named persons (REG-2.2)."""
+    """Something that stands in the way of one enrollment, placed and lifted by named persons (REG-2.2).
+
+    `of` is the workbook that brought it.
+    """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="holds")
     kind = models.ForeignKey(HoldKind, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +54,7 @@ class Hold(models.Model):
     lifted_by = models.ForeignKey("security.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_why = models.CharField(max_length=200, blank=True, default="")
+    of = models.ForeignKey("enrollment.Import", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

@@ -27,6 +27,7 @@ class Import(models.Model):
         CLASSES = "CLASSES", _("Departments, majors and classes")
         FEES = "FEES", _("Fee states")
         PRESENCE = "PRESENCE", _("Class sheets")
+        HOLDS = "HOLDS", _("Holds")
 
     class Source(models.TextChoices):
         SCHOOL = "SCHOOL", _("The school")

@@ -54,6 +54,7 @@ WORDS: Final[dict[str, str]] = {
     "arrival": marked("the arrival at the check-in was dealt with"),
     "enrollment.Consent.person": marked("the student has signed a paper of the entry"),
     "enrollment.TermRegistration.person": marked("the student stands on the roster of a term"),
+    "enrollment.CounterTicket.person": marked("a number was drawn at the counter"),
     "enrollment.Verification.enrollment": marked("the student is asked in a data check"),
     "enrollment.Verification.person": marked("the student is asked in a data check"),
     "enrollment.Verification.unit": marked("students were asked in a data check there"),

@@ -68,6 +68,11 @@ def clears_holds(person: Person, at: datetime) -> bool:
     return every or bool(own)
 
 
+def sets_every_kind(person: Person, at: datetime) -> bool:
+    """Whether the person's office sets holds of every kind, its own and those of other offices."""
+    return _offices(person, at)[1]
+
+
 def kinds_to_set(person: Person, at: datetime) -> QuerySet[HoldKind]:
     """The kinds of which this person may place new holds: every one for academic affairs, else those of the office."""
     own, every = _offices(person, at)

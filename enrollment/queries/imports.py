@@ -19,6 +19,7 @@ from enrollment.models import (
     ImportRow,
     Major,
 )
+from enrollment.queries.holds import clears_holds, sets_every_kind
 from enrollment.queries.places import seats_taken
 from enrollment.queries.registration import label_in_words
 from enrollment.queries.students import ends_of
@@ -39,6 +40,9 @@ KEY_DATA: Final = "student.key_data"
 EXTENTS: Final = UNIT_BOUND | {Extent.FEES}
 OF_ONE_OFFICE: Final[Mapping[str, Extent]] = {Import.Matter.FEES: Extent.FEES}
 """Matters that one office brings, confirms and takes back by itself, and that nobody else sees."""
+OF_HOLDS: Final = Import.Matter.HOLDS
+"""Brought, confirmed and taken back by whoever sets holds by hand (REG-2.2), whatever imports the office runs else."""
+OF_STUDENTS: Final = (Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING)
 UNDOABLE: Final = (Import.State.LOADED, Import.State.LOADING)
 
 
@@ -49,12 +53,16 @@ def matters_of(person: Person, at: datetime, verbs: Sequence[str] | None = None)
     for matter, extent in OF_ONE_OFFICE.items():
         if may_where(person, RUN, at, verbs=DO, extents={extent}).everywhere:
             found.add(matter)
-    return frozenset(found)
+    return frozenset(found | {OF_HOLDS} if clears_holds(person, at) else found - {OF_HOLDS})
 
 
 def visible_imports(person: Person, at: datetime, verbs: Sequence[str] | None = None) -> QuerySet[Import]:
-    """The imports that this person may see, or run by these verbs: those of the matters of the own office."""
-    return Import.objects.filter(matter__in=matters_of(person, at, verbs))
+    """The imports that this person may see, or run by these verbs: those of the matters of the own office.
+
+    Holds of the own kinds alone are seen by whoever brought them, and by those who set every kind.
+    """
+    rows = Import.objects.filter(matter__in=matters_of(person, at, verbs))
+    return rows if sets_every_kind(person, at) else rows.exclude(Q(matter=OF_HOLDS) & ~Q(uploaded_by=person))
 
 
 def take_import(
@@ -121,7 +129,7 @@ def labels_of_rows(upload: Import, rows: Sequence[ImportRow], among: QuerySet[En
     office that has the import for itself reads names and numbers only. At most one query.
     """
     known = {row.enrollment_id for row in rows if row.enrollment_id}
-    asked = known and upload.matter in {Import.Matter.NEWCOMERS, Import.Matter.CHANGES, Import.Matter.OPENING}
+    asked = known and upload.matter in {*OF_STUDENTS, OF_HOLDS}
     ends = ends_of(Q(pk__in=known), among) if asked else {}
     shown = {row.number: (row.values.get("shown", {}), row.enrollment_id) for row in rows}
     return {

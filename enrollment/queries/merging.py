@@ -32,6 +32,7 @@ KNOWN: Final = frozenset(
         *(f"{label}.person" for label in OF_THE_PERSON), *(f"{label}.student" for label in OF_THE_STUDENT),
         "security.Guardianship.person", "security.Account.person",
         # who did something, or was told or seen, stays who it was
+        "enrollment.CounterTicket.person",
         "enrollment.Student.person", "security.Entry.by", "security.Entry.person", "security.Reveal.person",
         "casework.Notice.person", "casework.Delivery.person", "casework.NoticeChoice.person", "casework.Job.owner",
     }

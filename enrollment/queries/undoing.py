@@ -63,7 +63,7 @@ def _depending(upload: Import, rows: QuerySet[ImportRow]) -> dict[int, list[str]
         again, locked = changed_again(upload), locked_since(back, records_of(back))
         whys = {"changed-again": again, "platform": locked}
         return {pk: [why for why, some in whys.items() if pk in some] for pk in again | locked}
-    if upload.matter == Import.Matter.PRESENCE:
+    if upload.matter in {Import.Matter.PRESENCE, Import.Matter.HOLDS}:
         return {}
     if upload.matter == Import.Matter.FEES:
         return needed_fees(upload)

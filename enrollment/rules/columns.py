@@ -164,12 +164,24 @@ FEES_ONLY: Final[tuple[Column, ...]] = (
 PRESENCE_ONLY: Final[tuple[Column, ...]] = (
     Column("came_on", "到校日期", "当天到校的填日期，没有到校的留空", "2026-09-01", ("签到日期", "报到日期")),
 )
+HOLDS_ONLY: Final[tuple[Column, ...]] = (
+    Column(
+        "hold_kind", "限制类型", "名称或代码，以系统“限制类型”一览为准", "学费未缴清",
+        ("限制类型代码", "限制名称", "限制事项"), is_required=True, longest=40,
+    ),
+    Column(
+        "hold_reason", "设置原因", "学生本人看得到；写明缺什么、到哪里办理", "欠住宿费，到财务处办理",
+        ("限制原因", "原因"), is_required=True, longest=200,
+    ),
+)  # fmt: skip
 BY_KEY: Final[Mapping[str, Column]] = MappingProxyType(
     {
         column.key: column
-        for column in (*COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY, *FEES_ONLY, *PRESENCE_ONLY)
+        for column in (
+            *COLUMNS, *CHANGED_ONLY, *OPENING_ONLY, *CLASSES_ONLY, *FEES_ONLY, *PRESENCE_ONLY, *HOLDS_ONLY,
+        )
     }
-)
+)  # fmt: skip
 UNIQUE: Final = ("id_number", "student_no", "ksh", "national_no")
 """Columns whose values must not occur twice in a workbook."""
 MARK: Final = "错误说明"

@@ -83,6 +83,13 @@ PRESENCE: Final = Template(
     ),
     required=frozenset({"student_no", "name", "came_on"}),
 )
+HOLDS: Final = Template(
+    (
+        replace(BY_KEY["student_no"], hint="本校学号；一人可以有几行，每种限制一行", is_required=True),
+        *(BY_KEY[key] for key in ("name", "hold_kind", "hold_reason")),
+    ),
+    required=frozenset({"student_no", "name", "hold_kind", "hold_reason"}),
+)
 CLASSES: Final = Template(
     tuple(
         BY_KEY[key]

@@ -25,6 +25,7 @@ from enrollment.rules.workbook import Seats, read_row
 from enrollment.storage import SheetRow
 from enrollment.tasks.checking_classes import OfClasses
 from enrollment.tasks.checking_fees import OfFees
+from enrollment.tasks.checking_holds import OfHolds
 from enrollment.tasks.checking_opening import OfOpening
 from enrollment.tasks.checking_presence import OfPresence
 from enrollment.tasks.rows import cells_of, numbers_of, said_of, twins_of, unread_numbers
@@ -130,7 +131,7 @@ class OfChanges:
 
 
 JUDGES: Final[
-    Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses | OfFees | OfPresence], Template]]
+    Mapping[str, tuple[type[OfNewcomers | OfChanges | OfOpening | OfClasses | OfFees | OfPresence | OfHolds], Template]]
 ] = {
     Import.Matter.NEWCOMERS: (OfNewcomers, layouts.NEWCOMERS),
     Import.Matter.CHANGES: (OfChanges, layouts.CHANGES),
@@ -138,6 +139,7 @@ JUDGES: Final[
     Import.Matter.CLASSES: (OfClasses, layouts.CLASSES),
     Import.Matter.FEES: (OfFees, layouts.FEES),
     Import.Matter.PRESENCE: (OfPresence, layouts.PRESENCE),
+    Import.Matter.HOLDS: (OfHolds, layouts.HOLDS),
 }
 
 

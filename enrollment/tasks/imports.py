@@ -20,6 +20,7 @@ from enrollment.actions.keep_import_rows import keep_import_rows
 from enrollment.actions.load_changes import load_changes
 from enrollment.actions.load_class_list import load_class_list
 from enrollment.actions.load_fees import load_fees
+from enrollment.actions.load_holds import load_holds
 from enrollment.actions.load_import import load_import
 from enrollment.actions.load_opening import load_opening
 from enrollment.actions.load_photos import load_photos
@@ -31,6 +32,7 @@ from enrollment.events import (
     ChangesLoaded,
     ClassesLoaded,
     FeesLoaded,
+    HoldsLoaded,
     OpeningLoaded,
     PhotosLoaded,
     PresenceLoaded,
@@ -50,7 +52,16 @@ from security.queries import NotFound
 from security.rules.words import together
 
 CHUNK = 1000
-Loaded = StudentsLoaded | ChangesLoaded | OpeningLoaded | ClassesLoaded | FeesLoaded | PhotosLoaded | PresenceLoaded
+Loaded = (
+    StudentsLoaded
+    | ChangesLoaded
+    | OpeningLoaded
+    | ClassesLoaded
+    | FeesLoaded
+    | PhotosLoaded
+    | PresenceLoaded
+    | HoldsLoaded
+)
 LOADERS: Final[Mapping[str, Callable[..., Loaded]]] = {
     Import.Matter.NEWCOMERS: load_import,
     Import.Matter.CHANGES: load_changes,
@@ -58,6 +69,7 @@ LOADERS: Final[Mapping[str, Callable[..., Loaded]]] = {
     Import.Matter.CLASSES: load_class_list,
     Import.Matter.FEES: load_fees,
     Import.Matter.PRESENCE: load_presence,
+    Import.Matter.HOLDS: load_holds,
     Import.Matter.PHOTOS: load_photos,
 }
 _KEYS = [[BY_KEY[key].title, *BY_KEY[key].also] for key in UNIQUE]

@@ -24,6 +24,7 @@ from enrollment.queries.on_behalf import filed_for_by
 from enrollment.queries.registration import label
 from enrollment.queries.roll import Chosen as Places
 from enrollment.queries.students import last_fours
+from enrollment.queries.tickets import counter_reach
 from enrollment.rules.board import COLUMNS, LISTS, Figures, added
 from enrollment.rules.results import DECIDES
 from enrollment.views.roll import offered
@@ -57,6 +58,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_over": last is not None and last < localtime(request.at).date(),
         "figures": _heads(pk, total, asked.department),
         "may_note": found.closed_at is None and bool(filed_for_by(request.person, request.at)),
+        "has_counter": found.closed_at is None and bool(counter_reach(request.person, request.at)),
         "may_join": found.closed_at is None and may(request.person, "batch.open", request.at),
         "groups_left": groups_to_arrange(found, rosters),
         "may_prepare": may(request.person, DECIDES, request.at),

@@ -23,9 +23,7 @@ from enrollment.queries.fees import fee_words
 from enrollment.queries.imports import (
     CONFIRM,
     DO,
-    EXTENTS,
     OF_ONE_OFFICE,
-    RUN,
     UNDO,
     UNDOABLE,
     counts_of,
@@ -37,20 +35,22 @@ from enrollment.queries.imports import (
     why_not_confirm,
 )
 from enrollment.queries.opening import packed_words
-from enrollment.queries.roll import visible_students
+from enrollment.queries.roll import view_reach, visible_students
 from enrollment.rules import fields
 from enrollment.rules.cells import Problem
 from enrollment.rules.columns import BY_KEY
 from enrollment.rules.fees import FeeLine
+from enrollment.rules.hold_kinds import title_of
+from enrollment.views.import_door import must_run, runs_imports
 from enrollment.views.imports import STATES
 from security.queries import NotFound
-from security.signed_in import SignedInRequest, act_key, needs
+from security.signed_in import SignedInRequest, act_key
 
 V = ImportRow.Verdict
 
 
 @require_safe
-@needs(RUN, extents=EXTENTS)
+@runs_imports()
 def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then what the check found, row by row; then what was loaded."""
     found = _visible(request, pk)
@@ -77,7 +77,7 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
         "url": reverse("casework:job", args=[shown.pk]) if shown else "",
         "may_run": found.matter in matters_of(request.person, request.at, DO),
         "may_undo": _may_undo(request, found) and counts[V.LOADED],
-        "opens_students": found.matter not in OF_ONE_OFFICE,
+        "opens_students": found.matter not in OF_ONE_OFFICE and bool(view_reach(request.person, request.at)),
         "why_not_confirm": why_not_confirm(found, request.person, request.at) if waits else "",
         "may_confirm": found.state in {"CHECKED", "LOADING"} and counts[V.GOOD] and not (shown and shown.running),
         "may_discard": found.state in {"UPLOADED", "CHECKING", "CHECKED", "REFUSED"},
@@ -86,7 +86,7 @@ def import_one(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(RUN, verbs=CONFIRM, extents=EXTENTS)
+@runs_imports(verbs=CONFIRM)
 def import_confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Load the good rows."""
     _visible(request, pk)
@@ -98,10 +98,10 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@needs(RUN, verbs=DO, extents=EXTENTS)
+@runs_imports(verbs=DO)
 def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Put it aside; nothing of it is loaded."""
-    _visible(request, pk)
+    must_run(request, _visible(request, pk), DO)
     try:
         discard_import(upload=pk, by=request.person, at=request.at, act_key=act_key(request))
         messages.success(request, _("The import was discarded; nothing of it was loaded."))
@@ -111,10 +111,11 @@ def import_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@needs(RUN, verbs=DO, extents=EXTENTS)
+@runs_imports(verbs=DO)
 def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Have the errors marked in the workbook; the page of the work hands it out."""
     found = _visible(request, pk)
+    must_run(request, found, DO)
     if found.matter == Import.Matter.PHOTOS or not (found.wrong or found.duplicate):
         raise Http404
     asked = ask_job(
@@ -130,7 +131,7 @@ def import_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@needs(RUN, extents=EXTENTS)
+@runs_imports()
 def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The workbook with its errors marked, once it has been made. Fetching it is journaled (S:AUD-03)."""
     found = get_object_or_404(visible_imports(request.person, request.at).exclude(marked_file=None), pk=pk)
@@ -189,11 +190,17 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "replaces": row.values.get("replaces") if row.verdict == V.GOOD else None,
         "place": _place(row.values["class"]) if "class" in row.values else "",
         "fee": fee_words(FeeLine.unpacked(row.values["fee"])) if "fee" in row.values else "",
+        "hold": _hold(row.values["hold"]) if "hold" in row.values else "",
         "balance": packed_words(row.values["balance"]) if "balance" in row.values else "",
         "changes": [_change(*one) for one in row.values.get("changes", ())],
         "problems": said([Problem.unpacked(one) for one in row.problems]),
         "enrollment": row.enrollment_id,
     }
+
+
+def _hold(kept: dict[str, str]) -> str:
+    """Kind and reason of the hold that a row places."""
+    return f"{title_of(kept['kind'], kept['name'])} · {kept['reason']}"
 
 
 def _place(new: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,21 +10,21 @@ from django.views.decorators.http import require_http_methods
 
 from enrollment.actions.ask_undo import ask_undo
 from enrollment.queries.dependents import in_words
-from enrollment.queries.imports import EXTENTS, RUN, UNDO, UNDOABLE, labels_of_rows, matters_of, visible_imports
+from enrollment.queries.imports import UNDO, UNDOABLE, labels_of_rows, visible_imports
 from enrollment.queries.roll import visible_students
 from enrollment.queries.undoing import Needed, needed_rows
+from enrollment.views.import_door import must_run, runs_imports
 from security.queries import NotFound
-from security.signed_in import SignedInRequest, act_key, needs
+from security.signed_in import SignedInRequest, act_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(RUN, extents=EXTENTS)
+@runs_imports()
 def import_undo(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """What would go; the rows that are needed by now, with the reason; and the button, if there are none."""
     rows = visible_imports(request.person, request.at).select_related("file")
     found = get_object_or_404(rows, pk=pk)
-    if found.matter not in matters_of(request.person, request.at, UNDO):
-        raise PermissionDenied(_("Your office may look at this but not do it. Ask the office that decides here."))
+    must_run(request, found, UNDO)
     if request.method == "POST":
         try:
             ask_undo(upload=pk, by=request.person, at=request.at, act_key=act_key(request))

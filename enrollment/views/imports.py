@@ -17,14 +17,16 @@ from enrollment.actions.upload_import import upload_import
 from enrollment.forms.imports import LARGEST, UploadForm
 from enrollment.models import Import
 from enrollment.queries.counters import open_batches
-from enrollment.queries.imports import DO, EXTENTS, RUN, matters_of, visible_imports
+from enrollment.queries.imports import DO, matters_of, visible_imports
 from enrollment.rules import layouts
 from enrollment.rules.books import template_book
-from security.signed_in import SignedInRequest, act_key, needs
+from enrollment.views.import_door import runs_imports
+from security.signed_in import SignedInRequest, act_key
 
 TEMPLATES: dict[str, tuple[layouts.Template, str]] = {
     Import.Matter.FEES: (layouts.FEES, "缴费状态模板.xlsx"),
     Import.Matter.PRESENCE: (layouts.PRESENCE, "到校签到表模板.xlsx"),
+    Import.Matter.HOLDS: (layouts.HOLDS, "限制导入模板.xlsx"),
     Import.Matter.CLASSES: (layouts.CLASSES, "班级一览表模板.xlsx"),
     Import.Matter.NEWCOMERS: (layouts.NEWCOMERS, "学生导入模板.xlsx"),
     Import.Matter.CHANGES: (layouts.CHANGES, "学生数据变更模板.xlsx"),
@@ -34,7 +36,7 @@ STATES = {Import.State.CHECKED: "info", Import.State.LOADED: "ok", Import.State.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(RUN, extents=EXTENTS)
+@runs_imports()
 def imports(request: SignedInRequest) -> HttpResponseBase:
     """The imports so far; a new workbook is uploaded here."""
     mine = matters_of(request.person, request.at, DO)
@@ -52,12 +54,11 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 
 
 @require_safe
-@needs(RUN, extents=EXTENTS)
+@runs_imports()
 def import_template(request: SignedInRequest) -> HttpResponse:
     """The empty workbook to fill in, for what the address asks, or for what is usual for this person."""
-    usual = Import.Matter.NEWCOMERS
-    if usual not in matters_of(request.person, request.at):
-        usual = Import.Matter.FEES
+    seen = matters_of(request.person, request.at)
+    usual = next(one for one in (Import.Matter.NEWCOMERS, Import.Matter.FEES, Import.Matter.HOLDS) if one in seen)
     template, name = TEMPLATES.get(request.GET.get("for", ""), TEMPLATES[usual])
     answer = HttpResponse(template_book(template), content_type=XLSX.content_type)
     answer.headers["Content-Disposition"] = (

@@ -12,6 +12,7 @@ from casework.queries.desk import wards_of, wards_open_or_not
 from casework.queries.progress import state_of
 from enrollment.queries.me import current_progress, own_applications, own_entries, to_consent, to_do
 from enrollment.queries.own_arrival import arrival_to_show
+from enrollment.queries.tickets import to_the_counter
 from security.signed_in import SignedInRequest, signed_in
 
 
@@ -56,9 +57,10 @@ def ward(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def my_applications(request: SignedInRequest) -> HttpResponse:
-    """All of one's own applications, newest first."""
+    """All of one's own applications, newest first; and the way to the counter, while there is one to go to."""
     rows = Application.objects.filter(person=request.person).order_by("-pk")[:50]
-    return render(request, "enrollment/my_applications.html", {"applications": [_listed(row) for row in rows]})
+    context = {"applications": [_listed(row) for row in rows], "at_counter": to_the_counter(request.person).first()}
+    return render(request, "enrollment/my_applications.html", context)
 
 
 def _listed(row: Application) -> dict[str, Any]:

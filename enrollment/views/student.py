@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,7 @@ from casework.tabs import TABS
 from enrollment.actions.lift_hold import lift_hold
 from enrollment.actions.place_hold import CannotHold, place_hold
 from enrollment.forms.roll import HoldForm, LiftForm
-from enrollment.models import Enrollment
+from enrollment.models import CounterTicket, Enrollment
 from enrollment.queries.annulling import annullable
 from enrollment.queries.correcting import corrects
 from enrollment.queries.door import identity_reach
@@ -38,6 +39,8 @@ from enrollment.queries.students import (
     places_of,
     story_of,
 )
+from enrollment.queries.tickets import called_by
+from enrollment.rules.typed import number_in
 from security.access import may
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, signed_in
@@ -77,8 +80,18 @@ def student_applications(request: SignedInRequest, pk: int) -> HttpResponse:
     context["applications"] = [_application(row) for row in rows.order_by("-pk")[:200]]
     context["may_file"] = files_for(request.person, context["head"].enrollment, request.at)
     rows_to_annul = annullable(request.person, request.at).filter(enrollment=context["head"].enrollment)
+    context["ticket"] = _called(request, context["head"].enrollment)
     context["to_annul"] = rows_to_annul.select_related("batch__term").order_by("-pk")
     return render(request, "enrollment/student_applications.html", context)
+
+
+def _called(request: SignedInRequest, enrollment: Enrollment) -> CounterTicket | None:
+    """The number with which the student is at the reader's desk, where the address names it."""
+    pk = number_in(request.GET.get("ticket", ""))
+    if pk is None:
+        return None
+    rows = called_by(request.person, localtime(request.at).date())
+    return rows.filter(pk=pk, registration__enrollment=enrollment).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,11 +5,15 @@ student's own. The closing list is drawn up by whoever closes; *View statistics*
 its own line.
 """
 
+from enrollment.actions.call_next import call_next
+from enrollment.actions.draw_ticket import give_ticket
 from enrollment.models import Bulletin, ClosingList
+from enrollment.rules.counter import Board
+from enrollment.rules.counter import code_of as board_code
 from enrollment.rules.presence import code_of as presence_code
-from tests.access_matrix import Line, everyone, only
+from tests.access_matrix import Line, everyone, only, public
 from tests.cast_deferral import SAID as DEFERRAL
-from tests.cast_desk import everything_right
+from tests.cast_desk import NOW, everything_right
 
 # *File change application*: on behalf; who files for these students also notes that they were seen at school.
 FILE_FOR_WANG = ("aa_head", "registrar", "dept_head", "dept_staff", "tutor")
@@ -18,6 +22,9 @@ SEE_STUDENTS = (
     *("principal", "vice_leader", "aa_head", "registrar", "sa_head", "sa_staff"),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "tutor", "other_tutor"),
 )
+# The counter is a whole department's, so a tutor has none.
+AT_THE_COUNTER = ("aa_head", "registrar", "dept_head", "dept_staff")
+AT_SOME_COUNTER = (*AT_THE_COUNTER, "other_dept_head", "other_dept_staff")
 OPENS = ("aa_head", "registrar")
 READ_STATISTICS = (
     *("principal", "vice_leader", "aa_head", "registrar"),
@@ -33,6 +40,21 @@ def own_row(office):
 def registered(morning):
     zheng = morning.students["zheng"]
     return {"pk": morning.enrollment(zheng).pk, "registration": morning.row(zheng).pk}
+
+
+def the_counter(morning):
+    return {"pk": morning.batch.pk, "unit": morning.cast.mechanics.pk}
+
+
+def a_called_number(morning):
+    """Of Wang, called by the department."""
+    counter, by = {"batch": morning.batch.pk, "unit": morning.cast.mechanics.pk}, morning.cast.dept_staff
+    give_ticket(**counter, number=morning.enrollment(morning.cast.wang).student_no, by=by, at=NOW)
+    return {"pk": call_next(**counter, desk="2", by=by, at=NOW).ticket}
+
+
+def the_board(morning):
+    return {"code": board_code(Board(morning.batch.pk, morning.cast.mechanics.pk, NOW.date()))}
 
 
 def own_draft(office):
@@ -202,6 +224,36 @@ LINES = [
         args=lambda morning: {"pk": morning.row(morning.cast.wang).pk},
         world="morning",
     ),
+    Line("enrollment:my_ticket", GET=only("wang"), POST=only("wang", gives=302), args=own_row, world="morning"),
+    Line("enrollment:my_ticket_leave", POST=only("wang", gives=302), args=own_row, world="morning"),
+    Line("enrollment:counter", GET=only(*AT_SOME_COUNTER), args=the_batch, world="morning"),
+    Line(  # nobody waits: the page says so
+        "enrollment:counter_call",
+        POST=only(*AT_THE_COUNTER, gives=400),
+        args=the_counter,
+        data=lambda morning: {"desk": "2"},
+        world="morning",
+    ),
+    Line(
+        "enrollment:counter_give",
+        POST=only(*AT_THE_COUNTER, gives=302),
+        args=the_counter,
+        data=lambda morning: {"number": morning.enrollment(morning.cast.wang).student_no},
+        world="morning",
+    ),
+    Line(
+        "enrollment:ticket_served",
+        POST=only(*AT_THE_COUNTER, gives=302),
+        args=a_called_number,
+        world="morning",
+    ),
+    Line(
+        "enrollment:ticket_passed",
+        POST=only(*AT_THE_COUNTER, gives=302),
+        args=a_called_number,
+        world="morning",
+    ),
+    Line("enrollment:counter_board", GET=public(), args=the_board, world="morning"),  # whoever has the signed link
     Line("enrollment:batch_students", GET=only(*SEE_STUDENTS), args=the_batch, world="morning"),
     Line(
         "enrollment:batch_extend",

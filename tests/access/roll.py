@@ -133,11 +133,11 @@ LINES = [
     ),
     Line(
         "enrollment:imports",
-        GET=only("aa_head", "registrar", "finance"),
-        POST=only("registrar", "finance", gives=400, forbidden=("aa_head",)),
+        GET=only(*CLEARS_HOLDS),
+        POST=only(*CLEARS_HOLDS, gives=400),  # the head of academic affairs brings holds, as one by one
         world="roll",
     ),
-    Line("enrollment:import_template", GET=only("aa_head", "registrar", "finance"), world="roll"),
+    Line("enrollment:import_template", GET=only(*CLEARS_HOLDS), world="roll"),
     Line("enrollment:import", GET=only("aa_head", "registrar"), args=an_import, world="roll_with_import"),
     Line(
         "enrollment:import_confirm",

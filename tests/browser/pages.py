@@ -58,6 +58,8 @@ from enrollment.models import (
     Term,
     Verification,
 )
+from enrollment.rules.counter import Board
+from enrollment.rules.counter import code_of as board_code
 from enrollment.rules.presence import code_of as presence_code
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
@@ -74,7 +76,15 @@ from tests.browser.workbooks import workbook
 from tests.casework.sms_room import PROVIDER
 from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
-from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, lapsed_like_li, save_views
+from tests.cast_desk import (
+    NOW,
+    Morning,
+    build_morning,
+    fill_counter,
+    hand_the_registrars_post_over,
+    lapsed_like_li,
+    save_views,
+)
 from tests.cast_intake import ALL, put_under
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
@@ -141,6 +151,11 @@ class Visit:
 def of(key: str) -> Arguments:
     """The application of this student."""
     return lambda school: [school.application(key)]
+
+
+def board_of_mechanics(school: School) -> str:
+    """The link of today's board of the department's counter."""
+    return board_code(Board(school.morning.batch.pk, school.morning.cast.mechanics.pk, timezone.localdate()))
 
 
 def row_of(key: str) -> Arguments:
@@ -367,6 +382,9 @@ PAGES = (
         "tutor",
         lambda school: [presence_code(school.morning.row(school.morning.cast.wang).pk)],
     ),
+    Visit("enrollment:my_ticket", "zhou", row_of("zhou")),
+    Visit("enrollment:counter", "dept_staff", lambda school: [school.morning.batch.pk]),
+    Visit("enrollment:counter_board", "", lambda school: [board_of_mechanics(school)]),
     Visit("enrollment:batch_extend", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_group", "aa_head", lambda school: [school.morning.batch.pk]),
     Visit("enrollment:batch_join", "registrar", lambda school: [school.morning.batch.pk]),
@@ -530,6 +548,7 @@ def _add_to(school: School) -> None:
     reveal_data(enrollment=wang, fields=["phone", "id_number"], **why)
     hand_the_registrars_post_over(school.morning)
     save_views(school.morning)
+    fill_counter(school.morning)
     issue_certificate(enrollment=wang, purpose="办理银行卡", language="zh-hans", by=cast.registrar, at=now)
     propose_appointment(
         person=cast.nobody, office="AA_HEAD", unit=cast.school, begins=now.date(), by=cast.secadmin, at=now

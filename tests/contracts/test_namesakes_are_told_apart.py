@@ -22,7 +22,7 @@ from security.journal import unrecorded
 from security.models import Person
 from security.rules.names import namesakes
 from tests.casework.test_recounting import FRIDAY, publish
-from tests.cast_desk import NOW, STUDENTS, Morning
+from tests.cast_desk import NOW, STUDENTS, Morning, fill_counter
 from tests.cast_roll import id_number
 from tests.cast_verification import Check, open_check
 
@@ -85,6 +85,7 @@ PAGES = (
     Page("casework:calendar_changes", "aa_head", ("wang", "li"), lambda _world: [2023]),
     Page("palette", "registrar", asked={"q": "王子涵"}, times=2),  # the student, and the application
     Page("enrollment:unread", "tutor", ("wang", "sun")),
+    Page("enrollment:counter", "dept_staff", ("wang", "sun"), lambda world: [world.morning.batch.pk], alone=("zhao",)),
     Page("enrollment:campaign_students", "aa_head", args=lambda world: [world.campaign], alone=OTHERS),
     Page("enrollment:differences", "aa_head", alone=OTHERS),
     Page("enrollment:intake_students", "aa_head", args=lambda world: [world.intake], alone=OTHERS),
@@ -115,6 +116,7 @@ def world(morning: Morning, files_dir: object) -> Namesakes:
         place_hold(enrollment=entry, kind="FEES", reason="住宿费", by=cast.aa_head, at=NOW)
         world.papers[key] = issue_certificate(enrollment=entry, **paper, by=cast.registrar, at=NOW).document
         check.answer(key, by=morning.students[key], phone="13911112222")
+    fill_counter(morning)
     publish(morning, off=[FRIDAY])
     _arrive(world)
     return world

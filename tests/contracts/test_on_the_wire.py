@@ -21,6 +21,7 @@ LINKS = {
     "casework:receipt_check": {"code": "SECRET"},
     "enrollment:arrival_scan": {"code": "SECRET"},
     "enrollment:presence_scan": {"code": "SECRET"},
+    "enrollment:counter_board": {"code": "SECRET"},
     "casework:document_check": {"code": "SECRET"},
 }
 """Addresses that prove something to whoever has them, or say whom it is about."""

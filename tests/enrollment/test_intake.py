@@ -29,13 +29,15 @@ from enrollment.sweeps.no_shows import mark_overdue
 from rulebook.models import CalendarYear, Edition, EditionScope
 from rulebook.queries import forget_calendar
 from rulebook.rules.amending import amended_text
+from rulebook.rules.shipped import shipped_editions
 from security.journal import unrecorded
 from security.models import Entry
 from security.queries import NotFound
-from tests.cast_intake import ALL, AUGUST, FIRST, LAST, newcomer
+from tests.cast_intake import ALL, AUGUST, FIRST, LAST, newcomer, put_under
 from tests.cast_registration import CATEGORY, OPENING, on
 
 AFTER = LAST + timedelta(days=1)
+every_edition = pytest.mark.parametrize("edition", shipped_editions())
 
 
 def amended_for_the_registration(category: str = CATEGORY) -> None:
@@ -150,6 +152,37 @@ class TestComparing:
         arrival_day.compare("gao")
         with pytest.raises(CannotCheckIn):
             arrival_day.compare("gao")
+
+
+@every_edition
+class TestOfEveryEdition:
+    @pytest.fixture(autouse=True)
+    def regulated(self, arrival_day, edition):
+        """The intake follows this edition."""
+        put_under(edition)
+
+    @pytest.mark.parametrize("missing", ALL)
+    def test_person_id_letter_and_data_are_compared_and_one_tick_missing_is_no_check_in(self, arrival_day, missing):
+        """INT-2: who was compared by whom and when is kept; T01 comes with the last of the four."""
+        arrival_day.compare("gao", {what: True for what in ALL if what != missing})
+        assert arrival_day.enrollment("gao").status == "ADMITTED"
+        arrival_day.compare("gao", {missing: True}, by=arrival_day.cast.dept_staff, at=on(FIRST, 11))
+        enrollment = arrival_day.enrollment("gao")
+        assert enrollment.status == "PENDING"
+        assert StatusPeriod.objects.filter(enrollment=enrollment, transition="check_in").count() == 1
+        ticks = {one.what: (one.by, one.at) for one in Comparison.objects.select_related("by")}
+        assert ticks.pop(missing) == (arrival_day.cast.dept_staff, on(FIRST, 11))
+        assert set(ticks.values()) == {(arrival_day.cast.registrar, on(FIRST))}
+
+    def test_a_leave_of_fourteen_days_needs_no_reason_and_a_fifteenth_does(self, arrival_day):
+        """INT-3: the sixteenth of September is a Saturday, so the fourteen days end on Monday; asked for in time."""
+        until = date(2023, 9, 18)
+        with pytest.raises(CannotGrantLeave, match="2023-09-18"):
+            on_leave(arrival_day, "gao", until + timedelta(days=1))
+        on_leave(arrival_day, "gao", until)
+        assert (arrival_day.arrival("gao").state, arrival_day.arrival("gao").due_on) == ("ON_LEAVE", until)
+        with pytest.raises(CannotGrantLeave):
+            on_leave(arrival_day, "li", until, at=on(AFTER))
 
 
 class TestLeave:

@@ -141,6 +141,7 @@ class TestPapers:
         return press(office, role, "entry_paper", office.arrival(key).pk, paper)
 
     def test_who_is_of_age_signs_on_the_own_page(self, arrival_day):
+        """SEC-1.3: at the entry the consent to keep ID card and photo (D33) is signed; for a minor as below."""
         self.sign(arrival_day, "gao", "gao", "D33")
         signed = Consent.objects.get()
         assert (signed.paper, signed.version, signed.way) == ("D33", 1, "ONLINE")

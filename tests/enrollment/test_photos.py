@@ -182,6 +182,16 @@ class TestLoading:
         entry = Entry.objects.get(event="enrollment.photos-loaded", person=roll.wang)
         assert entry.about == f"enrollment.enrollment:{roll.enrollments['wang']}"
 
+    def test_the_photo_of_the_entry_lies_encrypted_in_the_store(self, roll, photos, confirm, files_dir):
+        """SEC-1.3: the status photo is collected at the entry; nobody who has the disk has the face."""
+        confirm(photos({WANG: picture()}))
+        kept = photo_of(roll, "wang").file
+        on_disk = (files_dir / kept.stored_as[:2] / kept.stored_as).read_bytes()
+        shown = b"".join(roll.client(roll.wang).get(f"/students/{roll.enrollments['wang']}/photo/"))
+        assert shown.startswith(b"\xff\xd8\xff")  # a JPEG
+        assert shown[:64] not in on_disk
+        assert b"JFIF" not in on_disk
+
     def test_a_photo_is_replaced_on_confirmation_after_both_were_shown(self, roll, photos, confirm):
         confirm(photos({WANG: picture()}))
         found = photos({WANG: picture("red")})

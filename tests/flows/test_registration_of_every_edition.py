@@ -6,11 +6,13 @@ import pytest
 from psycopg.types.range import DateRange
 
 from casework.actions.submit import CannotSubmit, submit
-from casework.models import Material, Outcome, State
+from casework.models import Material, Notice, Outcome, State
+from enrollment.actions.change_status import change_status
 from enrollment.actions.open_batch import CannotOpenBatch, open_batch
+from enrollment.actions.remind_of_deadlines import RECTIFY
 from enrollment.models import Batch, Status, Term, TermState
 from rulebook.models import SchoolClosure
-from rulebook.queries import NoEdition
+from rulebook.queries import NoEdition, rules_of
 from rulebook.rules.shipped import shipped_editions
 from security.journal import unrecorded
 from tests.cast_registration import CATEGORY, COVERS, OPENING, Office, on, open_office
@@ -123,3 +125,63 @@ def test_one_registration_covers_the_year_or_each_term_has_its_own(office, editi
     batch = Batch.objects.get(pk=open_batch(**said, by=office.cast.aa_head, at=on(opens, 8)).batch)
     assert batch.covers == "TERM"
     assert batch.rosters.get().window_ends_on == date(2024, 3, 11)  # ten working days
+
+
+@every_edition
+@pytest.mark.parametrize(
+    ("own", "confirm_by", "rectify_until"),
+    [
+        ({}, date(2023, 9, 12), date(2023, 9, 14)),
+        ({"reg.confirm_wd": 4, "reg.rectify_wd": 6}, date(2023, 9, 13), date(2023, 9, 15)),
+    ],
+)
+def test_the_days_to_confirm_and_to_put_right_are_the_editions_and_stand_in_the_messages(
+    office, edition, own, confirm_by, rectify_until
+):
+    """AMB-29: three and five working days by our own default, as many as the school's own regulation says else. The
+    fourteen days of the clearance have no process yet: the edition alone has them.
+    """
+    cast = office.cast
+    office.amend(**own)
+    office.pay(cast.wang, cast.li)
+    granted, refused = hand_in(office, cast.wang), hand_in(office, cast.li)
+    if edition in LONG:
+        agree(granted, cast.dept_head, on(date(2023, 9, 6)))
+        agree(refused, cast.other_dept_head, on(date(2023, 9, 6)))
+    agree(granted, cast.registrar, on(date(2023, 9, 7)))
+    agree(refused, cast.registrar, on(date(2023, 9, 7)), agrees=False, opinion="收据系伪造")
+    assert office.application(cast.wang).due_on == confirm_by
+    assert office.row(cast.li).rectify_until == rectify_until
+    assert (
+        Notice.objects.get(person=cast.wang, text="casework.granted-confirm").facts["confirm_by"]
+        == confirm_by.isoformat()
+    )
+    # who was refused inside the window has the rest of it too, where that is longer
+    told = Notice.objects.get(person=cast.li, text=str(RECTIFY)).facts["until"]
+    assert told == max(rectify_until, office.row(cast.li).deadline).isoformat()
+    assert rules_of(office.batch.edition_id).whole("wd.clearance_days") == 14
+
+
+@every_edition
+def test_a_cancelled_student_does_not_register_and_reads_what_is_left_to_do(office, edition):
+    """REG-4.4: the long regulation knows reinstatement, decided by the leaders' meeting; the short one does not. A
+    normal registration is refused in both. The application for reinstatement itself is not built yet.
+    """
+    cast = office.cast
+    office.pay(cast.wang)
+    pk = begin(office, cast.wang)
+    give_papers(pk)
+    cancelled = [office.enrollment(cast.wang).pk]
+    change_status(enrollments=cancelled, transition="cancel", authority="校务会议决定", by=cast.aa_head, at=on(DAY_2))
+    assert office.enrollment(cast.wang).status == Status.CANCELLED
+    with pytest.raises(CannotSubmit) as refusal:
+        submit(application_id=pk, particulars=answers(office, cast.wang), by=cast.wang, at=on(DAY_2, 11))
+    unmet = [one.provision.clause for one in refusal.value.rulings if not one.met]
+    assert unmet == ["registration.status_admits_registration"]
+    page = cast.client(cast.wang).get(f"/registration/{office.row(cast.wang).pk}/").content.decode()
+    assert "本校规定允许的，请申请恢复学籍" in page
+    rules = rules_of(office.batch.edition_id)
+    assert rules.flag("reinstate.enabled") == (edition in LONG)
+    if edition in LONG:
+        route, _rule = rules.route_for("reinstatement", {})
+        assert [step.office for step in route.steps][-1] == "MEETING"

@@ -24,6 +24,8 @@ from casework.rules.receipt import code_of
 from casework.sweeps.work import work_off
 from enrollment.actions.settle_likeness import settle_likeness
 from enrollment.models import Bulletin, Campaign, ClosingList, Numbering
+from enrollment.rules.counter import Board
+from enrollment.rules.counter import code_of as board_code
 from enrollment.rules.presence import code_of as presence_code
 from reports.queries.impact_page import IMPACT
 from rulebook.actions.propose_edition import propose_edition
@@ -33,7 +35,7 @@ from security.backends import LINK_TOKENS
 from status_changes.models import Proposal
 from tests.browser.pages import PAGES as LOOKED_AT
 from tests.casework.test_recounting import FRIDAY, publish
-from tests.cast_desk import NOW, build_morning, lapsed_like_li
+from tests.cast_desk import NOW, build_morning, fill_counter, lapsed_like_li
 from tests.cast_full import fill
 from tests.cast_proposals import proposal_of
 from tests.cast_rulebook import Desk, strict_regulation
@@ -101,6 +103,10 @@ def row(world: Any) -> int:
 
 def the_batch(world: Any) -> int:
     return world.batch.pk
+
+
+def the_board(world: Any) -> str:
+    return board_code(Board(world.batch.pk, world.cast.mechanics.pk, NOW.date()))
 
 
 def the_campaign(world: Any) -> int:
@@ -312,6 +318,10 @@ PAGES = (
         "tutor",
         at("enrollment:presence_scan", lambda w: presence_code(w.row(w.cast.wang).pk)),
     ),
+    Page("number at the counter", "wang", at("enrollment:my_ticket", row), "busy_counter"),
+    Page("counters", "aa_head", at("enrollment:counter", the_batch), "busy_counter"),
+    Page("counter of a department", "dept_staff", at("enrollment:counter", the_batch), "busy_counter"),
+    Page("board of a counter", "", at("enrollment:counter_board", the_board), "busy_counter"),
     Page("students of a batch", "aa_head", at("enrollment:batch_students", the_batch)),
     Page("students of a batch, a department", "dept_head", at("enrollment:batch_students", the_batch)),
     Page("extend a batch", "aa_head", at("enrollment:batch_extend", the_batch)),
@@ -544,6 +554,13 @@ FULL_LISTS = tuple(page.name for page in PAGES if page.world == "full_morning")
 def moved_morning(morning):
     """The morning after a further day off was published, which moved some of the deadlines."""
     publish(morning, off=[FRIDAY])
+    return morning
+
+
+@pytest.fixture
+def busy_counter(morning):
+    """The morning with three numbers drawn at the counter of mechanics, the first of them called."""
+    fill_counter(morning)
     return morning
 
 
