@@ -76,6 +76,7 @@ from tests.cast_closing import results_of_the_term_before
 from tests.cast_deferral import SAID, ask_for_deferral
 from tests.cast_desk import NOW, Morning, build_morning, hand_the_registrars_post_over, lapsed_like_li, save_views
 from tests.cast_intake import ALL, put_under
+from tests.cast_meeting import bring_to_the_meeting, case_of
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
@@ -141,6 +142,11 @@ class Visit:
 def of(key: str) -> Arguments:
     """The application of this student."""
     return lambda school: [school.application(key)]
+
+
+def the_case(school: School) -> list[object]:
+    """What was proposed about Li, whose case waits for the leaders' meeting."""
+    return [case_of(school.morning).proposals.get().pk]
 
 
 def row_of(key: str) -> Arguments:
@@ -411,6 +417,11 @@ PAGES = (
     Visit("status_changes:proposals", "aa_head"),
     Visit("status_changes:proposal", "aa_head", lambda school: [proposal_of(school.morning, "zhou").pk]),
     Visit("status_changes:proposal", "other_dept_head", lambda school: [proposal_of(school.morning, "qian").pk]),
+    Visit("status_changes:proposal", "registrar", the_case),
+    Visit("status_changes:meeting_cases", "meeting_sec"),
+    Visit("status_changes:meeting_case", "legal", the_case),
+    Visit("status_changes:own_case", "li", lambda school: [case_of(school.morning).pk]),
+    Visit("casework:application", "li", lambda school: [case_of(school.morning).pk]),
     # the roll
     Visit("enrollment:roll", "registrar"),
     Visit("enrollment:roll", "tutor", query="?q=王"),
@@ -545,6 +556,7 @@ def _add_to(school: School) -> None:
     _intake(school)
     _deferrals(school)
     propose_to_count_as_left(school.morning)
+    bring_to_the_meeting(school.morning, cast.li, at=now)
     results_of_the_term_before(school.morning, now)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))
