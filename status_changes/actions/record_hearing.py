@@ -1,6 +1,7 @@
 """Enter the record of a hearing (D13)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -59,5 +60,6 @@ def record_hearing(
 
 def _asked_on(proposal: Proposal) -> date | None:
     """On which day a hearing was asked for in time."""
-    found = shown(Proposal.objects.filter(pk=proposal.pk)).select_related("application").get()
-    return asked_in_time(procedures([found.application_id])[found.application_id].asked_on, notice_ends_of(found))
+    found: Any = shown(Proposal.objects.filter(pk=proposal.pk)).select_related("application").get()
+    heard = procedures([found.application_id])[found.application_id]
+    return asked_in_time(heard.asked_on, notice_ends_of(found))

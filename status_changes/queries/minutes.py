@@ -11,7 +11,7 @@ def minutes_of(hearing: int) -> dict[str, Any]:
     """The hearing, whom it was about, on which facts, and what was stated until then."""
     found = Hearing.objects.select_related("application__person").get(pk=hearing)
     application = found.application
-    case = shown(Proposal.objects.filter(application=application)).get()
+    case: Any = shown(Proposal.objects.filter(application=application)).get()
     notice = standing_services(case.pk).values_list("document__shown_number", flat=True).first()
     stated = Statement.objects.filter(application=application, made_on__lte=found.held_on).order_by("made_on", "pk")
     return {
