@@ -133,7 +133,8 @@ def _rows(n: int, groups: list[Any]) -> Iterator[dict[str, str]]:
             "学籍状态": "在籍", "民族": "汉族", "政治面貌": "共青团员",
             "联系电话": f"138{place:08d}", "电子邮箱": f"n{place}@example.net",
             "家庭住址": f"江南市东湖路{place}号", "毕业学校": "江南市第一中学",
-            "监护人姓名": f"{name[0]}大", "监护人关系": "父亲", "监护人电话": f"139{place:08d}",
+            "监护人姓名": name[0] + "".join(chance.sample(GIVEN, 2)),
+            "监护人关系": "父亲", "监护人电话": f"139{place:08d}",
         }  # fmt: skip
 
 

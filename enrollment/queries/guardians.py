@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from security.models import Guardianship, Person
 from security.models.guardianship import VERIFIED
 from security.rules.words import Sentence, marked
 
+_NO_DIGIT: Final = re.compile(r"\D")
 THE_SAME: Final = marked(
     "{name}, with this telephone number, is a guardian here already: one person, with one account."
 )
@@ -57,7 +59,7 @@ def _guardians(names: Collection[str]) -> dict[tuple[str, str], list[int]]:
     """The ids of the guardians of these names, by name and telephone number; who has none is left out."""
     rows = Person.objects.filter(Exists(Guardianship.objects.filter(guardian=OuterRef("pk"))), name__in=names)
     found: dict[tuple[str, str], list[int]] = {}
-    for one in rows.order_by("pk"):
+    for one in rows.only("name", "phone").order_by("pk"):
         if number := digits(one.phone):
             found.setdefault((one.name, number), []).append(one.pk)
     return found
@@ -82,4 +84,4 @@ def same_guardian(there: Person, known: int | None, name: str, phone: str) -> bo
 
 def digits(phone: str | None) -> str:
     """A telephone number as it is compared."""
-    return "".join(one for one in phone or "" if one.isdecimal())
+    return _NO_DIGIT.sub("", phone or "")

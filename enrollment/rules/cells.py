@@ -73,13 +73,13 @@ class Cells:
         Too long a text is an error, and so are signs that nobody sees and no table keeps.
         """
         text = self._written(key)
+        if not text:
+            if BY_KEY[key].is_required and self.is_right(key):
+                self.wrong(key, _("This is missing."))
+            return ""
         # what reads it may make it half-width, and some characters become several by that; or take the spaces out
         kept = normalise(text) if key in _MEASURED_AS_KEPT else max(text, unicodedata.normalize("NFKC", text), key=len)
-        if not self._fits(key, kept):
-            return ""
-        if not text and BY_KEY[key].is_required and self.is_right(key):
-            self.wrong(key, _("This is missing."))
-        return text
+        return text if self._fits(key, kept) else ""
 
     def number(self, key: str) -> str:
         """An identifier: half-width capital letters and digits without spaces. Measured as it is kept."""
@@ -88,6 +88,8 @@ class Cells:
 
     def _written(self, key: str) -> str:
         value = self._cells.get(key, "")
+        if value == "":
+            return ""  # most cells of a wide sheet
         if isinstance(value, dict):
             return str(value.get("day", ""))
         if isinstance(value, int | float) and abs(value) >= EXACT:
@@ -164,7 +166,9 @@ class Cells:
 
 def is_unwritable(text: str) -> bool:
     """Whether control characters or halves of characters stand in the text, line ends and tabs aside."""
-    return any(unicodedata.category(one) in {"Cc", "Cs"} and one not in "\t\r\n" for one in text)
+    return not text.isprintable() and any(
+        unicodedata.category(one) in {"Cc", "Cs"} and one not in "\t\r\n" for one in text
+    )
 
 
 def number_of(text: str) -> str:

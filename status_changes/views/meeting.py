@@ -110,7 +110,7 @@ def _case_page(request: SignedInRequest, pk: int, wrong: LegalityForm | None = N
         "term": term_words(found.term),
         "terms": missed_terms(found.application),
         "ends": ends,
-        "checks": [as_check(one) for one in rulings],
+        "checks": [as_check(one, found) for one in rulings],
         **record,
         "why_not": _(PREPARED_THE_CASE) if found.checks and found.has_a_part else "",
         "form": wrong or (LegalityForm() if found.checks and not found.has_a_part else None),

@@ -61,6 +61,8 @@ FORMS: Final[Forms] = {
 }
 DECIDED_HERE: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.FORFEITURE)
 """What is taken up from its page, when every rule is met."""
+OPENS_THE_CASE: Final = ("too_many_terms_are_missed", "nothing_is_reported_open")
+"""The clauses that a case to cancel must meet from the beginning."""
 TOLD_ON_PAPER: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.CANCELLATION)
 """Of what a numbered notice is issued and served, before anything is decided."""
 
@@ -123,7 +125,7 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "label": label(found.number, last_fours([found.student]).get(found.student)),
         "term": term_words(found.term),
         "tone": TONES[found.state],
-        "checks": [as_check(one) for one in rulings],
+        "checks": [as_check(one, found) for one in rulings],
         "is_ready": all(one.met for one in rulings),
         "form": next(iter((wrong or {}).values()), None),
         "contacts": _contacts(found).select_related("by").order_by("-pk"),
@@ -209,10 +211,15 @@ def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -
     return may_where(request.person, function, request.at, verbs=verbs).covers(found.unit.lineage)
 
 
-def as_check(ruling: Ruling) -> dict[str, str]:
+def as_check(ruling: Ruling, found: Any) -> dict[str, str]:
     """A ruling as a line of what the regulation asks for."""
-    return {
-        "name": in_words(ruling),
-        "note": ruling.provision.cites,
-        "kind": "ok" if ruling.met else "bad" if ruling.hard else "warn",
-    }
+    line = {"name": in_words(ruling), "note": ruling.provision.cites}
+    if _is_ahead(ruling, found):
+        return line | {"kind": "", "icon": "clock"}
+    return line | {"kind": "ok" if ruling.met else "bad" if ruling.hard else "warn"}
+
+
+def _is_ahead(ruling: Ruling, found: Any) -> bool:
+    """What a case to cancel asks for only when the meeting has it is neither done nor missing before."""
+    before = ruling.provision.clause.removeprefix("cancellation.") in OPENS_THE_CASE
+    return is_case_open(found) and not before and not is_at_the_meeting(found.application)
