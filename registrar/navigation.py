@@ -18,7 +18,10 @@ from registrar.opening import OPENERS
 from security.access import offices_held
 from security.rules.cells import UNIT_BOUND, Extent
 from security.rules.matrix import offices_for
+from status_changes.queries.at_the_meeting import CHECKS, ON_THE_AGENDA, TO_CHECK
+from status_changes.queries.at_the_meeting import DECIDES as DECIDES_CANCELLATIONS
 from status_changes.queries.not_registered import DECIDES, NOTES
+from status_changes.queries.proposals import PREPARES, PROCEEDS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -69,6 +72,9 @@ def _deciders(function: str) -> frozenset[str]:
 
 
 REPORT_OF_ACCOUNTS: Final = _deciders("audit.read") | _deciders("roles.grant") | _deciders("users.manage")
+MEETING: Final = _holders(DECIDES_CANCELLATIONS, more=ON_THE_AGENDA) | _holders(
+    PROCEEDS, verbs=PREPARES | CHECKS, more=TO_CHECK
+)
 CHECK_IDENTITIES: Final = _holders("intake.check_in", verbs=frozenset({"do"}))
 EXPORTS: Final = _holders("audit.read") | _holders("export.personal", verbs=frozenset({"decide", "request"}))
 ITEMS: Final[tuple[Item, ...]] = (
@@ -100,6 +106,7 @@ ITEMS: Final[tuple[Item, ...]] = (
     Item(
         "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
     ),
+    Item("status_changes:meeting_cases", _("Waiting for the leaders' meeting"), "clipboard-list", STAFF, MEETING),
     Item("enrollment:unread", _("Unread messages"), "bell", STAFF, frozenset({"TUTOR"})),
     Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),
     Item(

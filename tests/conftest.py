@@ -45,6 +45,7 @@ pytest_plugins = [
         "tests.cast_papers",
         "tests.cast_desk",
         "tests.cast_proposals",
+        "tests.cast_meeting",
         "tests.cast_closing",
         "tests.cast_verification",
         "tests.cast_rulebook",

@@ -1,5 +1,6 @@
 """The page of one application, and the answers given on it."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from casework.queries.desk import ForeignApplication, NotOnTheDesk, on_the_desk_
 from casework.queries.page import ApplicationPage, application_page
 from casework.queries.progress import progress_of
 from casework.queries.queue import in_turn
+from casework.tabs import TABS, ShownTab
 from casework.views.looks import seen_by
 from casework.views.typed import typed_text, whole_number
 from security.htmx import targets
@@ -164,7 +166,14 @@ def _show(
     request: SignedInRequest, page: ApplicationPage, *, typed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     template = "casework/panel.html" if targets(request, "panel") else "casework/application.html"
-    return render(request, template, {"page": page, **(typed or {})}, status=status)
+    return render(request, template, {"page": page, "links": _links(request, page), **(typed or {})}, status=status)
+
+
+def _links(request: SignedInRequest, page: ApplicationPage) -> Callable[[], Sequence[ShownTab]]:
+    """What higher apps offer whoever reads an application of this kind; asked for only where a page shows it."""
+    found = page.application
+    place = f"application:{found.kind}"
+    return lambda: TABS.of(place, found.pk, reader=request.person, at=request.at, current="")
 
 
 def show_application(

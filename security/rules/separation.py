@@ -34,6 +34,7 @@ COVERS_OTHER_DAYS: Final = _(
     "The substitution lies within the days of the appointment that it stands in for. Choose days within these."
 )
 LOGGED_THE_ONLY_CONTACT: Final = _("You logged the only contact with this student, so another person must confirm.")
+PREPARED_THE_CASE: Final = _("You had a part in this case, so another person must check its legality.")
 _CONFIRMS_PRIVILEGED: Final = frozenset({"SECADMIN", "AA_HEAD"})
 _ENACTS: Final = frozenset(matrix.roles_for("edition.confirm", verbs={Verb.DECIDE}))
 

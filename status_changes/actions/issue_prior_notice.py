@@ -10,12 +10,12 @@ from casework.actions.issue_document import CannotIssue, issue_document
 from casework.events import DocumentIssued
 from enrollment.models import TermRegistration
 from enrollment.queries.task import contacts_of
-from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
 from security.journal import recorded
 from security.models import Person
 from status_changes.models import Proposal, Service
-from status_changes.queries.cancellations import CANCELLATION_DAYS
+from status_changes.queries.heard import CANCELLATION_DAYS
+from status_changes.queries.minutes import missed_terms
 from status_changes.queries.proposals import standing_services, take_case
 from status_changes.rules.papers import PRIOR_NOTICE
 
@@ -48,13 +48,12 @@ def _facts(found: Proposal, row: Any, at: datetime) -> dict[str, Any]:
     application = found.application
     assert application is not None  # noqa: S101 - it was taken up
     rules = rules_of(application.edition_id)
-    counted = application.particulars.get("counted", ())
     return {
         "name": row.person.name,
         "student_no": row.enrollment.student_no or row.enrollment.ksh,
         "class": row.unit.name,
         "department": row.unit.parent.name if row.unit.parent else "",
-        "terms": [term_words(term) for term, outcome in counted if outcome == "UNREGISTERED"],
+        "terms": missed_terms(application),
         "consecutive": found.consecutive,
         "cumulative": found.cumulative,
         "edition": rules.title,

@@ -1,5 +1,13 @@
 """What happens to the status of students, and what leads up to it."""
 
+from status_changes.events.cancellation import (
+    HearingRecorded,
+    LegalityChecked,
+    MinutesAsked,
+    StatementEvent,
+    StatementMade,
+    StatementTakenIn,
+)
 from status_changes.events.follow_up import (
     CancellationsRecounted,
     ContactNoted,
@@ -21,7 +29,10 @@ __all__ = [
     "ConsequencesProposed",
     "ContactNoted",
     "DynamicsReported",
+    "HearingRecorded",
+    "LegalityChecked",
     "LookedAgain",
+    "MinutesAsked",
     "NoticeServed",
     "ProposalFollowed",
     "ProposalTakenUp",
@@ -31,6 +42,9 @@ __all__ = [
     "ReportsRecounted",
     "ReportsReminded",
     "ServiceVoided",
+    "StatementEvent",
+    "StatementMade",
+    "StatementTakenIn",
     "SweepBegun",
     "Swept",
 ]

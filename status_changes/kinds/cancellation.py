@@ -1,11 +1,12 @@
 """Cancelling an enrollment (取消学籍): proposed at the end of a term, opened by the head of academic affairs, decided
-by the leaders' meeting alone (REG-4.3a, REG-4.3b). The meeting's decision is not here yet: until then a case waits.
+by the leaders' meeting alone (REG-4.3a, REG-4.3b). It is heard before (CHG-WD-3); the meeting's decision is not here
+yet: until then a case waits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.utils.timezone import localtime
@@ -23,6 +24,7 @@ from security.models import Person
 from security.rules.record_words import for_the_record
 from status_changes.models import Proposal
 from status_changes.queries.cancellations import cancellation_cases
+from status_changes.queries.heard import Procedure, procedures
 from status_changes.queries.proposals import proposals_of, standing_services
 
 ONLY_THE_MEETING = gettext_noop("Only the leaders' meeting cancels an enrollment; its decision is not entered here.")
@@ -93,7 +95,7 @@ class Cancellation(Kind):
             how = f"{service.get_way_display()} · {service.proof}"
             served = f"{service.document.shown_number} · {day_words(service.served_on)}"
             lines.append(Fact("service", _("Notice served"), served, note=how))
-        return lines
+        return [*lines, *_heard(application)]
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:
         """Student number and the last four of the ID."""
@@ -106,6 +108,22 @@ class Cancellation(Kind):
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         """None: what the meeting decides is not entered here yet, and nobody else cancels."""
         raise NoLongerFits(for_the_record(ONLY_THE_MEETING))
+
+
+def _heard(application: Application) -> Sequence[Fact]:
+    """When the student stated the case and asked for a hearing, and when one was held; not what was said."""
+    heard = procedures([application.pk]).get(application.pk, Procedure())
+    lines = []
+    if heard.said_on:
+        asks = _("asks for a hearing") if heard.asked_on else ""
+        lines.append(Fact("statements", _("Statements of the student"), _days(heard.said_on), note=asks))
+    if heard.held_on is not None:
+        lines.append(Fact("hearing", _("Hearing"), day_words(heard.held_on)))
+    return lines
+
+
+def _days(days: Sequence[date]) -> str:
+    return " · ".join(day_words(one) for one in days)
 
 
 WORDS: Mapping[str, str] = {

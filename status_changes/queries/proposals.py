@@ -84,9 +84,10 @@ def take_to_be_cancelled(pk: int, *, by: Person, at: datetime) -> Proposal:
     return _taken(rows, by=by, at=at, verbs=frozenset({"decide"}), function=PROCEEDS)
 
 
-def take_case(pk: int, *, by: Person, at: datetime) -> Proposal:
+def take_case(pk: int, *, by: Person, at: datetime, function: str = SEES, verbs: frozenset[str] = PREPARES) -> Proposal:
     """As `take_proposal`: one of which a case to cancel the enrollment is open."""
-    return _taken(Proposal.objects.filter(CASE_OPEN, pk=pk), by=by, at=at, verbs=PREPARES, which=CASE_OPEN)
+    cases = Proposal.objects.filter(CASE_OPEN, pk=pk)
+    return _taken(cases, by=by, at=at, verbs=verbs, which=CASE_OPEN, function=function)
 
 
 def take_to_serve(pk: int, *, by: Person, at: datetime) -> Proposal:

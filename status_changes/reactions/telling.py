@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.urls import reverse
@@ -84,7 +85,7 @@ CASE_OPENED = notice_text(
     title=_("A case to cancel your enrollment is open: {term}"),
     short=_("A case to cancel your enrollment is open"),
     body=_(
-        "Nothing is decided yet. A notice says why; then you may state your case and ask for a hearing at your "
+        "Nothing is decided yet. A notice says why; state your case and ask for a hearing here, or on paper at your "
         "department. Only the leaders' meeting can decide."
     ),
 )
@@ -94,7 +95,7 @@ AT_THE_MEETING = notice_text(
     short=_("Your case waits for the leaders' meeting"),
     body=_(
         "The meeting decides about your enrollment when the notice is served, the days to answer are over and a "
-        "hearing that you asked for is held. Until then speak with your department."
+        "hearing that you asked for is held. Until then you can state your case."
     ),
 )
 CASE_ENDED = notice_text(
@@ -137,7 +138,7 @@ def tell_what_is_decided_now(event: StepAgreed | StepNotRecommended) -> None:
         text = with_a_day if event.due_on else without
         give_notices(persons=[_of_its_case(one, facts)], text=text, at=event.at, due_at=event.at + UNDO)
     if event.next_office == "MEETING":
-        waiting = [_of_its_case(one) for one in _rows(application__in=event.ids, kind=Proposal.Kind.CANCELLATION)]
+        waiting = [_of_own_case(one) for one in _rows(application__in=event.ids, kind=Proposal.Kind.CANCELLATION)]
         give_notices(persons=waiting, text=AT_THE_MEETING, at=event.at, due_at=event.at + UNDO)
 
 
@@ -148,7 +149,7 @@ when(StepNotRecommended)(tell_what_is_decided_now)
 @when(ProposalTakenUp)
 def tell_that_a_case_is_open(event: ProposalTakenUp) -> None:
     """The student learns it before the notice on paper, and a minor's guardians with the student (domain 3.1)."""
-    opened = [_of_its_case(one) for one in _rows(pk=event.proposal, kind=Proposal.Kind.CANCELLATION)]
+    opened = [_of_own_case(one) for one in _rows(pk=event.proposal, kind=Proposal.Kind.CANCELLATION)]
     give_notices(persons=opened, text=CASE_OPENED, at=event.at)
     tell_guardians(told=opened, text=WARDS_CASE, at=event.at)
 
@@ -206,6 +207,11 @@ def _of_its_case(one: Proposal, facts: Mapping[str, Any] | None = None) -> Told:
         about=f"casework.application:{one.application_id}",
         link=reverse("casework:application", args=[one.application_id]),
     )
+
+
+def _of_own_case(one: Proposal) -> Told:
+    """Led to the page on which the student states the own case."""
+    return replace(_of_its_case(one), link=reverse("status_changes:own_case", args=[one.application_id]))
 
 
 def _term_of(one: Proposal) -> dict[str, Any]:

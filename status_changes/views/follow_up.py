@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,21 +20,27 @@ from casework.queries.rulings import in_words
 from enrollment.actions.note_arrival_contact import CannotNoteContact, note_arrival_contact
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
+from status_changes.actions.ask_minutes import ask_minutes
 from status_changes.actions.close_report import close_report
 from status_changes.actions.drop_proposal import CannotDrop, drop_proposal
 from status_changes.actions.issue_overdue_notice import issue_overdue_notice
 from status_changes.actions.issue_prior_notice import issue_prior_notice
 from status_changes.actions.note_contact import CannotNote, note_contact
 from status_changes.actions.open_cancellation import open_cancellation
+from status_changes.actions.record_hearing import CannotRecord, record_hearing
 from status_changes.actions.record_service import CannotServe, record_service
 from status_changes.actions.report_dynamics import CannotReport, report_dynamics
+from status_changes.actions.state_own_case import CannotState
+from status_changes.actions.take_in_statement import take_in_statement
 from status_changes.actions.take_up import take_up
 from status_changes.models import Proposal
-from status_changes.queries.proposals import SEES, proposals_for
+from status_changes.queries.proposals import PREPARES, SEES, proposals_for
 from status_changes.views.proposals import forms_of, proposal_page
 
 Do = Callable[..., Any]
-CANNOT_ENTER: Final = (CannotNote, CannotNoteContact, CannotServe, CannotReport, CannotDrop)
+CANNOT_ENTER: Final = (
+    CannotNote, CannotNoteContact, CannotServe, CannotReport, CannotDrop, CannotState, CannotRecord,
+)  # fmt: skip
 REFUSALS: Final = (*CANNOT_ENTER, CannotIssue, CannotBegin, AnotherIsOpen)
 
 
@@ -45,7 +51,7 @@ def _entered(name: str, done: Any, do: Callable[[Proposal, dict[str, Any]], tupl
     @needs(SEES)
     def view(request: SignedInRequest, pk: int) -> HttpResponseBase:
         found = get_object_or_404(proposals_for(request.person, request.at), pk=pk)
-        form = forms_of(found)[name](request.POST, auto_id=f"{name}_%s")
+        form = forms_of(found, request.at)[name](request.POST, auto_id=f"{name}_%s")
         if not form.is_valid():
             return proposal_page(request, pk, {name: form})
         act, words = do(found, form.cleaned_data)
@@ -93,6 +99,16 @@ service = _entered(
     gettext_lazy("The service is entered; the time to answer runs."),
     lambda found, said: (record_service, {"proposal": found.pk, **said}),
 )
+statement = _entered(
+    "statement",
+    gettext_lazy("The statement is entered; the leaders' meeting reads it."),
+    lambda found, said: (take_in_statement, {"proposal": found.pk, **said}),
+)
+hearing = _entered(
+    "hearing",
+    gettext_lazy("The hearing is on record. Print the record and have it signed."),
+    lambda found, said: (record_hearing, {"proposal": found.pk, **said}),
+)
 report = _entered(
     "report",
     gettext_lazy("The report is with academic affairs."),
@@ -132,3 +148,14 @@ def decision(request: SignedInRequest, pk: int) -> HttpResponseBase:
         return _carried_out(request, found, open_cancellation, {"proposal": pk}, opened)
     done = _("It is with the head of academic affairs.")
     return _carried_out(request, found, take_up, {"proposal": pk}, done)
+
+
+@require_POST
+@needs(SEES, verbs=PREPARES)
+def minutes(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Have the record of a hearing printed: the job's page has the PDF."""
+    try:
+        asked = ask_minutes(hearing=pk, by=request.person, at=request.at, act_key=act_key(request))
+    except NotFound as refusal:
+        raise Http404(str(refusal)) from None
+    return redirect("casework:job", asked.job)

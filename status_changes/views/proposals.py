@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -28,8 +29,10 @@ from security.access import may_where
 from security.models import Unit
 from security.signed_in import SignedInRequest, needs
 from status_changes.forms.follow_up import DropForfeitureForm, DropForm, OutcomeForm, ReportForm, ServiceForm
+from status_changes.forms.heard import HearingForm, StatementForm
 from status_changes.models import Contact, Proposal
-from status_changes.queries.cancellations import case_rulings, is_case_open
+from status_changes.queries.cancellations import case_rulings, is_at_the_meeting, is_case_open
+from status_changes.queries.heard import AT_THE_COUNTER, TAKES_IN, notice_ends_of, on_record, procedure_on
 from status_changes.queries.not_registered import DECIDES, NOTES, OPEN
 from status_changes.queries.proposals import (
     PREPARES,
@@ -47,16 +50,17 @@ from status_changes.queries.reports import MAKES, REPORTS, open_reports
 
 PAGE: Final = 50
 TONES: Final = {"PROPOSED": "warn", "TAKEN_UP": "info", "FOLLOWED": "bad", "DROPPED": ""}
-FORMS: Final[dict[str, type[forms.Form]]] = {
+Forms = dict[str, Callable[..., forms.Form]]
+FORMS: Final[Forms] = {
     "contact": ContactForm,
     "service": ServiceForm,
+    "hearing": HearingForm,
     "report": ReportForm,
     "outcome": OutcomeForm,
     "drop": DropForm,
 }
 DECIDED_HERE: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.FORFEITURE)
 """What is taken up from its page, when every rule is met."""
-MEETING: Final = "MEETING"
 OPENS_THE_CASE: Final = ("too_many_terms_are_missed", "nothing_is_reported_open")
 """The clauses that a case to cancel must meet from the beginning."""
 TOLD_ON_PAPER: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.CANCELLATION)
@@ -114,29 +118,44 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
     found: Any = get_object_or_404(rows, pk=pk)
     service = standing_services(found.pk).select_related("document", "entered_by").first()
     report = open_reports(found.enrollment_id).select_related("reported_by").first() if found.reported else None
-    rulings = _rulings(found, request.at)
+    heard = _heard(request, found)
+    rulings = _rulings(found, heard, request.at)
     context: dict[str, Any] = {
         "proposal": found,
         "label": label(found.number, last_fours([found.student]).get(found.student)),
         "term": term_words(found.term),
         "tone": TONES[found.state],
-        "checks": [_check(one, found) for one in rulings],
+        "checks": [as_check(one, found) for one in rulings],
         "is_ready": all(one.met for one in rulings),
         "form": next(iter((wrong or {}).values()), None),
         "contacts": _contacts(found).select_related("by").order_by("-pk"),
         "service": service,
         "report": report,
-        "waits_for_meeting": is_case_open(found) and found.application.waiting_for.office == MEETING,
+        "waits_for_meeting": is_case_open(found) and is_at_the_meeting(found.application),
+        **heard,
         **_offered(request, found, service, report, wrong or {}),
     }
     return render(request, "status_changes/proposal.html", context, status=400 if wrong else 200)
 
 
-def _rulings(found: Any, at: datetime) -> Sequence[Ruling]:
+def _rulings(found: Any, heard: dict[str, Any], at: datetime) -> Sequence[Ruling]:
     """What the regulation asks for, while it is still to be met."""
     if found.kind == Proposal.Kind.CANCELLATION:
-        return case_rulings(found, at=at)
+        return case_rulings(found, heard=procedure_on(heard) if heard else None, at=at)
     return rulings_of(found, at=at) if found.state == Proposal.State.PROPOSED else []
+
+
+def _heard(request: SignedInRequest, found: Any) -> dict[str, Any]:
+    """What the student stated, hearings and checks: for those who take statements in and serve what the school writes.
+
+    A tutor sees that the case goes on, not what was said in it.
+    """
+    if found.kind != Proposal.Kind.CANCELLATION or found.application is None:
+        return {}
+    if not _may(request, found, TAKES_IN, AT_THE_COUNTER):
+        return {}
+    record = on_record(found.application_id, ends=notice_ends_of(found))
+    return record | {"prints": _may(request, found, SEES, PREPARES)}
 
 
 def _offered(
@@ -152,9 +171,15 @@ def _offered(
         "report": found.state in OPEN and report is None and _may(request, found, REPORTS, MAKES),
         "outcome": report is not None and _may(request, found, REPORTS, {"decide"}),
         "drop": is_open and _may(request, found, SEES, {"decide"}),
+        "hearing": prepares and is_cancelled,
+        "statement": is_case_open(found) and _may(request, found, TAKES_IN, AT_THE_COUNTER),
     }
     read = {"report": report.pk} if report else {}
-    blank = {name: form(auto_id=f"{name}_%s", initial=read) for name, form in forms_of(found).items() if offered[name]}
+    blank = {
+        name: form(auto_id=f"{name}_%s", initial=read)
+        for name, form in forms_of(found, request.at).items()
+        if offered[name]
+    }
     return {
         "may_issue": prepares and service is None and found.kind in TOLD_ON_PAPER,
         "may_take_up": prepares and is_decided_here,
@@ -163,9 +188,12 @@ def _offered(
     }
 
 
-def forms_of(found: Proposal) -> dict[str, type[forms.Form]]:
+def forms_of(found: Proposal, at: datetime) -> Forms:
     """The forms of its page."""
-    return FORMS | {"drop": DropForfeitureForm} if found.kind == Proposal.Kind.FORFEITURE else FORMS
+    own: Forms = {"statement": partial(StatementForm, proposal=found, at=at)}
+    if found.kind == Proposal.Kind.FORFEITURE:
+        own["drop"] = DropForfeitureForm
+    return FORMS | own
 
 
 def _contacts(found: Proposal) -> QuerySet[Any]:
@@ -183,7 +211,8 @@ def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -
     return may_where(request.person, function, request.at, verbs=verbs).covers(found.unit.lineage)
 
 
-def _check(ruling: Ruling, found: Any) -> dict[str, str]:
+def as_check(ruling: Ruling, found: Any) -> dict[str, str]:
+    """A ruling as a line of what the regulation asks for."""
     line = {"name": in_words(ruling), "note": ruling.provision.cites}
     if _is_ahead(ruling, found):
         return line | {"kind": "", "icon": "clock"}
@@ -193,4 +222,4 @@ def _check(ruling: Ruling, found: Any) -> dict[str, str]:
 def _is_ahead(ruling: Ruling, found: Any) -> bool:
     """What a case to cancel asks for only when the meeting has it is neither done nor missing before."""
     before = ruling.provision.clause.removeprefix("cancellation.") in OPENS_THE_CASE
-    return is_case_open(found) and not before and found.application.waiting_for.office != MEETING
+    return is_case_open(found) and not before and not is_at_the_meeting(found.application)

@@ -86,6 +86,7 @@ from tests.cast_desk import (
     save_views,
 )
 from tests.cast_intake import ALL, put_under
+from tests.cast_meeting import bring_to_the_meeting, case_of
 from tests.cast_papers import choose, give_address
 from tests.cast_photos import archive, checked_contents, picture
 from tests.cast_proposals import proposal_of, propose_to_count_as_left
@@ -156,6 +157,11 @@ def of(key: str) -> Arguments:
 def board_of_mechanics(school: School) -> str:
     """The link of today's board of the department's counter."""
     return board_code(Board(school.morning.batch.pk, school.morning.cast.mechanics.pk, timezone.localdate()))
+
+
+def the_case(school: School) -> list[object]:
+    """What was proposed about Li, whose case waits for the leaders' meeting."""
+    return [case_of(school.morning).proposals.get().pk]
 
 
 def row_of(key: str) -> Arguments:
@@ -429,6 +435,11 @@ PAGES = (
     Visit("status_changes:proposals", "aa_head"),
     Visit("status_changes:proposal", "aa_head", lambda school: [proposal_of(school.morning, "zhou").pk]),
     Visit("status_changes:proposal", "other_dept_head", lambda school: [proposal_of(school.morning, "qian").pk]),
+    Visit("status_changes:proposal", "registrar", the_case),
+    Visit("status_changes:meeting_cases", "meeting_sec"),
+    Visit("status_changes:meeting_case", "legal", the_case),
+    Visit("status_changes:own_case", "li", lambda school: [case_of(school.morning).pk]),
+    Visit("casework:application", "li", lambda school: [case_of(school.morning).pk]),
     # the roll
     Visit("enrollment:roll", "registrar"),
     Visit("enrollment:roll", "tutor", query="?q=王"),
@@ -564,6 +575,7 @@ def _add_to(school: School) -> None:
     _intake(school)
     _deferrals(school)
     propose_to_count_as_left(school.morning)
+    bring_to_the_meeting(school.morning, cast.li, at=now)
     results_of_the_term_before(school.morning, now)
     pairs = [("2022019000", "2022019001", "OPEN"), ("2022019000", "2022019002", "SAME")]
     persons = dict(Enrollment.objects.values_list("student_no", "person"))

@@ -16,6 +16,7 @@ NOT_TAKEN_OUT = {
     "enrollment/views/student.py": "the journal of one student, who reads it too",
     "reports/views/exports.py": "the register of what was taken out",
     "status_changes/views/dynamics.py": "reports followed up one by one; what they hold is sealed",
+    "status_changes/views/meeting.py": "the agenda, read case by case; the proposals can be taken out",
     "status_changes/views/overdue.py": "whom to ask; the students of the board and the proposals can be taken out",
     "security/views/accounts.py": "accounts; its administrators take no personal data out (domain 2.2)",
     "security/views/appointments.py": "officers; its administrators take no personal data out (domain 2.2)",

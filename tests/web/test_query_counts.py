@@ -37,6 +37,7 @@ from tests.browser.pages import PAGES as LOOKED_AT
 from tests.casework.test_recounting import FRIDAY, publish
 from tests.cast_desk import NOW, build_morning, fill_counter, lapsed_like_li
 from tests.cast_full import fill
+from tests.cast_meeting import case_of
 from tests.cast_proposals import proposal_of
 from tests.cast_rulebook import Desk, strict_regulation
 from tests.groups import by_world, undone
@@ -46,6 +47,7 @@ AGREED = Path(__file__).with_name("query_counts.json")
 MOST = 12
 MORE = {
     "desk, one selected": 16,  # two pages in one, for whoever comes back without the script
+    "waiting for the meeting, one": 13,  # judged anew, with everything that is on record of the case
     "account report": 16,  # that it was read is entered in the journal: an act, of six statements
 }
 
@@ -388,6 +390,14 @@ PAGES = (
         at("status_changes:proposal", lambda _world: Proposal.objects.get().pk),
         "no_show_proposed",
     ),
+    Page("waiting for the meeting", "meeting_sec", at("status_changes:meeting_cases"), "case_at_the_meeting"),
+    Page(
+        "waiting for the meeting, one",
+        "legal",
+        at("status_changes:meeting_case", lambda _world: Proposal.objects.get().pk),
+        "case_at_the_meeting",
+    ),
+    Page("own case", "li", at("status_changes:own_case", lambda w: case_of(w).pk), "case_at_the_meeting"),
     Page("open holds", "registrar", at("enrollment:holds"), "full_morning"),
     Page("place a hold", "finance", at("enrollment:hold_new"), "roll"),
     Page("kinds of hold", "aa_head", at("enrollment:hold_kinds"), "roll"),
