@@ -134,7 +134,8 @@ def wang_and_his_father_read_it(browser_page, office):
     assert office.enrollment("wang").status == Status.ADMISSION_FORFEITED
     look = browser_page(person=office.persons["wang"], phone=True)
     opens_notice(look, "已按放弃入学资格处理")
-    expect(look.page.locator("main")).to_contain_text("王子涵")
+    expect(look.page.locator("main .page-head")).to_contain_text("已生效")
+    expect(look.page.locator("main")).to_contain_text("学校提出")  # it is no application of his
     look.is_sound(weight=STUDENT)
     look.open("/me/")
     expect(look.page.locator("main")).to_contain_text(words("Admission given up"))

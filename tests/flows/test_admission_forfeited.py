@@ -322,3 +322,16 @@ class TestThePage:
         words = read(proposed, "aa_head", f"/applications/{taken_up(proposed).pk}/")
         assert 'value="agree"' in words
         assert 'value="return"' not in words
+
+    def test_the_student_reads_that_the_school_opened_it(self, proposed):
+        case = taken_up(proposed)
+        for key in ("wang", "aa_head"):
+            words = read(proposed, key, f"/applications/{case.pk}/")
+            assert "学校提出" in words
+            assert "提交申请" not in words
+
+    def test_who_has_no_class_yet_stands_with_the_department_once(self, proposed):
+        department = proposed.cast.mechanics.name
+        assert f'<span class="under">{department}</span>' not in read(proposed, "registrar", "/proposals/")
+        page = read(proposed, "registrar", f"/proposals/{of(proposed).pk}/").partition("<main")[2]
+        assert page.count(department) == 1
