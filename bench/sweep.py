@@ -15,6 +15,7 @@ RUNS = 5
 SIZES = (3_000, 30_000, 300_000)
 EARLIER = "2000-2001-1"
 _OVERDUE = "update enrollment_termregistration set state = 'OVERDUE' where batch_id = %s"
+_NOTHING_FILED = "delete from enrollment_registrationrequest"
 _BEFORE = """
     insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
                                              counted_in_due, deadline, is_late, with_cause)
@@ -34,9 +35,9 @@ _FLOOR = """
          group by found.id, found.enrollment_id, found.person_id, found.unit_id
     ), proposed as (
         insert into status_changes_proposal (sweep_id, kind, ground, registration_id, enrollment_id, person_id,
-                                             unit_id, consecutive, cumulative, state, made_at, why)
+                                             unit_id, consecutive, cumulative, state, made_at, why, by_decision)
         select %(sweep)s, 'CANCELLATION', 'CONSECUTIVE', id, enrollment_id, person_id, unit_id, n + 1, n + 1,
-               'PROPOSED', %(at)s, ''
+               'PROPOSED', %(at)s, '', false
           from missed where n > 0
      returning id, person_id
     ), entered as (
@@ -46,6 +47,9 @@ _FLOOR = """
         union all
         select %(at)s, %(by)s, gen_random_uuid(), 'status_changes.consequences-proposed', person_id,
                'status_changes.proposal:' || id, '{"consequence": "CANCELLATION"}'::jsonb, '' from proposed
+    ), answers as (
+        insert into enrollment_studyrightchange (enrollment_id, at, epoch)
+        select enrollment_id, %(at)s, (select max(number) from security_epoch) from found
     ), told as (
         insert into casework_notice (person_id, text, facts, about, link, created_at, due_at)
         select person_id, 'status_changes.unregistered', '{"term": "x"}'::jsonb, '', '/', %(at)s, %(at)s from found
@@ -98,6 +102,7 @@ class _Ground:
                 term=before, covers="TERM", edition=self.batch.edition, opened_by=self.system,
                 opened_at=self.batch.opened_at, closed_at=self.batch.opened_at,
             )  # fmt: skip
+            cursor.execute(_NOTHING_FILED)  # of whoever has filed, nothing is proposed
             cursor.execute(_OVERDUE, [self.batch.pk])
             cursor.execute(_BEFORE, [earlier.pk, self.batch.pk])
         with connection.cursor() as cursor:

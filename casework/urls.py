@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:pk>/", files.file, name="file"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/channels/", channels.channels, name="channels"),
+    path("inbox/channels/try/", channels.channels_try, name="channels_try"),
     path("inbox/channels/phone/", own_phone.own_phone, name="own_phone"),
     path("inbox/channels/phone/remove/", own_phone.own_phone_remove, name="own_phone_remove"),
     path("inbox/read/", inbox.notices_read, name="notices_read"),

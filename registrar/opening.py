@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from casework.models import Delivery
 from enrollment.models import Batch, ClassGroup, Enrollment, Term
 from rulebook.models import CalendarYear, EditionProposal, EditionScope
 from security.models import Appointment, Unit
@@ -81,6 +82,13 @@ TASKS: Final[tuple[Task, ...]] = (
         ("SYSADMIN", "SECADMIN"),
         "security:appointments",
         _held("REGISTRAR"),
+    ),
+    Task(
+        _("Messages leave the house"),
+        _("Send yourself a trial message, and look whether it arrives."),
+        ("SYSADMIN",),
+        "casework:channels",
+        _there_is(Delivery.objects.filter(state=Delivery.State.SENT)),
     ),
     Task(
         _("The regulation is proposed"),

@@ -52,6 +52,7 @@ from casework.events.files import (
 )
 from casework.events.jobs import (
     ChannelsChosen,
+    ChannelsTried,
     JobAsked,
     JobCancelAsked,
     JobEnded,
@@ -93,6 +94,7 @@ __all__ = [
     "ApplicationSeen",
     "BulkDecisionAsked",
     "ChannelsChosen",
+    "ChannelsTried",
     "ClaimReleased",
     "Claimed",
     "ClocksMoved",

@@ -67,3 +67,13 @@ class ChannelsChosen(Event):
     digest_hour: int
     quiet_from: int
     quiet_until: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsTried(Event):
+    """A person asked for a trial message, which went by these channels."""
+
+    key: ClassVar[str] = "casework.channels-tried"
+    sentence: ClassVar[str] = _("sent a trial message to oneself")
+
+    channels: tuple[str, ...]

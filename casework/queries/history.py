@@ -35,7 +35,8 @@ def history_of(application: Application, decisions: Sequence[Decision], *, for_a
     moments: list[Moment] = []
     if application.submitted_at:
         who = _who_filed(application, for_applicant=for_applicant)
-        moments.append(Moment(str(who), str(_("submitted")), application.submitted_at, "", "info"))
+        what = _("brought it forward") if kind_of(application.kind).is_of_the_school else _("submitted")
+        moments.append(Moment(who, str(what), application.submitted_at, "", "info"))
     moments += [
         Moment(
             _signed_by(decision),
@@ -76,8 +77,10 @@ def _in_effect(application: Application, at: datetime) -> Moment:
 
 
 def _who_filed(application: Application, *, for_applicant: bool) -> str:
-    """Whom it concerns, or who entered it for that person."""
-    if not application.is_on_behalf or kind_of(application.kind).is_of_the_school:
+    """Whom it concerns, or who entered it for that person; or the school, against whom nobody asked for it."""
+    if kind_of(application.kind).is_of_the_school:
+        return str(_("The school"))
+    if not application.is_on_behalf:
         return str(_("You")) if for_applicant else application.person.name
     names = {"who": application.opened_by.name, "name": application.person.name}
     return _("Entered by %(who)s on behalf of %(name)s") % names

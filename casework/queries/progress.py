@@ -52,6 +52,7 @@ class Progress:
     returned: Decision | None
     answered_by: frozenset[int]
     is_own: bool
+    has_receipt: bool
     may_take_back: bool
     may_confirm: bool
     must_answer: bool
@@ -83,6 +84,7 @@ def progress_of(application: Application, *, reader: Person, at: datetime) -> Pr
         returned=next((one for one in reversed(decisions) if _is_return(one)), None),
         answered_by=frozenset(one.entered_by_id or one.officer_id for one in decisions if one.undone_at is None),
         is_own=is_own,
+        has_receipt=application.submitted_at is not None and not kind.is_of_the_school,
         may_take_back=_may_take_back(application, reader) and not kind.is_of_the_school,
         may_confirm=is_own and is_to_confirm(application),
         must_answer=_must_answer(application, reader),

@@ -17,9 +17,14 @@ from security.signed_in import SignedInRequest, signed_in
 @require_safe
 @signed_in
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was handed in, when, and the day of the office that has it; its QR code leads to the page below."""
+    """What was handed in, when, and the day of the office that has it; its QR code leads to the page below.
+
+    :raises Http404: if it is out of the reader's reach, or the school brought it forward itself
+    """
     rows = visible_to(request.person, request.at).select_related("person", "unit")
     application = get_object_or_404(rows, pk=pk, submitted_at__isnull=False)
+    if kind_of(application.kind).is_of_the_school:
+        raise Http404  # nobody has handed it in
     address = request.build_absolute_uri(reverse("casework:receipt_check", args=[code_of(application.number)]))
     page = {
         "application": application,

@@ -14,6 +14,7 @@ from enrollment.models import Batch, ClosingEntry, ClosingList
 from enrollment.queries.batches import CannotChangeBatch, take_batch
 from enrollment.queries.closing import FROZEN, digest_of, facts_of, insert, list_of_closing, to_freeze
 from enrollment.rules.results import CLOSING_LIST
+from rulebook.queries import rules_of
 from security.fields import allocate_ids
 from security.journal import recorded
 from security.models import Person
@@ -91,6 +92,7 @@ def _issued(batch: Batch, pk: int, rows: int, *, by: Person, at: datetime) -> Cl
 def _facts(batch: Batch, closed_at: datetime, earlier: ClosingList | None, at: datetime) -> dict[str, Any]:
     return {
         "term": str(batch.term),
+        "edition": rules_of(batch.edition_id).title,
         "closed_on": localtime(closed_at).date().isoformat(),
         "as_of": localtime(at).date().isoformat(),
         "earlier": earlier.document.shown_number if earlier else "",

@@ -20,10 +20,10 @@ from security.models import Person
 # ADMITTED still and never due (domain 3.2).
 _FREEZE = """
     insert into enrollment_termregistration (batch_id, roster_id, enrollment_id, person_id, unit_id, state,
-                                             counted_in_due, deadline, is_late, with_cause)
+                                             counted_in_due, deadline, counted_from, is_late, with_cause)
     select %(batch)s, %(roster)s, e.id, e.person_id, p.unit_id, 'NOT_STARTED',
            %(is_due)s and e.status <> 'AUTO_LEFT',
-           %(deadline)s, false, false
+           %(deadline)s, %(counted_from)s, false, false
       from enrollment_enrollment e
       join enrollment_placement p on p.enrollment_id = e.id and p.is_current
      where e.category = any(%(categories)s)
@@ -84,23 +84,24 @@ def _count_from_the_freeze(roster: Roster) -> None:
 
 
 def put_on(
-    roster: Roster, *, deadline: date, only: Collection[int] | None = None, is_due: bool = True
+    roster: Roster, *, deadline: date, counted_from: date | None = None, only: Collection[int] | None = None
 ) -> list[tuple[int, bool]]:
     """Enter everybody who belongs on the roster and is not there yet, or `only` those of these enrollments.
 
-    `is_due`: whether they count in due; whoever was deemed to have left never does. Per row: the person's id, and
-    whether it counts.
+    Those with an own deadline, `counted_from` a day after the freeze, are outside due; whoever was deemed to have left
+    is in any case. Per row: the person's id, and whether it counts.
     """
     batch, term = roster.batch, roster.batch.term
     values: dict[str, Any] = {
         "batch": batch.pk,
         "roster": roster.pk,
         "deadline": deadline,
+        "counted_from": counted_from,
         "categories": list(batch.categories),
         "first_term": term.ordinal == 1,
         "year": int(term.school_year[:4]),
         "group": roster.group,
-        "is_due": is_due,
+        "is_due": counted_from is None,
         "only": None if only is None else sorted(only),
     }
     with connection.cursor() as cursor:

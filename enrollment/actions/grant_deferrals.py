@@ -7,8 +7,8 @@ from datetime import datetime
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.events import DeferralsGranted
 from enrollment.models import DeferralRequest, TermRegistration
+from enrollment.queries.deferrable_terms import row_by_term
 from enrollment.queries.deferral_ends import end_of
-from enrollment.queries.deferrals import row_by_term
 from enrollment.queries.deferred import granted_to
 from enrollment.queries.registration import editions_of_rows
 from rulebook.rules.calendar import Due

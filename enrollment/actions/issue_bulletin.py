@@ -17,6 +17,7 @@ from enrollment.queries.closing import insert
 from enrollment.queries.term_figures import Line, lines_on
 from enrollment.rules.results import BULLETIN
 from enrollment.rules.term_figures import added
+from rulebook.queries import rules_of
 from security.fields import allocate_ids
 from security.journal import recorded
 from security.models import Person
@@ -68,6 +69,7 @@ def _issued(batch: Batch, pk: int, as_of: date, lines: list[Line], *, by: Person
     with override(settings.LANGUAGE_CODE):
         facts = {
             "term": str(batch.term),
+            "edition": rules_of(batch.edition_id).title,
             "as_of": as_of.isoformat(),
             "departments": [[line.name, *line.figures.printed()] for line in lines],
             "school": added(line.figures for line in lines).printed(),

@@ -14,7 +14,8 @@ from casework.models import Application, Decision, Document, Outcome
 from casework.queries.queue import office_name
 from casework.queries.words import day_words, verdict_words
 from enrollment.models import DeferralRequest, TermState
-from enrollment.queries.deferrals import Asked, Open, asked_by
+from enrollment.queries.deferrable_terms import Open
+from enrollment.queries.deferral_cases import Asked, asked_by
 from enrollment.queries.windows import period_end_of
 from enrollment.rules.deferral import DECISION, GROUNDS
 from enrollment.rules.terms import term_words

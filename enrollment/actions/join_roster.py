@@ -22,8 +22,9 @@ def join_roster(*, roster: Roster, enrollments: Collection[int], by: Person, at:
 
 def enter_late(roster: Roster, enrollments: Collection[int], *, by: Person, at: datetime) -> RosterJoined:
     """Outside due, until `own_deadline` (domain 3.2). Left out: who stands there, or belongs elsewhere."""
-    deadline = own_deadline(roster, at)
-    persons = put_on(roster, deadline=deadline, only=enrollments, is_due=False)
+    today = localtime(at).date()
+    deadline = own_deadline(roster, today)
+    persons = put_on(roster, deadline=deadline, counted_from=today, only=enrollments)
     return RosterJoined(
         at=at,
         by=by.pk,
@@ -36,12 +37,12 @@ def enter_late(roster: Roster, enrollments: Collection[int], *, by: Person, at: 
     )
 
 
-def own_deadline(roster: Roster, at: datetime) -> date:
-    """Until when somebody registers who comes, or comes back, after the freeze: `res.registration_wd` working days from
-    now on, never less time than the others.
+def own_deadline(roster: Roster, counted_from: date) -> date:
+    """Until when somebody registers who comes, or comes back, on a day after the freeze: `res.registration_wd` working
+    days from then on, never less time than the others.
 
     Where that reaches into a year that is not loaded, until the first day of that year.
     """
     rules = rules_of(roster.batch.edition_id)
-    own = calendar_for(rules).not_before(localtime(at).date(), rules.whole("res.registration_wd"), Unit.WD).day
+    own = calendar_for(rules).not_before(counted_from, rules.whole("res.registration_wd"), Unit.WD).day
     return max(own, roster.window_ends_on)

@@ -20,9 +20,9 @@ def move_registrations(
     `values` are further columns to set with it. The event names those that moved.
     """
     sources, target = ends_of(TermRegistration, transition)
-    rows = TermRegistration.objects.filter(pk__in=registrations, state__in=sources)
+    rows = TermRegistration.objects.filter(pk__in=set(registrations), state__in=sources)
     moved = sorted(rows.values_list("person", "pk"))
-    TermRegistration.objects.filter(pk__in=[row for _person, row in moved]).update(state=target, since=at, **values)
+    TermRegistration.objects.filter(pk__in={row for _person, row in moved}).update(state=target, since=at, **values)
     return RegistrationsMoved(
         at=at,
         by=by.pk,

@@ -22,6 +22,18 @@ RECTIFY: Final = notice_text(
     short=_("The student under your guardianship may file the registration once more"),
     body=_("It was not granted. What was wrong can be put right, and it can be filed once more until that day."),
 )
+OPENED: Final = notice_text(
+    "enrollment.ward-term-opened",
+    title=_("The student under your guardianship has to register for {term} by {until}"),
+    short=_("The registration of the student under your guardianship is open"),
+    body=_("The registration is open. The student confirms the data and hands in the papers; you can look on here."),
+)
+EXTENDED: Final = notice_text(
+    "enrollment.ward-window-extended",
+    title=_("The registration for {term} is extended for the student under your guardianship"),
+    short=_("More time for the registration of the student under your guardianship"),
+    body=_("Academic affairs has extended the registration: it is due by {until}."),
+)
 WINDOW: Final = notice_text(
     "enrollment.ward-window-ends",
     title=_("The student under your guardianship has to register for {term} by {until}"),

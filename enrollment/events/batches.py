@@ -122,6 +122,19 @@ class RosterJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnDeadlinesRecounted(Event):
+    """The last days of who came after the freeze were counted anew, because the calendar changed.
+
+    `moved` says per registration its person, the last day before and the new one, of those that moved.
+    """
+
+    key: ClassVar[str] = "enrollment.own-deadlines-recounted"
+    sentence: ClassVar[str] = _("counted the last days of who came later anew")
+
+    moved: tuple[tuple[int, int, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RectificationsRecounted(Event):
     """The days for filing once more after a refusal were counted anew, because the calendar changed.
 

@@ -19,24 +19,26 @@ from casework.queries.words import day_words
 from enrollment.actions.grant_deferrals import grant_deferrals
 from enrollment.forms.deferral import DeferralForm
 from enrollment.models import DeferralRequest, Enrollment, Placement
-from enrollment.queries.deferral_ends import last_day_of
-from enrollment.queries.deferrals import (
-    CONSENT,
+from enrollment.queries.deferrable_terms import (
     LIMIT,
-    Asked,
     Open,
     WhyNot,
-    asked_by,
-    cases_for,
-    days_of,
     edition_for_deferral,
-    is_consented,
-    is_read,
     near_terms,
     terms_to_defer,
     window_of,
+)
+from enrollment.queries.deferral_cases import (
+    CONSENT,
+    Asked,
+    asked_by,
+    cases_for,
+    days_of,
+    is_consented,
+    is_read,
     word_on,
 )
+from enrollment.queries.deferral_ends import last_day_of
 from enrollment.queries.deferred import days_in
 from enrollment.queries.on_behalf import entered_for, filed_for_by, must_bring_the_form, signed_form, still_filed_by
 from enrollment.queries.registration import labels_of

@@ -90,7 +90,8 @@ class TermRegistration(models.Model):
 
     `deadline` is the day by which this student must have submitted: the window's end, or an own one.
     `first_filed_on` is the day of the first submission, which decides "on time" (AMB-08). `since` is when it came to
-    its state; None: it stands there since the roster was frozen.
+    its state; None: it stands there since the roster was frozen. `counted_from` is the day on which somebody came, or
+    came back, after the freeze: an own deadline is counted from it; None: the deadline is that of the roster.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="registrations")
@@ -101,6 +102,7 @@ class TermRegistration(models.Model):
     state = FSMField(default=TermState.NOT_STARTED, choices=TermState.choices, protected=True, max_length=12)
     counted_in_due = models.BooleanField(default=True)
     deadline = models.DateField()
+    counted_from = models.DateField(null=True, blank=True)
     rectify_until = models.DateField(null=True, blank=True)
     first_filed_on = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)

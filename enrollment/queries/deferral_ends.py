@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from enrollment.models import DeferralRequest, Term, TermState
-from enrollment.queries.deferrals import IN_FORCE, Open, row_by_term, window_of
+from enrollment.queries.deferrable_terms import Open, row_by_term, window_of
+from enrollment.queries.deferrals import IN_FORCE
 from enrollment.queries.deferred import Earlier, approved_on, before, days_in
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import Due

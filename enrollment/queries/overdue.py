@@ -67,6 +67,13 @@ def never_answered(today: date) -> QuerySet[Application]:
     return Application.objects.filter(of_now, state=State.WITH_APPLICANT, due_on__lt=today)
 
 
+def missed_before() -> Q:
+    """Of a roster row, whether its student has missed another term too, on a roster of ours or in the books."""
+    others = TermRegistration.objects.filter(enrollment=OuterRef("enrollment"), state=TermState.UNREGISTERED)
+    books = OpeningBalance.objects.filter(enrollment=OuterRef("enrollment"), matter=OpeningBalance.Matter.MISSED)
+    return Q(Exists(others.exclude(pk=OuterRef("pk")))) | Q(Exists(books))
+
+
 def missed_by(enrollments: Collection[int]) -> dict[int, Missed]:
     """What each has missed without cause over the terms that have ended, those of before the system with them.
 

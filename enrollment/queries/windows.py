@@ -115,3 +115,9 @@ def counted_from(roster: Roster) -> date:
         return roster.opens_on
     ends = check_ins_of(roster).filter(closed_at__isnull=False).values_list("closed_at", flat=True)
     return frozen if any(localtime(at).date() > roster.opens_on for at in ends) else roster.opens_on
+
+
+def with_own_deadline(first: date, last: date) -> QuerySet[TermRegistration]:
+    """Those still to register by an own deadline that is counted over days between these."""
+    waiting = TermRegistration.objects.filter(state__in=[TermState.NOT_STARTED, TermState.IN_PROCESS])
+    return waiting.filter(batch__closed_at=None, counted_from__lte=last, deadline__gte=first)

@@ -17,6 +17,7 @@ from casework.rules.notice_texts import notice_text, shown_as
 from casework.rules.undo import UNDO
 from enrollment.actions.move_registrations import move_registrations
 from enrollment.actions.remind_of_deadlines import RECTIFY
+from enrollment.actions.tell_guardians import OPENED as OPENED_WARD
 from enrollment.actions.tell_guardians import RECTIFY as RECTIFY_WARD
 from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import RosterFrozen, RosterJoined
@@ -98,17 +99,22 @@ def tell_who_joined(event: RosterJoined) -> None:
 def tell_to_register(
     persons: Iterable[int], term: str, until: date, *, about: str, at: datetime, once: str = ""
 ) -> None:
-    """These read that they register for the term (its code), and until when; on the last day at once."""
+    """These, and the guardians of minors among them, read that they register for the term (its code), and until when;
+    on the last day at once.
+    """
+    registering, is_urgent = list(persons), until <= localtime(at).date()
     give_notices(
-        persons=persons,
+        persons=registering,
         text=TERM_OPENED,
         facts={"term": term, "ends": until},
         link=reverse("home"),
         about=about,
         once=once,
-        is_urgent=until <= localtime(at).date(),
+        is_urgent=is_urgent,
         at=at,
     )
+    wards = [Told(person, about=about, once=once and f"{once}:{person}") for person in registering]
+    tell_guardians(told=wards, text=OPENED_WARD, facts={"term": term, "until": until}, is_urgent=is_urgent, at=at)
 
 
 @when(Submitted)

@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from casework.actions.give_notices import give_notices
+from casework.actions.give_notices import Told, give_notices
 from casework.rules.notice_texts import notice_text
+from enrollment.actions.tell_guardians import EXTENDED as EXTENDED_WARD
+from enrollment.actions.tell_guardians import tell_guardians
 from enrollment.events import BatchExtended, RegistrationAnnulled
 from security.journal import when
 
@@ -25,16 +27,19 @@ ANNULLED = notice_text(
 
 @when(BatchExtended)
 def tell_who_may_register_longer(event: BatchExtended) -> None:
-    """One notice each, whatever rosters were extended together."""
+    """One notice each, whatever rosters were extended together; the guardians of minors read the day."""
+    once = f"{EXTENDED}:{min(event.extensions)}"
     give_notices(
         persons=event.persons,
         text=EXTENDED,
         facts={"term": event.term, "ends": event.until, "because": event.reason},
         link=reverse("home"),
         about=event.about,
-        once=f"{EXTENDED}:{min(event.extensions)}",
+        once=once,
         at=event.at,
     )
+    wards = [Told(person, about=event.about, once=f"{once}:{person}") for person in sorted(event.persons)]
+    tell_guardians(told=wards, text=EXTENDED_WARD, facts={"term": event.term, "until": event.until}, at=event.at)
 
 
 @when(RegistrationAnnulled)

@@ -11,12 +11,14 @@ from casework.events import RecountEnded
 from casework.models import Recount
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.recount_deferrals import recount_deferrals
+from enrollment.actions.recount_own_deadlines import recount_own_deadlines
 from enrollment.actions.recount_rectifications import recount_rectifications
 from enrollment.actions.recount_windows import recount_windows
 from enrollment.actions.tell_guardians import LATER, tell_guardians
-from enrollment.events import DeferralsRecounted, RectificationsRecounted, WindowsRecounted
+from enrollment.events import DeferralsRecounted, OwnDeadlinesRecounted, RectificationsRecounted, WindowsRecounted
 from enrollment.models import Batch, DeferralRequest, Roster, TermRegistration, TermState
 from enrollment.queries.deferrals import IN_FORCE
+from enrollment.queries.windows import with_own_deadline
 from rulebook.events import CalendarYearPublished, ClosureEndedEarly, ClosureEvent
 from security.journal import when
 from security.models import Person
@@ -61,16 +63,40 @@ def tell_who_has_more_time(event: WindowsRecounted) -> None:
     """Whoever is still to begin, and whoever was deferred no further than the window."""
     rosters = Roster.objects.select_related("batch__term").in_bulk([roster for roster, _before, _day in event.windows])
     for pk, before, ends in event.windows:
-        waiting = TermRegistration.objects.filter(roster=pk, state=TermState.NOT_STARTED, deadline=ends)
+        rows = TermRegistration.objects.filter(roster=pk, state=TermState.NOT_STARTED, deadline=ends)
+        waiting, about = list(rows.values_list("person", flat=True)), f"enrollment.roster:{pk}"
+        once = f"{WINDOW_LATER}:{pk}:{ends}"
         give_notices(
-            persons=waiting.values_list("person", flat=True),
+            persons=waiting,
             text=WINDOW_LATER,
             facts={"term": rosters[pk].batch.term.code, "before": before, "ends": ends},
             link=reverse("home"),
-            about=f"enrollment.roster:{pk}",
-            once=f"{WINDOW_LATER}:{pk}:{ends}",
+            about=about,
+            once=once,
             at=event.at,
         )
+        wards = [Told(person, about=about, once=f"{once}:{person}") for person in waiting]
+        tell_guardians(told=wards, text=LATER, facts={"before": before, "ends": ends}, at=event.at)
+
+
+@when(OwnDeadlinesRecounted)
+def tell_who_came_later_and_has_more_time(event: OwnDeadlinesRecounted) -> None:
+    """Each with both days."""
+    rows = TermRegistration.objects.filter(pk__in=[row for row, *_rest in event.moved], state=TermState.NOT_STARTED)
+    terms = dict(rows.values_list("pk", "batch__term__code"))
+    told = [
+        Told(
+            person,
+            facts={"term": terms[registration], "before": before, "ends": ends},
+            about=f"enrollment.termregistration:{registration}",
+            link=reverse("home"),
+            once=f"{WINDOW_LATER}:own:{registration}:{ends}",
+        )
+        for registration, person, before, ends in event.moved
+        if registration in terms
+    ]
+    give_notices(persons=told, text=WINDOW_LATER, at=event.at)
+    tell_guardians(told=told, text=LATER, at=event.at)
 
 
 @when(RectificationsRecounted)
@@ -118,6 +144,8 @@ def _recount(first: date, last: date, *, by: int, at: datetime) -> None:
     who = Person.objects.get(pk=by)
     if Batch.objects.filter(closed_at=None, rosters__window_ends_on__gte=first, rosters__opens_on__lte=last).exists():
         recount_windows(first=first, last=last, by=who, at=at)
+    if with_own_deadline(max(first, localtime(at).date()), last).exists():
+        recount_own_deadlines(first=first, last=last, by=who, at=at)
     if TermRegistration.objects.filter(rectify_until__gte=max(first, localtime(at).date())).exists():
         recount_rectifications(first=first, last=last, by=who, at=at)
     if DeferralRequest.objects.filter(IN_FORCE, ends_on__gte=first).exists():

@@ -58,17 +58,18 @@ def who_comes_back_registers(event: StatusChanged) -> None:
     """Within `res.registration_wd` working days: on the roster that the student stood on, else outside due."""
     if event.target not in REGISTERS or event.transition not in COMES_BACK:
         return
-    by = Person.objects.get(pk=event.by)
+    by, today = Person.objects.get(pk=event.by), localtime(event.at).date()
     rows: dict[Roster, list[TermRegistration]] = defaultdict(list)
     exempt = _of_running_terms(event).filter(state=TermState.EXEMPT)
     for row in exempt.select_related("roster__batch__term").order_by("pk"):
         rows[row.roster].append(row)
     for roster, back in rows.items():
-        until, ids = own_deadline(roster, event.at), [row.pk for row in back]
-        move_registrations(registrations=ids, transition="rejoin", by=by, at=event.at, deadline=until)
+        until, ids = own_deadline(roster, today), [row.pk for row in back]
+        own = {"deadline": until, "counted_from": today}
+        move_registrations(registrations=ids, transition="rejoin", by=by, at=event.at, **own)
         persons, about = [row.person_id for row in back], f"enrollment.roster:{roster.pk}"
         tell_to_register(persons, roster.batch.term.code, until, about=about, at=event.at)
-    for roster in rosters_to_join(localtime(event.at).date()):
+    for roster in rosters_to_join(today):
         join_roster(roster=roster, enrollments=_enrollments(event), by=by, at=event.at)
     tell_to_open_again(_enrollments(event), at=event.at)
 

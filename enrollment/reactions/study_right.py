@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from casework.events import (
     Answered,
@@ -33,6 +33,7 @@ from enrollment.events import (
     DeferralsRecounted,
     FieldsChanged,
     NumberingUndone,
+    OwnDeadlinesRecounted,
     RectificationsRecounted,
     RegistrationsMoved,
     RosterArranged,
@@ -180,16 +181,22 @@ def window_moved(event: WindowsRecounted) -> None:
     _tell_all(TermRegistration.objects.filter(roster__in=rosters), event.at)
 
 
-@when(RectificationsRecounted)
-def rectification_moved(event: RectificationsRecounted) -> None:
+def own_day_moved(event: OwnDeadlinesRecounted | RectificationsRecounted) -> None:
     """Whether an application was filed in time may hang on it."""
     _tell_all(TermRegistration.objects.filter(pk__in=[row for row, *_rest in event.moved]), event.at)
 
 
+when(OwnDeadlinesRecounted)(own_day_moved)
+when(RectificationsRecounted)(own_day_moved)
+
+
 def period_moved(event: TermChanged | TermEntered) -> None:
-    """A registration lasts as long as its term, or as the terms of its school year."""
-    years = Term.objects.filter(code=event.term).values("school_year")
-    _tell_all(TermRegistration.objects.filter(batch__term__school_year__in=years), event.at)
+    """A registration lasts as long as its term, or as the terms of its school year; while these are not all entered,
+    that of a year lasts no longer than until the next one begins.
+    """
+    year = Term.objects.get(code=event.term).school_year
+    earlier = Term.objects.filter(school_year__lt=year).aggregate(last=Max("school_year"))["last"]
+    _tell_all(TermRegistration.objects.filter(batch__term__school_year__in=(year, earlier)), event.at)
 
 
 when(TermChanged)(period_moved)

@@ -20,6 +20,7 @@ CLOSING_LIST: Final = DocumentKind(
     number="注册结〔{year}〕{n}号",
     function=DECIDES,
     template="closing_list",
+    version=2,  # 1 did not say by which edition
 )
 BULLETIN: Final = DocumentKind(
     "registration-bulletin",
@@ -28,6 +29,7 @@ BULLETIN: Final = DocumentKind(
     number="通报〔{year}〕{n}期",
     function=DECIDES,
     template="registration_bulletin",
+    version=2,  # 1 did not say by which edition
 )
 INTERVALS: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1), "MONTHLY": timedelta(days=30)}

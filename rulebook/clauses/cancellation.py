@@ -34,10 +34,6 @@ class CancellationCase:
     minutes: str = ""
 
 
-def _ahead() -> Finding:
-    return finding(met=True, because=_("This comes before the leaders' meeting decides; the case opens without it."))
-
-
 @clause
 def too_many_terms_are_missed(case: CancellationCase) -> Finding:
     """Two in a row, or three in all, without cause: as many as the edition of that close says. REG-4.3a, REG-4.3b"""
@@ -66,7 +62,11 @@ def nothing_is_reported_open(case: CancellationCase) -> Finding:
 def notice_days_are_over(case: CancellationCase, *, days: WorkingDays) -> Finding:
     """The prior notice was served, and the working days to state one's case are over. CHG-WD-3"""
     if not case.at_the_meeting:
-        return _ahead()
+        return finding(
+            met=True,
+            because=_("Before the meeting decides, the prior notice is served and {days} working days have passed."),
+            days=days,
+        )
     if case.served_on is None or case.notice_ends is None:
         return finding(
             met=False,
@@ -87,7 +87,7 @@ def notice_days_are_over(case: CancellationCase, *, days: WorkingDays) -> Findin
 def hearing_is_held(case: CancellationCase, *, hearing: Code) -> Finding:
     """Who asks for a hearing is heard before anybody decides; where the edition says so, everybody is. CHG-WD-3"""
     if not case.at_the_meeting:
-        return _ahead()
+        return finding(met=True, because=_("Before the meeting decides, a hearing that is due is held."))
     if case.hearing_asked_on is None and hearing != "ALWAYS":
         return finding(met=True, because=_("No hearing was asked for."))
     held = case.hearing_held_on
@@ -104,7 +104,7 @@ def legality_is_checked(case: CancellationCase, *, required: Flag) -> Finding:
     if not required:
         return finding(met=True, because=_("No legality check is asked for."))
     if not case.at_the_meeting:
-        return _ahead()
+        return finding(met=True, because=_("Before the meeting decides, the legality is checked."))
     if case.checked_on is None:
         return finding(
             met=False,
@@ -125,7 +125,7 @@ def legality_is_checked(case: CancellationCase, *, required: Flag) -> Finding:
 def meeting_decides_with_minutes(case: CancellationCase) -> Finding:
     """Only the leaders' meeting cancels, by the number of its minutes. REG-4.3a, REG-4.3b"""
     if not case.at_the_meeting:
-        return _ahead()
+        return finding(met=True, because=_("The leaders' meeting decides, by the number of its minutes."))
     return finding(
         met=bool(case.minutes),
         because=_("The minutes of the leaders' meeting: {minutes}.")

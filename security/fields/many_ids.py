@@ -18,12 +18,21 @@ _ARRAY: Final = "%s::bigint[]"
 
 
 class _AsArray(In):
-    """`= any('{1,2}')` for many whole numbers; everything else as Django does it."""
+    """`= any('{1,2}')` for many whole numbers; everything else as Django does it.
+
+    A set costs less than a list, in which Django looks at each element for an expression.
+    """
+
+    def get_prep_lookup(self) -> Any:
+        return self.rhs if self._is_of_many_ids() else super().get_prep_lookup()
 
     def process_rhs(self, compiler: Any, connection: Any) -> Any:
-        if not self.rhs_is_direct_value() or len(self.rhs) <= FEW or not all(type(one) is int for one in self.rhs):
-            return super().process_rhs(compiler, connection)
-        return _ARRAY, [of_ids(self.rhs)]
+        return (_ARRAY, [of_ids(self.rhs)]) if self._is_of_many_ids() else super().process_rhs(compiler, connection)
+
+    def _is_of_many_ids(self) -> bool:
+        rhs = self.rhs
+        is_whole = self.rhs_is_direct_value() and isinstance(rhs, list | tuple | set | frozenset)
+        return is_whole and len(rhs) > FEW and set(map(type, rhs)) == {int}
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         return f"= any({rhs})" if rhs == _ARRAY else str(super().get_rhs_op(connection, rhs))

@@ -22,6 +22,7 @@ from security.queries.account_report import (
 )
 from security.rules.account_findings import Finding
 from security.rules.offices import role
+from security.sealed_search import WORDS, in_address
 
 Facts = Mapping[int, str]
 """A sentence per account (id)."""
@@ -29,13 +30,15 @@ Facts = Mapping[int, str]
 
 @dataclass(frozen=True)
 class Line:
-    """One account as the report lists it. `marked` wants to be looked at first; `search` finds it on other pages."""
+    """One account as the report lists it. `marked` wants to be looked at first; `sought` is the part of
+    an address by which other pages find it, sealed.
+    """
 
     account: Account
     offices: str
     fact: str
     marked: bool
-    search: str
+    sought: str
 
 
 def about_words(finding: Finding) -> str:
@@ -57,7 +60,7 @@ def lines_of(finding: Finding, rows: QuerySet[Account], at: datetime) -> list[Li
     accounts = list(rows.prefetch_related("sign_in_names", held))
     facts = _FACTS[finding.key](accounts, at)
     return [
-        Line(one, _offices(one), facts.get(one.pk, ""), _is_marked(finding, one, at), _search(one)) for one in accounts
+        Line(one, _offices(one), facts.get(one.pk, ""), _is_marked(finding, one, at), _sought(one)) for one in accounts
     ]
 
 
@@ -71,10 +74,10 @@ def _is_marked(finding: Finding, account: Account, at: datetime) -> bool:
     return finding.key == "stale" and account.last_login is not None and account.last_login < long_ago
 
 
-def _search(account: Account) -> str:
-    """A number that finds the account; its name where it is known by an address only."""
+def _sought(account: Account) -> str:
+    """By a number that finds the account; by its name where it is known by an address only."""
     numbers = sorted(name.key for name in account.sign_in_names.all() if not name.key.startswith("mail:"))
-    return numbers[0] if numbers else account.person.name
+    return in_address({WORDS: numbers[0] if numbers else account.person.name})
 
 
 def _since_opened(accounts: Sequence[Account], at: datetime) -> Facts:

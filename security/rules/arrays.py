@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 def of_ids(ids: Iterable[int | None]) -> str:
     """Whole numbers, None as null."""
-    return f"{{{','.join('NULL' if one is None else str(int(one)) for one in ids)}}}"
+    return f"{{{','.join(map(str, ids))}}}".replace("None", "NULL")
 
 
 def of_texts(texts: Iterable[str]) -> str:

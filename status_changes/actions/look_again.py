@@ -25,7 +25,7 @@ def look_again(*, sweep: int, after: int, by: Person, at: datetime) -> LookedAga
     ids = list(may_be_cancelled(ahead).order_by("pk").values_list("pk", flat=True)[:RANGE])
     rows = TermRegistration.objects.filter(pk__in=ids)
     lock_persons(rows.values_list("person", flat=True))
-    found = list(to_be_cancelled(list(may_be_cancelled(rows).order_by("enrollment"))))
+    found = list(to_be_cancelled(rows))
     if found:
         run.proposed += propose_all(run, Proposal.Kind.CANCELLATION, found, by=by, at=at)
     is_all = len(ids) < RANGE

@@ -20,7 +20,6 @@ from status_changes.events import Swept
 from status_changes.models import Proposal, Sweep
 from status_changes.queries.sweeps import (
     Found,
-    may_be_cancelled,
     rows_ahead,
     superseded_by,
     to_be_cancelled,
@@ -86,14 +85,14 @@ def _at_term_end(run: Sweep, rows: Rows, *, by: Person, at: datetime) -> _Catch:
     """Whoever has not registered is unregistered, by way of overdue; too many missed terms propose the cancellation."""
     open_ones = not_registered(rows)
     lock_persons(open_ones.values_list("person", flat=True))
-    ids = list(open_ones.values_list("pk", flat=True))
+    ids = set(open_ones.values_list("pk", flat=True))
     early = list(open_ones.exclude(state=TermState.OVERDUE).values_list("pk", flat=True))
     if early:
         move_registrations(registrations=early, transition="fall_overdue", by=by, at=at)
     moved = move_registrations(registrations=ids, transition="lapse", by=by, at=at).moved
     after = TermRegistration.objects.filter(pk__in=ids)
     excused = frozenset(after.filter(with_cause=True).values_list("pk", flat=True))
-    found = list(to_be_cancelled(list(may_be_cancelled(after).order_by("enrollment"))))
+    found = list(to_be_cancelled(after))
     return _Catch(moved, excused, propose_all(run, Proposal.Kind.CANCELLATION, found, by=by, at=at))
 
 

@@ -10,23 +10,26 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enrollment.models import Batch, Status, TermRegistration, TermState
-from enrollment.queries.overdue import asked, deferral_asked, missed_by
+from enrollment.queries.overdue import asked, deferral_asked, missed_before, missed_by
 from enrollment.queries.registration import editions_of_rows
 from enrollment.queries.windows import period_ends, window_ends
 from rulebook.queries import calendar_for, rules_of
 from rulebook.rules.calendar import CalendarMissing
-from rulebook.rules.registration import auto_left_from
+from rulebook.rules.registration import Missed, auto_left_from
 from status_changes.models import Proposal, Sweep
 from status_changes.queries.not_registered import OPEN
 from status_changes.queries.reports import open_reports
 
+ROW: Final = ("pk", "enrollment_id", "person_id", "unit_id")
 RANGE: Final = 2000
 CAN_BE_LEFT: Final = (Status.PENDING, Status.ACTIVE)
 CAN_BE_CANCELLED: Final = (Status.PENDING, Status.ACTIVE, Status.AUTO_LEFT)
 
 
 class Found(NamedTuple):
-    """One roster row for which something is to be proposed, on what ground, after how many missed terms."""
+    """One roster row (of which `ROW` is read) for which something is to be proposed, on what ground, after how many
+    missed terms.
+    """
 
     row: Any
     ground: str
@@ -158,12 +161,15 @@ def without_ground(enrollments: Collection[int]) -> list[int]:
     return [pk for pk, enrollment, row in found if not missed[enrollment].grounds(rules_of(editions[row]))]
 
 
-def to_be_cancelled(rows: Sequence[TermRegistration]) -> Iterator[Found]:
-    """Of these rows, just found unregistered, those who missed too many terms without cause (REG-4.3a, REG-4.3b)."""
-    missed = missed_by([row.enrollment_id for row in rows])
-    again = [row for row in rows if missed[row.enrollment_id].consecutive]
-    editions = editions_of_rows(row.pk for row in again)
-    for row in again:
+def to_be_cancelled(ended: QuerySet[TermRegistration]) -> Iterator[Found]:
+    """Of these rows, found unregistered, those who missed too many terms without cause (REG-4.3a, REG-4.3b)."""
+    rows = may_be_cancelled(ended).annotate(again=missed_before()).order_by("enrollment")
+    found: list[Any] = list(rows.values_list(*ROW, "again", named=True))
+    editions = editions_of_rows({row.pk for row in found})
+    once_is_enough = cache(lambda edition: bool(Missed(1, 1).grounds(rules_of(edition))))
+    counting = [row for row in found if row.again or once_is_enough(editions[row.pk])]
+    missed = missed_by({row.enrollment_id for row in counting})
+    for row in counting:
         counted = missed[row.enrollment_id]
         grounds = counted.grounds(rules_of(editions[row.pk]))
         if grounds:

@@ -23,6 +23,7 @@ from enrollment.queries.keys import read
 from enrollment.queries.registration import label
 from enrollment.queries.students import last_fours
 from enrollment.rules.terms import term_words
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Ruling
 from security.access import may_where
 from security.models import Unit
@@ -56,6 +57,9 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
 }
 DECIDED_HERE: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.FORFEITURE)
 """What is taken up from its page, when every rule is met."""
+MEETING: Final = "MEETING"
+OPENS_THE_CASE: Final = ("too_many_terms_are_missed", "nothing_is_reported_open")
+"""The clauses that a case to cancel must meet from the beginning."""
 TOLD_ON_PAPER: Final = (Proposal.Kind.AUTO_LEFT, Proposal.Kind.CANCELLATION)
 """Of what a numbered notice is issued and served, before anything is decided."""
 
@@ -117,13 +121,13 @@ def proposal_page(request: SignedInRequest, pk: int, wrong: dict[str, forms.Form
         "label": label(found.number, last_fours([found.student]).get(found.student)),
         "term": term_words(found.term),
         "tone": TONES[found.state],
-        "checks": [_check(one) for one in rulings],
+        "checks": [_check(one, found) for one in rulings],
         "is_ready": all(one.met for one in rulings),
         "form": next(iter((wrong or {}).values()), None),
         "contacts": _contacts(found).select_related("by").order_by("-pk"),
         "service": service,
         "report": report,
-        "waits_for_meeting": is_case_open(found) and found.application.waiting_for.office == "MEETING",
+        "waits_for_meeting": is_case_open(found) and found.application.waiting_for.office == MEETING,
         **_offered(request, found, service, report, wrong or {}),
     }
     return render(request, "status_changes/proposal.html", context, status=400 if wrong else 200)
@@ -180,9 +184,14 @@ def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -
     return may_where(request.person, function, request.at, verbs=verbs).covers(found.unit.lineage)
 
 
-def _check(ruling: Ruling) -> dict[str, str]:
-    return {
-        "name": in_words(ruling),
-        "note": ruling.provision.cites,
-        "kind": "ok" if ruling.met else "bad" if ruling.hard else "warn",
-    }
+def _check(ruling: Ruling, found: Any) -> dict[str, str]:
+    line = {"name": in_words(ruling), "note": in_articles(ruling.provision.cites)}
+    if _is_ahead(ruling, found):
+        return line | {"kind": "", "icon": "clock"}
+    return line | {"kind": "ok" if ruling.met else "bad" if ruling.hard else "warn"}
+
+
+def _is_ahead(ruling: Ruling, found: Any) -> bool:
+    """What a case to cancel asks for only when the meeting has it is neither done nor missing before."""
+    before = ruling.provision.clause.removeprefix("cancellation.") in OPENS_THE_CASE
+    return is_case_open(found) and not before and found.application.waiting_for.office != MEETING

@@ -51,6 +51,7 @@ LINES = [
         data=lambda world: CHOICES,
         world="reached",
     ),
+    Line("casework:channels_try", POST=everyone(302), world="reached"),
     Line("casework:own_phone_remove", POST=only(*STAFF, gives=302)),
     Line("casework:own_phone", GET=only(*STAFF), POST=only(*STAFF, gives=404)),
     Line("casework:notices_read", POST=everyone(302), world="handed_in"),

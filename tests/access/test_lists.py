@@ -29,6 +29,8 @@ DESKS = {
     "other_registrar": NOTHING | {"mine": {"sun"}, "today": {"sun"}},
     "dept_staff": NOTHING,  # prepares, decides nothing
     "other_dept_staff": NOTHING,
+    "principal": NOTHING,  # a step of the chain of changes, and none of these
+    "vice_leader": NOTHING,
 }
 # role: whose application may be opened, by its own page and in the panel of the desk
 READS = {

@@ -135,7 +135,8 @@ def wang_and_his_father_read_it(browser_page, office):
     look = browser_page(person=office.persons["wang"], phone=True)
     opens_notice(look, "已按放弃入学资格处理")
     expect(look.page.locator("main .page-head")).to_contain_text("已生效")
-    expect(look.page.locator("main")).to_contain_text("学校提出")  # it is no application of his
+    expect(look.page.locator("main .timeline li").last).to_contain_text(words("The school"))  # he asked for nothing
+    expect(look.page.locator("main")).not_to_contain_text("own default")
     look.is_sound(weight=STUDENT)
     look.open("/me/")
     expect(look.page.locator("main")).to_contain_text(words("Admission given up"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from casework.actions.choose_channels import CannotChoose, choose_channels
 from casework.actions.give_notices import give_notices
+from casework.actions.try_channels import AT_MOST, WITHIN, CannotTry, try_channels
 from casework.models import Delivery, Notice, NoticeChoice
 from casework.queries.channels import choices_of
 from casework.rules.channels import NOTHING_CHOSEN, Choices, mobile_of
@@ -547,3 +548,52 @@ class TestThePage:
         for page in (reverse("preferences"), reverse("casework:inbox")):
             assert f'href="{self.address}"' in cast.client(cast.tutor).get(page).content.decode()
         assert self.address not in cast.client(None).get(reverse("preferences")).content.decode()
+
+
+class TestATrialMessage:
+    """Whether messages arrive is seen by sending one to oneself (ux.md: first real start)."""
+
+    address = "/inbox/channels/"
+
+    def test_goes_by_each_channel_that_is_on_and_the_page_says_what_became_of_it(
+        self, cast: Cast, wang, mail_room: MailRoom, sms_room: SmsRoom
+    ):
+        browser = cast.client(wang)
+        browser.post(f"{self.address}try/")
+        assert post(timezone.now()) == 1
+        assert [str(one["Subject"]) for one in mail_room.to(WANG)] == ["测试消息：您已收到"]
+        [shown] = browser.get(self.address).context["trials"]
+        assert (shown["name"], shown["kind"]) == ("电子邮件：已发送", "ok")
+        choose_now(wang, timezone.now(), sms=True)
+        browser.post(f"{self.address}try/")
+        assert post(timezone.now()) == 2
+        assert [one["kind"] for one in browser.get(self.address).context["trials"]] == ["ok"] * 3
+
+    def test_goes_in_the_quiet_hours_too(self, wang, mail_room: MailRoom):
+        choose_now(wang, on(12), **QUIET)
+        try_channels(by=wang, at=on(23))
+        assert post(on(23)) == 1
+
+    def test_that_is_not_taken_says_why(self, cast: Cast, wang, mail_room: MailRoom):
+        mail_room.refuse[WANG] = "550 no such mailbox"
+        try_channels(by=wang, at=timezone.now())
+        post(timezone.now())
+        [shown] = cast.client(wang).get(self.address).context["trials"]
+        assert shown["kind"] != "ok"
+        assert "550" in shown["note"]
+
+    def test_to_somebody_whom_nothing_reaches_is_refused_and_not_offered(self, cast: Cast):
+        with pytest.raises(CannotTry):
+            try_channels(by=cast.li, at=on(9))
+        browser = cast.client(cast.li)
+        assert f"{self.address}try/" not in browser.get(self.address).content.decode()
+        assert "电子邮箱" in browser.post(f"{self.address}try/", follow=True).content.decode()
+        assert not Delivery.objects.exists()
+
+    def test_no_more_than_a_few_within_an_hour(self, wang):
+        for minute in range(AT_MOST):
+            try_channels(by=wang, at=on(9, minute))
+        with pytest.raises(CannotTry):
+            try_channels(by=wang, at=on(9, 30))
+        assert Notice.objects.count() == AT_MOST
+        try_channels(by=wang, at=on(9, AT_MOST) + WITHIN)

@@ -100,7 +100,15 @@ class TestIssuing:
         work_off(now=lambda: CLOSED + timedelta(minutes=1))
         paper = Document.objects.get(kind=BULLETIN.key)
         said = "".join(text_of(b"".join(read(paper.file.stored_as))).split())
-        for words in ("通报〔2023〕1期", "机电工程系", "财经商贸系", "14.3%", "25.0%", "0.0%"):
+        for words in (
+            "通报〔2023〕1期",
+            "《学生学籍管理实施细则（",
+            "机电工程系",
+            "财经商贸系",
+            "14.3%",
+            "25.0%",
+            "0.0%",
+        ):
             assert words in said
         assert "王子涵" not in said  # who is not registered is for the own department
 

@@ -194,7 +194,17 @@ class TestThePaper:
         work_off(now=lambda: CLOSED + timedelta(minutes=1))
         paper = Document.objects.get(kind=CLOSING_LIST.key)
         said = "".join(text_of(b"".join(read(paper.file.stored_as))).split())
-        for words in ("注册结〔2023〕1号", "机电工程系", "财经商贸系", "全校", "14.3%", "王子涵", "签字", "陈志强"):
+        for words in (
+            "注册结〔2023〕1号",
+            "《学生学籍管理实施细则（",
+            "机电工程系",
+            "财经商贸系",
+            "全校",
+            "14.3%",
+            "王子涵",
+            "签字",
+            "陈志强",
+        ):
             assert words in said
 
     @pytest.mark.parametrize(("most", "classes", "names"), [(60, True, True), (40, True, False), (20, False, False)])

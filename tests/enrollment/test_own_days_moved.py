@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from enrollment.models import DeferralRequest
+from casework.models import Notice
+from enrollment.models import DeferralRequest, StudyRightChange, TermRegistration
 from enrollment.queries.recounting import CannotRecount
 from rulebook.actions.publish_calendar_year import publish_calendar_year
 from security.journal import unrecorded
@@ -15,6 +16,7 @@ from status_changes.models import DynamicsReport
 from tests.cast_desk import NOW
 from tests.cast_registration import Office, on
 from tests.cast_rulebook import year_2023
+from tests.enrollment.test_rosters import newcomer
 from tests.flows.test_deferral import decided
 from tests.flows.test_deferral import hand_in as ask_for_deferral
 from tests.flows.test_registration import agree, hand_in
@@ -53,10 +55,10 @@ def test_both_days_of_each_student_stand_there_with_who_published(waiting: Offic
     ends = DeferralRequest.objects.get().ends_on
     assert ends > OFF[1]
     answer = page(waiting)
-    rows = {(one.name, one.deferral): (one.before, one.until, one.by) for one in answer.context["days"]}
+    rows = {(one.name, one.what): (one.before, one.until, one.by) for one in answer.context["days"]}
     assert rows == {
-        (cast.wang.name, False): (date(2023, 9, 14), date(2023, 9, 15), cast.aa_head.name),
-        (cast.li.name, True): (date(2023, 10, 7), ends, cast.aa_head.name),
+        (cast.wang.name, "重新提交截止日"): (date(2023, 9, 14), date(2023, 9, 15), cast.aa_head.name),
+        (cast.li.name, "延期结束"): (date(2023, 10, 7), ends, cast.aa_head.name),
     }
     shown = answer.content.decode()
     assert all(words in shown for words in (cast.wang.name, cast.li.name, "2023-09-15"))
@@ -67,8 +69,26 @@ def test_a_further_publication_lists_what_it_moved_and_nothing_twice(waiting: Of
     publish(waiting, *OFF)
     assert len(page(waiting).context["days"]) == 2
     publish(waiting, *OFF, date(2023, 9, 13))
-    days = [(one.before.day, one.until.day) for one in page(waiting).context["days"] if not one.deferral]
+    days = [(one.before.day, one.until.day) for one in page(waiting).context["days"] if one.what == "重新提交截止日"]
     assert days == [(15, 18), (14, 15)]
+
+
+def test_who_came_after_the_freeze_has_the_own_days_counted_anew(office: Office):
+    """Ten working days from the day on which the student came, and never less time than the others."""
+    came = newcomer(office)
+    days = TermRegistration.objects.filter(enrollment=came).values_list("counted_from", "deadline")
+    assert days.get() == (date(2023, 9, 6), date(2023, 9, 20))
+    with unrecorded("what was told before"):
+        StudyRightChange.objects.all().delete()
+    publish(office, date(2023, 9, 12))
+    assert days.get()[1] == date(2023, 9, 21)
+    told = Notice.objects.get(person=came.person, text="enrollment.window-later")
+    assert (told.facts["before"], told.facts["ends"]) == ("2023-09-20", "2023-09-21")
+    assert StudyRightChange.objects.filter(enrollment=came).exists()
+    [listed] = [one for one in page(office).context["days"] if one.enrollment == came.pk]
+    assert (listed.what, listed.before, listed.until) == ("注册截止日", date(2023, 9, 20), date(2023, 9, 21))
+    publish(office)
+    assert days.get()[1] == date(2023, 9, 21)  # never earlier again
 
 
 def test_another_year_lists_none_of_them(waiting: Office):

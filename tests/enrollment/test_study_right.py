@@ -14,6 +14,7 @@ from casework.actions.return_application import return_application
 from casework.models import Application, Outcome, State
 from enrollment.actions.change_status import change_status
 from enrollment.actions.enter_students import enter_students
+from enrollment.actions.enter_term import enter_term
 from enrollment.actions.open_batch import open_batch
 from enrollment.models import (
     Batch,
@@ -22,6 +23,7 @@ from enrollment.models import (
     Enrollment,
     RegistrationRequest,
     Roster,
+    StudyRightChange,
     Term,
     TermRegistration,
     TermState,
@@ -177,6 +179,21 @@ class TestUnderBrief:
         assert found.may_study
         assert found.valid_until.isoformat() == "2024-07-12T16:00:00+00:00"
         assert not standing(brief_office, brief_office.cast.li, date(2024, 3, 1)).may_study
+
+    def test_the_next_year_is_entered_and_ends_it_sooner(self, brief_office):
+        """What was answered before no longer holds: the systems that were told so are told again (law 11)."""
+        whole = brief_office.term.opens_on + timedelta(weeks=52)
+        assert standing(brief_office, brief_office.cast.wang, AFTER).valid_until == on(whole, 0)
+        with unrecorded("what was told before"):
+            StudyRightChange.objects.all().delete()
+        begins = whole - timedelta(days=10)
+        enter_term(
+            school_year="2024-2025", ordinal=1, opens_on=begins, ends_on=begins + timedelta(days=130),
+            teaching_weeks=18, is_provisional=False, by=brief_office.cast.aa_head, at=on(AFTER),
+        )  # fmt: skip
+        assert standing(brief_office, brief_office.cast.wang, AFTER).valid_until == on(begins, 0)
+        told = StudyRightChange.objects.values_list("enrollment", flat=True)
+        assert brief_office.enrollment(brief_office.cast.wang).pk in told
 
     def test_a_department_may_ask_for_it_where_the_school_does_not(self, brief_office):
         stricter = edition("brief-strict", "brief", '"reg.block_study" = false')

@@ -323,12 +323,11 @@ class TestThePage:
         assert 'value="agree"' in words
         assert 'value="return"' not in words
 
-    def test_the_student_reads_that_the_school_opened_it(self, proposed):
-        case = taken_up(proposed)
-        for key in ("wang", "aa_head"):
-            words = read(proposed, key, f"/applications/{case.pk}/")
-            assert "学校提出" in words
-            assert "提交申请" not in words
+    def test_the_page_of_the_case_is_in_the_readers_language(self, proposed):
+        words = read(proposed, "wang", f"/applications/{taken_up(proposed).pk}/")
+        assert "联系记录" in words
+        assert "本系统默认 (INT-4)" in words
+        assert "own default" not in words + read(proposed, "registrar", f"/proposals/{of(proposed).pk}/")
 
     def test_who_has_no_class_yet_stands_with_the_department_once(self, proposed):
         department = proposed.cast.mechanics.name

@@ -12,6 +12,7 @@ from django.urls import reverse
 from casework.actions.decide import decide
 from casework.actions.undo_decision import undo_decision
 from casework.models import Notice
+from enrollment.actions.extend_batch import extend_batch
 from enrollment.models import Student
 from enrollment.sweeps.deadlines import remind_before_deadlines
 from rulebook.actions.publish_calendar_year import publish_calendar_year
@@ -26,9 +27,13 @@ from tests.flows.test_registration import hand_in
 WINDOW_ENDS = date(2023, 9, 18)
 
 
+OPENED = "enrollment.ward-term-opened"
+
+
 def told(office, who="guardian"):
-    """The texts that this person of the cast was given, in their order."""
+    """The texts that this person of the cast was given after the registration was opened, in their order."""
     rows = Notice.objects.filter(person=getattr(office.cast, who), text__startswith="enrollment.ward-")
+    rows = rows.exclude(text=OPENED)
     return [text.removeprefix("enrollment.ward-") for text in rows.order_by("pk").values_list("text", flat=True)]
 
 
@@ -47,6 +52,27 @@ def of_age(office):
     with unrecorded("of age"):
         Student.objects.filter(person=office.cast.wang).update(birth_date=date(2004, 3, 5))
     return office
+
+
+def test_that_the_registration_is_open_and_until_when(office):
+    [notice] = Notice.objects.filter(text=OPENED)
+    assert notice.person == office.cast.guardian
+    assert notice.facts["until"] == WINDOW_ENDS.isoformat()
+
+
+def test_that_it_is_extended_without_the_reason(office):
+    later = date(2023, 9, 22)
+    day = on(date(2023, 9, 15))
+    extend_batch(batch=office.batch.pk, until=later, reason="台风停课", by=office.cast.aa_head, at=day)
+    assert told(office) == ["window-extended"]
+    assert "台风" not in str(Notice.objects.get(text="enrollment.ward-window-extended").facts)
+
+
+def test_of_a_window_that_a_changed_calendar_moves(office):
+    day = on(date(2023, 9, 12))
+    publish_calendar_year(year=year_2023(off=[date(2023, 9, 15)]), by=office.cast.aa_head, at=day)
+    assert told(office) == ["last-day-later"]
+    assert Notice.objects.get(text="enrollment.ward-last-day-later").facts["before"] == WINDOW_ENDS.isoformat()
 
 
 def test_of_a_refused_registration_and_until_when_it_is_put_right(office):

@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from casework.sweeps.post import post_due
 from casework.sweeps.work import work_off
 from enrollment.models import Batch, Enrollment, TermRegistration
 from enrollment.rules.layouts import CLASSES
 from rulebook.models import EditionProposal, EditionScope
 from security.models import Account, AppointmentProposal, Unit
 from tests.cast_import import soon
+from tests.cast_papers import give_address
 from tests.start.test_first_start import OFFICERS, sign_in_by_link, up_to_the_links
 from tests.workbooks import TITLES, as_upload, good_row, workbook
 
@@ -72,7 +74,7 @@ def still_open(browser: Client) -> list[str]:
     return [str(one["title"]) for one in browser.get("/opening/").context["tasks"] if not one["is_done"]]
 
 
-def test_a_real_school_opens_through_its_pages(offices, settings):
+def test_a_real_school_opens_through_its_pages(offices, settings, mail_room):
     head, day = offices["AA_HEAD"], timezone.localdate()
     assert head.get("/")["Location"] == "/opening/"
     assert len(still_open(head)) >= 8
@@ -116,6 +118,10 @@ def test_a_real_school_opens_through_its_pages(offices, settings):
     }
     assert head.post("/batches/open/", opening).status_code == 302
     assert TermRegistration.objects.filter(batch=Batch.objects.get()).count() == 3
+    give_address(Account.objects.get(person__name="邓科").person)
+    offices["SYSADMIN"].post("/inbox/channels/try/")
+    assert "消息能够发出" in still_open(head)
+    post_due(now=timezone.now)
     assert [one for one in still_open(head) if "校历" not in one and "工作日" not in one] == []
     assert head.get("/")["Location"] == "/desk/"
 
