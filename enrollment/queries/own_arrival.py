@@ -39,7 +39,7 @@ def arrival_to_show(entries: Sequence[OwnEntry]) -> Arrival | None:
 
 def admission_is_over(arrival: Arrival) -> bool:
     """Whether nobody is checked in by it any more: something else was decided about the admission (T03, T04)."""
-    return arrival.state != ArrivalState.CHECKED_IN and arrival.enrollment.status != Status.ADMITTED
+    return bool(arrival.state != ArrivalState.CHECKED_IN and arrival.enrollment.status != Status.ADMITTED)
 
 
 def arrival_of(enrollment: int) -> Arrival | None:
