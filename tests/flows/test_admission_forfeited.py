@@ -315,6 +315,7 @@ class TestThePage:
             assert "报到已终止" in words
             assert "放弃入学资格" in words
         assert 'name="PERSON"' not in counter
+        assert 'name="signer"' not in counter
         assert 'class="qr"' not in own
         assert f"/me/arrival/{pk}/" not in read(proposed, "wang", "/me/")
 
