@@ -103,9 +103,7 @@ ITEMS: Final[tuple[Item, ...]] = (
         STAFF,
         _holders(DECIDES, verbs=NOTES),
     ),
-    Item(
-        "status_changes:proposals", _("Not registered: proposals"), "alert-triangle", STAFF, _holders("sweep.proposals")
-    ),
+    Item("status_changes:proposals", _("Proposed consequences"), "alert-triangle", STAFF, _holders("sweep.proposals")),
     Item("status_changes:meeting_cases", _("Waiting for the leaders' meeting"), "clipboard-list", STAFF, MEETING),
     Item("enrollment:unread", _("Unread messages"), "bell", STAFF, frozenset({"TUTOR"})),
     Item("enrollment:roll", _("Students"), "users", STAFF, _holders("student.view_list", more=BY_NAME_ONLY)),

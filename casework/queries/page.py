@@ -39,6 +39,11 @@ class ApplicationPage(Progress):
     issued: Sequence[Issued]
 
     @property
+    def may_be_returned(self) -> bool:
+        """Whether somebody handed it in who could correct it; not of a case that the school itself opened."""
+        return not kind_of(self.application.kind).is_of_the_school
+
+    @property
     def fields_asked(self) -> frozenset[str]:
         """The facts that the applicant is to correct now, by name."""
         asked = self.returned.returned_items if self.returned and self.application.state == State.WITH_APPLICANT else ()

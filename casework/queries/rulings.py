@@ -9,6 +9,7 @@ from casework.models import Application
 from casework.models import Ruling as Kept
 from rulebook.queries import in_words as words_of
 from rulebook.queries import rules_of
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Ruling
 from security.rules.words import together
 
@@ -53,7 +54,7 @@ def shown_ruling(ruling: Ruling, reason: str = "") -> ShownRuling:
     return ShownRuling(
         says=ruling.provision.says,
         reads=ruling.provision.reads,
-        cites=ruling.provision.cites,
+        cites=in_articles(ruling.provision.cites),
         because=in_words(ruling),
         clause=ruling.provision.clause,
         met=ruling.met,

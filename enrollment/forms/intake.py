@@ -98,7 +98,7 @@ class ForceMajeureForm(forms.Form):
     reason = forms.CharField(
         label=_("What kept the student away"),
         max_length=300,
-        help_text=_("And what proves it. The proposal is dropped."),
+        help_text=_("And what proves it. If something is proposed already, that is dropped."),
     )
 
 

@@ -37,6 +37,11 @@ def arrival_to_show(entries: Sequence[OwnEntry]) -> Arrival | None:
     return Arrival.objects.select_related("intake__term").get(pk=max(found)) if found else None
 
 
+def admission_is_over(arrival: Arrival) -> bool:
+    """Whether nobody is checked in by it any more: something else was decided about the admission (T03, T04)."""
+    return bool(arrival.state != ArrivalState.CHECKED_IN and arrival.enrollment.status != Status.ADMITTED)
+
+
 def arrival_of(enrollment: int) -> Arrival | None:
     """The newest arrival of the enrollment, on whose page its student and guardian sign the papers of the entry."""
     return Arrival.objects.filter(enrollment=enrollment).order_by("-pk").first()

@@ -27,6 +27,7 @@ from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, arrivals_for, la
 from enrollment.queries.entry_papers import papers_of, who_signs
 from enrollment.queries.finding import found_rows
 from enrollment.queries.intake_board import at_the_counter
+from enrollment.queries.own_arrival import admission_is_over
 from enrollment.queries.students import entries_about, head_of
 from enrollment.rules.arrival_code import arrival_of
 from enrollment.views.intake import TONES, shown
@@ -158,7 +159,8 @@ def _page(request: SignedInRequest, found: Arrival, given: dict[str, Any], statu
         "form": next(iter(given.values())),
         "compare": compare,
         "points": points_of(compare, head),
-        "is_done": found.state == ArrivalState.CHECKED_IN,
+        "is_done": found.state == ArrivalState.CHECKED_IN or admission_is_over(found),
+        "is_over": admission_is_over(found),
         "forms": {name: given.get(name) or FORMS[name](auto_id=f"{name}_%s") for name in FORMS if name in offered},
         "leaves": _leaves(found),
         "contacts": found.contacts.select_related("by").order_by("-pk"),

@@ -15,7 +15,7 @@ from enrollment.actions.sign_paper import CannotSign, sign_paper
 from enrollment.models import Arrival, Consent
 from enrollment.queries.arrivals import AT_THE_DESK, CHECKS_IN, arrivals_for
 from enrollment.queries.entry_papers import may_sign_for, papers_of, who_signs
-from enrollment.queries.own_arrival import own_arrivals
+from enrollment.queries.own_arrival import admission_is_over, own_arrivals
 from enrollment.rules.arrival_code import code_of
 from enrollment.rules.entry_papers import CURRENT
 from enrollment.rules.to_bring import TO_BRING
@@ -34,6 +34,7 @@ def my_arrival(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "arrival": found,
         "tone": TONES[found.state],
+        "is_over": admission_is_over(found),
         "to_bring": [_(one) for one in TO_BRING],
         "papers": papers_of(found.person),
         "may_sign": may_sign_for(found.person, request.person, request.at),

@@ -27,7 +27,7 @@ from enrollment.rules.typed import number_in
 from security.queries import NotFound
 from security.signed_in import SignedInRequest, act_key, needs
 
-WORDS: Final = {OPEN: gettext_lazy("Open"), **dict(Recheck.Result.choices)}
+WORDS: Final = {OPEN: gettext_lazy("To be finished"), **dict(Recheck.Result.choices)}
 
 
 @require_safe

@@ -94,7 +94,7 @@ def _kinds(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 def _arrivals() -> dict[str, str]:
     words = {str(key): str(title) for key, title in (*ArrivalState.choices, *Recheck.Result.choices)}
-    return {"OPEN": _("Open"), **words}
+    return {"OPEN": _("To be finished"), **words}
 
 
 def _campaigns(filters: Sequence[Mapping[str, str]]) -> dict[str, str]:

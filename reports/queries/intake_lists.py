@@ -65,7 +65,7 @@ def _recheck_rows(rows: Any) -> Iterator[Sequence[str]]:
     for row in rechecks.with_columns(rows).iterator(chunk_size=CHUNK):
         signed = localtime(row["signed_at"]).date() if row["signed_at"] else None
         where = (row["unit_name"], row["major_name"] or "")
-        yield (row["name"], row["number"], *where, words.get(row["result"], _("Open")), _day(signed))
+        yield (row["name"], row["number"], *where, words.get(row["result"], _("To be finished")), _day(signed))
 
 
 INTAKE_LISTS: Final = (

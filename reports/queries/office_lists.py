@@ -135,7 +135,7 @@ def _day(moment: date | datetime | None) -> str:
 
 OFFICE_LISTS: Final = (
     List("documents", gettext_lazy("Register of documents"), ("kind",), _documents),
-    List("proposals", gettext_lazy("Not registered: proposals"), ("view", "kind", "department"), _proposals),
+    List("proposals", gettext_lazy("Proposed consequences"), ("view", "kind", "department"), _proposals),
     List("holds", gettext_lazy("Open holds"), ("kind", "department", "since"), _holds),
     List("unconfirmed", gettext_lazy("Not yet confirmed"), (), _unconfirmed),
     List(

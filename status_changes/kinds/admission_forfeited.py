@@ -71,7 +71,7 @@ class AdmissionForfeited(Kind):
         contacts = ArrivalContact.objects.filter(arrival=proposal.arrival_id).order_by("spoken_on", "pk")
         for number, one in enumerate(contacts, 1):
             words = f"{day_words(one.spoken_on)} · {one.get_way_display()} · {one.get_reached_display()}"
-            lines.append(Fact(f"contact_{number}", _("Contact"), one.said, note=words))
+            lines.append(Fact(f"contact_{number}", _("Contact with the student"), one.said, note=words))
         return lines
 
     def labels(self, applications: Sequence[Application]) -> dict[int, str]:

@@ -69,7 +69,7 @@ class AutoLeft(Kind):
         lines = [Fact("term", _("Term"), term_words(proposal.term))]
         for number, one in enumerate(contacts, 1):
             words = f"{day_words(one.spoken_on)} · {one.get_way_display()} · {one.get_reached_display()}"
-            lines.append(Fact(f"contact_{number}", _("Contact"), one.said, note=words))
+            lines.append(Fact(f"contact_{number}", _("Contact with the student"), one.said, note=words))
         if service is not None and service.served_on is not None:
             how = f"{service.get_way_display()} · {service.proof}"
             served = f"{service.document.shown_number} · {day_words(service.served_on)}"

@@ -24,6 +24,7 @@ from enrollment.queries.keys import read
 from enrollment.queries.registration import label
 from enrollment.queries.students import last_fours
 from enrollment.rules.terms import term_words
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Ruling
 from security.access import may_where
 from security.models import Unit
@@ -213,7 +214,7 @@ def _may(request: SignedInRequest, found: Proposal, function: str, verbs: Any) -
 
 def as_check(ruling: Ruling, found: Any) -> dict[str, str]:
     """A ruling as a line of what the regulation asks for."""
-    line = {"name": in_words(ruling), "note": ruling.provision.cites}
+    line = {"name": in_words(ruling), "note": in_articles(ruling.provision.cites)}
     if _is_ahead(ruling, found):
         return line | {"kind": "", "icon": "clock"}
     return line | {"kind": "ok" if ruling.met else "bad" if ruling.hard else "warn"}

@@ -1,7 +1,9 @@
 """The people of the stories: a student with a phone, an officer at a wide screen. They press what a page offers, by its
 words, and make sure after every press that the page is well."""
 
+import os
 import re
+from pathlib import Path
 
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
@@ -14,6 +16,24 @@ def words(source: str) -> str:
     """The page's own words for an English source, in Chinese."""
     with override("zh-hans"):
         return gettext(source)
+
+
+def opens_notice(look: Look, title: str) -> None:
+    """From the inbox to the page that the newest notice with these words leads to."""
+    look.open("/inbox/")
+    look.is_well()
+    look.page.locator("main").get_by_role("button", name=title).first.click()
+    look.is_well()
+
+
+def saved(look: Look, link: str) -> bytes:
+    """The file that the link of this name hands out; kept beside the pictures, where KEEP_SHOTS says."""
+    with look.page.expect_download() as download:
+        look.page.locator("main").get_by_role("link", name=words(link)).first.click()
+    content: bytes = download.value.path().read_bytes()
+    if os.environ.get("KEEP_SHOTS"):
+        (Path(os.environ["KEEP_SHOTS"]) / download.value.suggested_filename).write_bytes(content)
+    return content
 
 
 class Student:
@@ -41,13 +61,17 @@ class Student:
 
     def confirms_data(self) -> None:
         """Field by field; the telephone number has changed."""
+        self.answers_data()
+        self.press("Save and go on")
+
+    def answers_data(self) -> None:
+        """As `confirms_data`, and stays on the page."""
         for item in self.page.locator(".own-item").all():
             item.get_by_role("radio", name=words("Right")).check()
         phone = self.page.locator(".own-item").filter(has_text=words("Mobile phone"))
         phone.get_by_role("radio", name=words("Wrong")).check()
         phone.locator("input[type=text]").fill("13800001234")
         self.page.get_by_role("radio", name=words("No"), exact=True).check()
-        self.press("Save and go on")
 
     def uploads(self, name: str = "收据.jpg") -> None:
         """A photo for every paper that is asked for."""

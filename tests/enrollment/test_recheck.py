@@ -146,6 +146,8 @@ def test_the_list_is_taken_out_as_it_stands_on_the_page(arrived):
     browser, intake = arrived.cast.client(arrived.cast.dept_head), arrived.intake.pk
     export = reverse("reports:export_new", args=["rechecks"])
     words = browser.get(f"/intake/{intake}/recheck/?state=OPEN").content.decode()
+    assert "待完成</option>" in words
+    assert "打开</option>" not in words
     assert f'"{export}?intake={intake}&amp;state=OPEN' in words
     assert browser.get(f"{export}?intake={intake}&state=OPEN&unit=").status_code == 200
     assert browser.get(f"{export}?intake={intake}&state=NOTHING").status_code == 404

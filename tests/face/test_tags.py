@@ -66,6 +66,15 @@ def test_what_is_put_into_a_component_is_escaped():
         assert "<script" not in drawn(source, **values), source
 
 
+def test_a_region_is_called_by_its_title_so_that_two_can_be_told_apart():
+    assert 'role="region" aria-label="请更正"' in drawn("{% banner 'warn' '请更正' 'region' %}{% endbanner %}")
+    for source in (
+        "{% banner 'warn' '' 'region' %}{% endbanner %}",
+        "{% banner 'bad' '未保存' 'alert' %}{% endbanner %}",
+    ):
+        assert "aria-label" not in drawn(source)
+
+
 def test_an_icon_is_silent_and_takes_the_colour_of_the_text():
     icon = drawn('{% icon "bell" %}')
     assert 'aria-hidden="true"' in icon

@@ -46,6 +46,11 @@ def swept(day: date = CLOSED) -> int:
     return no_shows(at=on(day, 12))
 
 
+def read(office: IntakeOffice, key: str, page: str) -> str:
+    reader = office.persons.get(key) or office.cast.persons[key]
+    return office.cast.client(reader).get(page).content.decode()
+
+
 @pytest.fixture
 def closed(arrival_day: IntakeOffice) -> IntakeOffice:
     """The day after the last day of arrival: nobody has come, and the check-in is closed."""
@@ -291,3 +296,42 @@ class TestThePage:
         }
         cast.client(cast.dept_head).post(f"/proposals/{of(proposed).pk}/contact/", said)
         assert proposed.arrival("wang").contacts.count() == 2
+
+    def test_the_student_is_not_asked_to_come_until_a_day_that_is_over(self, proposed):
+        page = f"/me/arrival/{proposed.arrival('wang').pk}/"
+        for words in (read(proposed, "wang", "/me/"), read(proposed, "wang", page)):
+            assert f"{LAST}</time> 截止，学校目前尚未作出决定" in words
+            assert "前报到" not in words
+
+    def test_given_up_it_offers_no_check_in_at_the_counter_nor_to_the_student(self, proposed):
+        answered(proposed, taken_up(proposed))
+        take_effects(at=on(CLOSED, 16))
+        pk = proposed.arrival("wang").pk
+        counter, own = (
+            read(proposed, "registrar", f"/intake/arrivals/{pk}/"),
+            read(proposed, "wang", f"/me/arrival/{pk}/"),
+        )
+        for words in (counter, own):
+            assert "报到已终止" in words
+            assert "放弃入学资格" in words
+        assert 'name="PERSON"' not in counter
+        assert 'name="signer"' not in counter
+        assert 'class="qr"' not in own
+        assert f"/me/arrival/{pk}/" not in read(proposed, "wang", "/me/")
+
+    def test_the_case_is_not_returned_as_nobody_has_handed_it_in(self, proposed):
+        words = read(proposed, "aa_head", f"/applications/{taken_up(proposed).pk}/")
+        assert 'value="agree"' in words
+        assert 'value="return"' not in words
+
+    def test_the_page_of_the_case_is_in_the_readers_language(self, proposed):
+        words = read(proposed, "wang", f"/applications/{taken_up(proposed).pk}/")
+        assert "联系记录" in words
+        assert "本系统默认 (INT-4)" in words
+        assert "own default" not in words + read(proposed, "registrar", f"/proposals/{of(proposed).pk}/")
+
+    def test_who_has_no_class_yet_stands_with_the_department_once(self, proposed):
+        department = proposed.cast.mechanics.name
+        assert f'<span class="under">{department}</span>' not in read(proposed, "registrar", "/proposals/")
+        page = read(proposed, "registrar", f"/proposals/{of(proposed).pk}/").partition("<main")[2]
+        assert page.count(department) == 1
