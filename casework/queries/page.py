@@ -13,7 +13,7 @@ from casework.models import Application, Document, State
 from casework.queries.desk import on_the_desk_of, visible_to
 from casework.queries.documents import documents_visible_to
 from casework.queries.materials import Paper, papers_of
-from casework.queries.papers import ENTER, PAPER
+from casework.queries.papers import ENTER, PAPER, is_signed_by_somebody
 from casework.queries.progress import Progress, progress_of
 from casework.queries.queue import labels_of
 from casework.queries.reopening import reopens
@@ -81,6 +81,8 @@ def application_page(pk: int, *, reader: Person, at: datetime) -> ApplicationPag
         may_decide=application.is_on_desk,
         may_enter_paper=application.state == State.OPEN
         and application.person_id != reader.pk
+        and progress.current is not None
+        and is_signed_by_somebody(application.kind, progress.current.office)
         and bool(may_where(reader, PAPER, at, verbs=ENTER)),
         may_reopen=reopens(reader, application, at),
         issued=_issued(application, reader, at),

@@ -27,8 +27,8 @@ every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition:
 
 
 def acts_there(office: str, function: str) -> set[str]:
-    """The roles that can answer a step of this office by this function."""
-    return set(matrix.offices_for(function, verbs={"decide"})) & set(ROUTE_OFFICES[office].members())
+    """The roles that can answer a step of this office by this function; of a body, whoever records what it decided."""
+    return set(matrix.offices_for(function, verbs={"decide", "record"})) & set(ROUTE_OFFICES[office].members())
 
 
 def test_there_are_kinds():

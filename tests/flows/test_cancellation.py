@@ -12,6 +12,8 @@ from casework.actions.issue_document import CannotIssue
 from casework.models import Application, Document, State
 from casework.queries.desk import on_the_desk_of
 from casework.queries.documents import html_of
+from casework.queries.page import application_page
+from casework.queries.papers import waits_for_paper
 from casework.sweeps.effects import take_effects
 from enrollment.actions.accept_cause import accept_cause
 from enrollment.models import Status
@@ -98,6 +100,20 @@ def test_the_terms_that_count_are_the_evidence(edition, files_dir):  # REG-4.3a,
     assert case.particulars["counted"] == [["2022-2023-1", "UNREGISTERED"], ["2023-2024-1", "UNREGISTERED"]]
     article = "S 二(一)3" if edition in SHORT else "L 二(一)4(3)"
     assert case.rulings.get(clause="cancellation.too_many_terms_are_missed").cites == article
+
+
+def test_no_decision_on_paper_is_offered_or_taken_of_the_meeting(missed: Office):
+    """Nobody signs for the meeting: its minutes are recorded by its secretary, with the status changes."""
+    case = opened(missed)
+    officer = missed.cast.registrar
+    assert waits_for_paper(officer, on(TERM_OVER, 10)).filter(pk=case.pk).exists()
+    brought_to_the_meeting(missed, case)
+    assert not waits_for_paper(officer, on(TERM_OVER, 16)).filter(pk=case.pk).exists()
+    page = application_page(case.pk, reader=officer, at=on(TERM_OVER, 16))
+    assert page is not None
+    assert not page.may_enter_paper
+    with time_machine.travel(on(TERM_OVER, 16), tick=False):
+        assert missed.cast.client(officer).get(f"/applications/{case.pk}/paper/").status_code == 404
 
 
 class TestOpening:
