@@ -13,6 +13,7 @@ from casework.queries.files import papers_that_wait
 from casework.queries.obstacles import scan_words
 from casework.queries.rulings import in_words, standing_rulings
 from casework.queries.turns import Answer, turns_of
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Ruling
 from security.journal import recorded
 from security.models import Person
@@ -28,7 +29,7 @@ class CannotGrant(Exception):
 
     def __init__(self, rulings: Collection[Ruling]) -> None:
         self.rulings = rulings
-        sentences = together(*(f"{in_words(one)} ({one.provision.cites})" for one in rulings))
+        sentences = together(*(f"{in_words(one)} ({in_articles(one.provision.cites)})" for one in rulings))
         super().__init__(_("This cannot be granted: %(why)s") % {"why": sentences})
 
 

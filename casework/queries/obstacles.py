@@ -20,6 +20,7 @@ from casework.queries.desk import claimed_words, on_the_desk_of
 from casework.queries.files import papers_that_wait
 from casework.queries.rulings import in_words, standing_rulings
 from casework.queries.turns import Answer, Turn, turns_of
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Ruling
 from security.models import Person
 
@@ -139,4 +140,4 @@ def _reason_words() -> str:
 
 
 def _ruling_words(ruling: Ruling) -> str:
-    return f"{in_words(ruling)} ({ruling.provision.cites})"
+    return f"{in_words(ruling)} ({in_articles(ruling.provision.cites)})"

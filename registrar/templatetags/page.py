@@ -17,7 +17,10 @@ from django.utils.timezone import get_current_timezone, localtime, make_aware
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rulebook.queries.words import in_articles
+
 register = template.Library()
+register.filter("articles", in_articles)
 
 ICONS: Final = Path(settings.BASE_DIR) / "static" / "vendor" / "icons"
 BANNER_ICONS: Final = {"info": "info-circle", "warn": "alert-triangle", "ok": "circle-check", "bad": "alert-triangle"}

@@ -26,6 +26,7 @@ from enrollment.queries.study_rules import KIND as STUDY_RIGHT
 from reports.rules.code_read import words_used_by
 from reports.rules.not_applied import PROVISIONS, why_parameter
 from rulebook.queries import word
+from rulebook.queries.words import in_articles
 from rulebook.rules.classified import routes_of
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.parameters import registry
@@ -88,7 +89,7 @@ def _bound(rules: Rules) -> Iterator[tuple[str, Place]]:
     """The numbers of the provisions by which something is judged."""
     for provision, _clause in rules.bound:
         if provision.kind in judged_kinds():
-            place = Place(_(RULE), f"{word(provision.kind)} · {provision.cites}", provision.clause)
+            place = Place(_(RULE), f"{word(provision.kind)} · {in_articles(provision.cites)}", provision.clause)
             yield from ((key, place) for key in provision.parameters.values())
 
 

@@ -20,6 +20,7 @@ from enrollment.models import TermRegistration, TermState
 from enrollment.queries.registration import cases_of_rows, editions_of_rows
 from rulebook.models import Edition
 from rulebook.queries import rules_of
+from rulebook.queries.words import in_articles
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Ruling
 
@@ -143,7 +144,7 @@ def differing(before: Iterable[Ruling], after: Iterable[Ruling]) -> Iterator[Rul
     for clause, one in (was | becomes).items():  # in the proposed edition's words, where it still has the rule
         now, then = _effect(was.get(clause)), _effect(becomes.get(clause))
         if now != then:
-            yield Rule(one.provision.cites, one.provision.says, now, then)
+            yield Rule(in_articles(one.provision.cites), one.provision.says, now, then)
 
 
 def _by_clause(rulings: Iterable[Ruling]) -> dict[str, Ruling]:

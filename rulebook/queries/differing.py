@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from rulebook.queries.deciding import conditions_of, legs
-from rulebook.queries.words import articles_of, shown, word
+from rulebook.queries.words import articles_of, in_articles, shown, word
 from rulebook.rules.difference import Change, Difference, difference
 from rulebook.rules.edition import Edition as Rules
 from rulebook.rules.edition import Provision
@@ -88,7 +88,7 @@ def _provision(change: Change[Provision]) -> Row:
         after=_said(change.after),
         key=clause,
         lang="zh-Hans",
-        cites=there.cites if there else "",
+        cites=in_articles(there.cites) if there else "",
         tendency=tendency_of_provision(change.before, change.after),
     )
 
@@ -97,7 +97,8 @@ def _said(provision: Provision | None) -> tuple[str, ...]:
     """The sentence with its article, and what happens where it is not kept."""
     if provision is None:
         return ()
-    return (provision.says, f"{provision.cites} · {_('Blocks') if provision.hard else _('Asks for a reason')}")
+    effect = _("Blocks") if provision.hard else _("Asks for a reason")
+    return (provision.says, f"{in_articles(provision.cites)} · {effect}")
 
 
 def _route(change: Change[Route]) -> Row:
