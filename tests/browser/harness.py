@@ -23,6 +23,7 @@ import itertools
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,7 @@ DESKTOP = {"width": 1440, "height": 900}
 NARROWEST = 320  # CSS pixels: WCAG 1.4.10
 STUDENT, STAFF = 60 * 1024, 120 * 1024  # bytes, compressed, first visit (ux.md 6)
 DOM = 1500
+SETTLES = 5  # seconds
 PATIENCE = 30_000  # ms: a busy machine is slow, not wrong
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -73,9 +75,14 @@ class Look:
     leaving: list[Any] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Wait until a page that a press has asked for is there: a look between two pages finds neither."""
-        while self.leaving:
+        """Wait until a page that a press has asked for is there: a look between two pages finds neither.
+
+        What was asked for and never comes, as a file that is kept, is given up after a while.
+        """
+        until = time.monotonic() + SETTLES
+        while self.leaving and time.monotonic() < until:
             self.page.wait_for_timeout(20)
+        self.leaving.clear()
         self.page.wait_for_load_state("load")
 
     def open(self, path: str) -> Any:
@@ -241,8 +248,8 @@ def browser_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Look
         look.page.on("console", lambda line: line.type == "error" and _listen(look, line))
         look.page.on("pageerror", lambda error: look.complaints.append(str(error)))
         look.page.on("request", lambda request: _is_asked_for(look, request))
-        for gone in ("requestfinished", "requestfailed"):
-            look.page.on(gone, lambda request: request in look.leaving and look.leaving.remove(request))
+        for over in ("requestfinished", "requestfailed", "framenavigated", "download"):
+            look.page.on(over, lambda what: _is_over(look, what))
         look.page.on("response", lambda answer: look.answers.append(answer))  # noqa: PLW0108 - Playwright marks what it calls
         return look
 
@@ -255,6 +262,14 @@ def _is_asked_for(look: Look, request: Any) -> None:
     """Remember a page that is on its way, until it is there, is a file, or does not come."""
     if request.is_navigation_request() and request.frame == look.page.main_frame:
         look.leaving.append(request)
+
+
+def _is_over(look: Look, what: Any) -> None:
+    """The page has come (then whatever was asked for before it comes no more), or was a file, or failed."""
+    if what in look.leaving:
+        look.leaving.remove(what)
+    elif what == look.page.main_frame or hasattr(what, "suggested_filename"):
+        look.leaving.clear()
 
 
 def _listen(look: Look, line: Any) -> None:
