@@ -11,7 +11,12 @@ from tests.access_matrix import Line, everyone, only, public
 from tests.cast_desk import NOW, lapsed_like_li
 
 OFFICES = (
-    *("aa_head", "registrar"),
+    *(
+        "aa_head",
+        "registrar",
+        "principal",  # a step of the chain of changes
+        "vice_leader",
+    ),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff"),
 )
 """Whoever decides or prepares a registration has a desk."""

@@ -6,8 +6,12 @@ NO_OFFICE = dict.fromkeys(("wang", "li", "guardian", "nobody"), 404)
 OWN_HOME = dict.fromkeys(("wang", "li", "guardian", "nobody"), 302)
 OPENERS = dict.fromkeys(("sysadmin", "secadmin"), 302)  # nobody is on the roll yet
 OWN_DESK = dict.fromkeys(
-    ("aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff"), 302
-)
+    (
+        "aa_head", "registrar", "dept_head", "dept_staff", "other_dept_head", "other_dept_staff", "principal",
+        "vice_leader",
+    ),
+    302,
+)  # fmt: skip
 
 CHOICES = {"mode": "dark", "language": "en", "next": "/sign-in/"}
 
