@@ -11,15 +11,11 @@ from tests.access_matrix import Line, everyone, only, public
 from tests.cast_desk import NOW, lapsed_like_li
 
 OFFICES = (
-    *(
-        "aa_head",
-        "registrar",
-        "principal",  # a step of the chain of changes
-        "vice_leader",
-    ),
+    *("aa_head", "registrar"),
     *("dept_head", "dept_staff", "other_dept_head", "other_dept_staff"),
+    *("principal", "vice_leader"),
 )
-"""Whoever decides or prepares a registration has a desk."""
+"""Whoever decides or prepares a registration, or has a step of the chain of changes, has a desk."""
 LOOK = frozenset({"security_entry", "casework_step"})
 """An officer's look at an application is kept, and its step counts as opened."""
 THREE = ("registrar", "nobody", "aa_head")
