@@ -43,7 +43,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup | No
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """After each round: what failed, for the second look of `bin/test`, and what became of the next school year."""
+    """After each round: what failed, for the second look of `bin/test`, and what became of the next school year.
+
+    Told by the process that gathers the reports; a worker of xdist knows its own alone.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
     if failed := os.environ.get("FAILED_TESTS"):
         names = [report.nodeid for what in ("failed", "error") for report in terminalreporter.stats.get(what, [])]
         with Path(failed).open("a", encoding="utf-8") as file:
