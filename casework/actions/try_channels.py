@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop
 
 from casework.actions.give_notices import Told, give_notices
 from casework.events import ChannelsTried
-from casework.queries.channels import TRIAL, channels_on, choices_of, reachable, trials_of
+from casework.models import Notice
+from casework.queries.channels import TRIAL, channels_on, choices_of, reachable
 from casework.rules.notice_texts import notice_text
 from security.journal import recorded
 from security.models import Person
@@ -39,7 +40,7 @@ def try_channels(*, by: Person, at: datetime) -> ChannelsTried:
     channels = channels_on(choices_of([by.pk])[by.pk], reachable(by))
     if not channels:
         raise CannotTry(_("No channel reaches you. Have an e-mail address entered, or choose text messages first."))
-    if trials_of(by).filter(notice__created_at__gt=at - WITHIN).values("notice").distinct().count() >= AT_MOST:
+    if Notice.objects.filter(person=by, text=TRIAL, created_at__gt=at - WITHIN).count() >= AT_MOST:
         raise CannotTry(_("You have had five of them within an hour. Read what became of them, and try again later."))
     told = Told(by.pk, link=reverse("casework:channels"))
     give_notices(persons=[told], text=TRIAL, is_urgent=True, at=at)

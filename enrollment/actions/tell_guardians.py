@@ -1,6 +1,6 @@
 """Tell the legal guardians of students who are not of age what the students are told (domain 3.1, REG-4.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -87,3 +87,8 @@ def tell_guardians(
         for guardian in guardians.get(one.person, ())
     ]
     return give_notices(persons=wards, text=text, facts=facts, is_urgent=is_urgent, at=at, due_at=due_at)
+
+
+def all_alike(persons: Iterable[int], *, about: str, once: str = "") -> list[Told]:
+    """Students who are told the same about the same. With `once`, a guardian is told it once for each ward."""
+    return [Told(person, about=about, once=once and f"{once}:{person}") for person in persons]

@@ -19,7 +19,7 @@ from enrollment.actions.move_registrations import move_registrations
 from enrollment.actions.remind_of_deadlines import RECTIFY
 from enrollment.actions.tell_guardians import OPENED as OPENED_WARD
 from enrollment.actions.tell_guardians import RECTIFY as RECTIFY_WARD
-from enrollment.actions.tell_guardians import tell_guardians
+from enrollment.actions.tell_guardians import all_alike, tell_guardians
 from enrollment.events import RosterFrozen, RosterJoined
 from enrollment.models import NON_TERMINAL, RegistrationRequest, TermRegistration
 from enrollment.queries.deferrals import still_deferred
@@ -113,7 +113,7 @@ def tell_to_register(
         is_urgent=is_urgent,
         at=at,
     )
-    wards = [Told(person, about=about, once=once and f"{once}:{person}") for person in registering]
+    wards = all_alike(registering, about=about, once=once)
     tell_guardians(told=wards, text=OPENED_WARD, facts={"term": term, "until": until}, is_urgent=is_urgent, at=at)
 
 

@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from casework.actions.give_notices import Told, give_notices
+from casework.actions.give_notices import give_notices
 from casework.rules.notice_texts import notice_text
 from enrollment.actions.tell_guardians import EXTENDED as EXTENDED_WARD
-from enrollment.actions.tell_guardians import tell_guardians
+from enrollment.actions.tell_guardians import all_alike, tell_guardians
 from enrollment.events import BatchExtended, RegistrationAnnulled
 from security.journal import when
 
@@ -38,7 +38,7 @@ def tell_who_may_register_longer(event: BatchExtended) -> None:
         once=once,
         at=event.at,
     )
-    wards = [Told(person, about=event.about, once=f"{once}:{person}") for person in sorted(event.persons)]
+    wards = all_alike(sorted(event.persons), about=event.about, once=once)
     tell_guardians(told=wards, text=EXTENDED_WARD, facts={"term": event.term, "until": event.until}, at=event.at)
 
 

@@ -14,7 +14,7 @@ from enrollment.actions.recount_deferrals import recount_deferrals
 from enrollment.actions.recount_own_deadlines import recount_own_deadlines
 from enrollment.actions.recount_rectifications import recount_rectifications
 from enrollment.actions.recount_windows import recount_windows
-from enrollment.actions.tell_guardians import LATER, tell_guardians
+from enrollment.actions.tell_guardians import LATER, all_alike, tell_guardians
 from enrollment.events import DeferralsRecounted, OwnDeadlinesRecounted, RectificationsRecounted, WindowsRecounted
 from enrollment.models import Batch, DeferralRequest, Roster, TermRegistration, TermState
 from enrollment.queries.deferrals import IN_FORCE
@@ -75,7 +75,7 @@ def tell_who_has_more_time(event: WindowsRecounted) -> None:
             once=once,
             at=event.at,
         )
-        wards = [Told(person, about=about, once=f"{once}:{person}") for person in waiting]
+        wards = all_alike(waiting, about=about, once=once)
         tell_guardians(told=wards, text=LATER, facts={"before": before, "ends": ends}, at=event.at)
 
 

@@ -17,8 +17,8 @@ from enrollment.rules.terms import term_words
 from rulebook.queries import rules_of
 from security.journal import recorded
 from security.models import Person
-from status_changes.models import Service
-from status_changes.queries.proposals import NOTICE_DAYS, standing_services, take_to_be_left
+from status_changes.models import Proposal, Service
+from status_changes.queries.proposals import NOTICE_DAYS, standing_services, take_up_able
 from status_changes.rules.papers import OVERDUE_NOTICE, ways_out
 
 LANGUAGE: Final = "zh-hans"
@@ -31,7 +31,7 @@ def issue_overdue_notice(*, proposal: int, by: Person, at: datetime) -> Document
     :raises NotFound: if this office does not prepare the proposal
     :raises CannotIssue: if it was issued before, and not declared void since, or a character cannot be drawn
     """
-    found = take_to_be_left(proposal, by=by, at=at)
+    found = take_up_able(proposal, kinds=[Proposal.Kind.AUTO_LEFT], by=by, at=at)
     if standing_services(found.pk).exists():
         raise CannotIssue(_("This notice was issued already. Print it again from the register of papers."))
     rows = TermRegistration.objects.select_related("batch__term", "roster", "unit__parent", "enrollment", "person")

@@ -13,25 +13,25 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from casework.kind import Beginning, CannotBegin, Fact, Kind, NoLongerFits, NotYours, register
+from casework.kind import Beginning, CannotBegin, Fact, NoLongerFits, register
 from casework.models import Application
 from casework.queries.words import day_words
-from enrollment.queries.registration import labels_of
 from enrollment.rules.terms import term_words
 from rulebook.clauses.cancellation import CancellationCase
 from rulebook.queries import NoEdition, edition_for, edition_in_force, rules_of
 from security.models import Person
 from security.rules.record_words import for_the_record
+from status_changes.kinds import Proposed, service_facts
 from status_changes.models import Proposal
 from status_changes.queries.cancellations import cancellation_cases
 from status_changes.queries.heard import Procedure, procedures
-from status_changes.queries.proposals import proposals_of, standing_services
+from status_changes.queries.proposals import proposals_of
 
 ONLY_THE_MEETING = gettext_noop("Only the leaders' meeting cancels an enrollment; its decision is not entered here.")
 
 
 @register
-class Cancellation(Kind):
+class Cancellation(Proposed):
     """The route ends at the meeting, on nobody's desk: its decision, T10 and D14 come with the status changes."""
 
     key: ClassVar[str] = "cancellation"
@@ -43,15 +43,11 @@ class Cancellation(Kind):
         "LEADER": "change.chain",
         "MEETING": "cancellation.decide",
     }
-    is_filled_in_here: ClassVar[bool] = False
-    is_of_the_school: ClassVar[bool] = True
+    proposes: ClassVar[Proposal.Kind] = Proposal.Kind.CANCELLATION
 
     def begin(self, *, subject: int, by: Person, at: datetime) -> Beginning:
         """`subject` is the proposal. It is under the edition in force on the day on which the office opens it."""
-        proposals = Proposal.objects.select_related("person", "unit", "enrollment")
-        proposal = proposals.filter(pk=subject, kind=Proposal.Kind.CANCELLATION, state=Proposal.State.PROPOSED).first()
-        if proposal is None or not by.is_system:
-            raise NotYours(_("This proposal is not open."))
+        proposal = self.proposal(subject, by, "enrollment")
         today = localtime(at).date()
         try:
             base = edition_in_force(proposal.enrollment.category, on=today)
@@ -62,17 +58,7 @@ class Cancellation(Kind):
             raise CannotBegin(
                 _("The edition in force says nothing about the procedure of a cancellation. Enact one that does.")
             )
-        exclusive = f"{self.key}:{proposal.enrollment_id}"
-        return Beginning(person=proposal.person, unit=proposal.unit, edition=edition, exclusive=exclusive)
-
-    def route_key(self, application: Application) -> str:
-        """As the classification of the edition says (R03, B01)."""
-        route, _rule = rules_of(application.edition_id).route_for(self.key, {})
-        return route.name
-
-    def attach(self, application: Application, *, subject: int) -> None:
-        """The proposal is being decided."""
-        Proposal.objects.filter(pk=subject).update(application=application, state=Proposal.State.TAKEN_UP)
+        return self.beginning(proposal, edition)
 
     def case_for(self, applications: Sequence[Application], *, at: datetime) -> dict[int, CancellationCase]:
         """What was missed, counted now; the notice and how it was served; open reports."""
@@ -90,20 +76,7 @@ class Cancellation(Kind):
             Fact(f"counted_{number}", term_words(term), _(WORDS.get(outcome, outcome)))
             for number, (term, outcome) in enumerate(application.particulars.get("counted", ()), 1)
         ]
-        service = standing_services(proposal.pk).select_related("document").first()
-        if service is not None and service.served_on is not None:
-            how = f"{service.get_way_display()} · {service.proof}"
-            served = f"{service.document.shown_number} · {day_words(service.served_on)}"
-            lines.append(Fact("service", _("Notice served"), served, note=how))
-        return [*lines, *_heard(application)]
-
-    def labels(self, applications: Sequence[Application]) -> dict[int, str]:
-        """Student number and the last four of the ID."""
-        return labels_of(Proposal.objects.all(), "enrollment", applications)
-
-    def concerns(self, applications: Sequence[Application]) -> dict[int, str]:
-        """Person by person: never together with others."""
-        return {one.pk: _("Each student is confirmed by itself.") for one in applications}
+        return [*lines, *service_facts(proposal), *_heard(application)]
 
     def effect(self, applications: Sequence[Application], *, at: datetime, by: Person) -> None:
         """None: what the meeting decides is not entered here yet, and nobody else cancels."""

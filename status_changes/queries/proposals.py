@@ -68,11 +68,6 @@ def take_proposal(pk: int, *, by: Person, at: datetime, verbs: frozenset[str] = 
     return _taken(Proposal.objects.filter(pk=pk), by=by, at=at, verbs=verbs)
 
 
-def take_to_be_left(pk: int, *, by: Person, at: datetime) -> Proposal:
-    """`take_proposal`, if it is one to count a student as having left."""
-    return _taken(Proposal.objects.filter(pk=pk, kind=Proposal.Kind.AUTO_LEFT), by=by, at=at, verbs=PREPARES)
-
-
 def take_up_able(pk: int, *, kinds: Collection[str], by: Person, at: datetime) -> Proposal:
     """`take_proposal`, if it is one of these kinds."""
     return _taken(Proposal.objects.filter(pk=pk, kind__in=kinds), by=by, at=at, verbs=PREPARES)
